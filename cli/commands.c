@@ -1,0 +1,59 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Which commands exist, and their help. */
+#include "cli/commands.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/diag.h"
+#include "cli/policy_options.h"
+#include "cli/verbs.h"
+
+#define OPTIONS(...) (const struct option_row *const[]){ __VA_ARGS__, NULL }
+
+const struct command commands[] = {
+	{ "record", "[-o FILE] [--] COMMAND...", "run a command and write its profile",
+	  "Runs COMMAND, watches it with every fork, thread and program it executes,\n"
+	  "and writes what it did as a profile. The word 'record' may be left out.\n"
+	  "The command keeps its terminal, input, output, signals and exit status.\n",
+	  OPTIONS(record_options), cmd_record },
+	{ "show", "[--tsv] PROFILE", "print what a profile holds",
+	  "Prints the evidence for people: per program the calls by frequency with\n"
+	  "argument values, paths, sockets, peaks and who called.\n",
+	  OPTIONS(show_options), cmd_show },
+	{ "emit", "FORMAT PROFILE [-o FILE]", "turn a profile into a policy",
+	  "Computes the policy for the profile and writes it in one of the formats\n"
+	  "that 'learn emit --list' names.\n",
+	  OPTIONS(emit_options, policy_option_rows), cmd_emit },
+	{ "run", "PROFILE [--] COMMAND...", "run a command under its policy",
+	  "Computes the policy for the profile and runs COMMAND under it: resource\n"
+	  "limits, landlock, seccomp and no_new_privs. A call outside the policy ends\n"
+	  "the process; which one, and from where, is said on standard error.\n",
+	  OPTIONS(run_options, policy_option_rows), cmd_run },
+	{ "merge", "-o FILE PROFILE...", "make one profile from many",
+	  "Adds the evidence of all profiles: counts are summed, sets joined, the\n"
+	  "larger peak kept. The order does not matter.\n",
+	  OPTIONS(merge_options), cmd_merge },
+	{ NULL, NULL, NULL, NULL, NULL, NULL },
+};
+
+const struct command *command_by_name(const char *name)
+{
+	for (const struct command *c = commands; c->name; c++)
+		if (strcmp(c->name, name) == 0)
+			return c;
+	return NULL;
+}
+
+int command_help(const struct command *c)
+{
+	printf("Usage: learn %s %s\n\n%s\n", c->name, c->synopsis, c->text);
+	options_print_help(c->options, stdout);
+	return EXIT_SUCCESS;
+}
+
+int command_usage(const struct command *c, int status)
+{
+	diag(0, "try 'learn %s --help'", c->name);
+	return status;
+}

@@ -1,0 +1,258 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* learn emit: the policy for a profile in one of the formats. */
+#include <errno.h>
+#include <stdbool.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "base/cleanup.h"
+#include "base/diag.h"
+#include "base/file.h"
+#include "cli/policy_options.h"
+#include "cli/verbs.h"
+#include "emitter/emitters.h"
+#include "emitter/quote.h"
+
+/* Past those of the policy options. */
+enum { OPTION_LIST = 0x200, OPTION_NAME, OPTION_AS, OPTION_RAW, OPTION_MAIN };
+
+const struct option_row emit_options[] = {
+	{ 'o', 'o', "output", "FILE", "write to FILE, replaced at once, instead of standard output" },
+	{ OPTION_LIST, 0, "list", NULL, "name the formats with what each can express" },
+	{ OPTION_NAME, 0, "name", "WORD",
+	  "what the policy is called in C source (default: from the profile's file name)" },
+	{ OPTION_RAW, 0, "raw", NULL, "bpf: the instructions themselves, for bwrap --seccomp" },
+	{ OPTION_MAIN, 0, "main", NULL,
+	  "libseccomp, landlock, rlimits: a launcher that runs a command confined" },
+	{ OPTION_AS, 0, "as", "c|sh|prlimit", "rlimits: in which form (default: c)" },
+	OPTIONS_END,
+};
+
+/* ---- --list ---- */
+
+static const struct {
+	unsigned bit;
+	const char *name;
+} parts[] = {
+	{ EXPRESSES_CALLS, "calls" },	    { EXPRESSES_ARGUMENTS, "arguments" },
+	{ EXPRESSES_PATHS, "paths" },	    { EXPRESSES_WRITES, "written paths" },
+	{ EXPRESSES_PORTS, "ports" },	    { EXPRESSES_FAMILIES, "address families" },
+	{ EXPRESSES_LIMITS, "limits" },
+};
+
+static int print_list(void)
+{
+	for (const struct emitter *e = emitters; e->name; e++) {
+		const char *separator = "";
+
+		printf("%-12s%-6s%s\n%18s", e->name, e->suffix, e->help, "");
+		for (size_t i = 0; i < ARRAY_SIZE(parts); i++) {
+			if (!(e->expresses & parts[i].bit))
+				continue;
+			printf("%s%s", separator, parts[i].name);
+			separator = ", ";
+		}
+		putchar('\n');
+	}
+	return EXIT_SUCCESS;
+}
+
+/* ---- one output ---- */
+
+struct request {
+	struct policy_options policy;
+	struct emit_options emit;
+	const char *name, *output; /* NULL: not given */
+	bool list;
+	const char *operands[2];   /* FORMAT and PROFILE */
+	int n_operands;
+};
+
+/* What the format leaves out, on one line. */
+static void warn_of_losses(const struct emitter *emitter, const struct policy *policy)
+{
+	auto_free char *text = NULL;
+	size_t length;
+	FILE *out = open_memstream(&text, &length);
+
+	if (!out)
+		return;
+	emitter_print_losses(emitter, policy, ", ", out);
+	if (fclose(out) != 0 || !length)
+		return;
+	for (char *c = text; *c; c++) /* one line a kind becomes one line */
+		if (*c == '\n')
+			memmove(c, c + 1, strlen(c));
+	diag(0, "%s cannot express %s", emitter->name, text + strlen(", "));
+}
+
+/* Checked at the end: a full disk is no policy. */
+static int write_stdout(const struct emitter *emitter, const struct policy *policy,
+			const struct emit_options *options)
+{
+	int err;
+
+	if (options->raw && isatty(STDOUT_FILENO))
+		return diag(-EINVAL, "emit: not writing binary data to a terminal: use -o FILE");
+	err = emitter->emit(policy, options, stdout);
+	if (!err && (fflush(stdout) != 0 || ferror(stdout)))
+		err = diag_errno(errno ? -errno : -EIO, "standard output");
+	return err;
+}
+
+static int write_file(const char *path, const struct emitter *emitter, const struct policy *policy,
+		      const struct emit_options *options)
+{
+	struct new_file file;
+	int err = new_file_open(&file, path);
+
+	if (err < 0)
+		return diag_errno(err, "%s", path);
+	err = emitter->emit(policy, options, file.out);
+	if (err < 0) {
+		new_file_abandon(&file);
+		return err;
+	}
+	err = new_file_commit(&file);
+	return err < 0 ? diag_errno(err, "%s", path) : 0;
+}
+
+static int emit(const struct request *request, const struct emitter *emitter,
+		const struct emit_options *options)
+{
+	struct policy *policy = NULL;
+	int err = policy_options_decide_file(&request->policy, request->operands[1], &policy);
+
+	if (err < 0)
+		return err;
+	err = request->output ? write_file(request->output, emitter, policy, options)
+			      : write_stdout(emitter, policy, options);
+	if (!err)
+		warn_of_losses(emitter, policy);
+	policy_free(policy);
+	return err;
+}
+
+/* ---- the command line ---- */
+
+static int take(struct request *r, int id, const char *value)
+{
+	switch (id) {
+	case 'o':
+		r->output = strcmp(value, "-") == 0 ? NULL : value;
+		return 0;
+	case OPTION_LIST:
+		r->list = true;
+		return 0;
+	case OPTION_NAME:
+		r->name = value;
+		return is_identifier(value)
+			       ? 0
+			       : diag(-EINVAL, "--name: '%s' is not a C identifier", value);
+	case OPTION_RAW:
+		r->emit.raw = true;
+		return 0;
+	case OPTION_MAIN:
+		r->emit.with_main = true;
+		return 0;
+	case OPTION_AS:
+		r->emit.as = value;
+		return 0;
+	default:
+		return policy_options_take(&r->policy, id, value);
+	}
+}
+
+/* Options and operands in any order. -1 to go on, or an exit status. */
+static int parse(const struct command *self, int argc, char **argv, struct request *r)
+{
+	struct option_parser p = { self->options, argc, argv, 1, NULL };
+	bool options_ended = false;
+
+	while (p.index < argc) {
+		int id = options_ended ? OPTIONS_DONE : options_next(&p);
+
+		if (id == OPTION_HELP)
+			return command_help(self);
+		if (id == OPTIONS_BAD)
+			return command_usage(self, EXIT_TROUBLE);
+		if (id != OPTIONS_DONE) {
+			if (take(r, id, p.value) < 0)
+				return command_usage(self, EXIT_TROUBLE);
+			continue;
+		}
+		options_ended = options_ended || strcmp(argv[p.index - 1], "--") == 0;
+		if (p.index >= argc)
+			break;
+		if (r->n_operands < 2)
+			r->operands[r->n_operands] = argv[p.index];
+		r->n_operands++;
+		p.index++;
+	}
+	return -1;
+}
+
+/* An option that would change nothing is a mistake. */
+static bool accepts(const struct request *r, const struct emitter *emitter)
+{
+	const struct {
+		bool given;
+		enum accepts bit;
+		const char *name;
+	} options[] = {
+		{ r->emit.raw, ACCEPTS_RAW, "--raw" },
+		{ r->emit.with_main, ACCEPTS_MAIN, "--main" },
+		{ r->emit.as, ACCEPTS_AS, "--as" },
+	};
+
+	for (size_t i = 0; i < ARRAY_SIZE(options); i++) {
+		if (options[i].given && !(emitter->accepts & options[i].bit)) {
+			diag(0, "emit: %s is not for %s", options[i].name, emitter->name);
+			return false;
+		}
+	}
+	return true;
+}
+
+static int run(const struct command *self, const struct request *r)
+{
+	struct emit_options options = r->emit;
+	const struct emitter *emitter;
+	auto_free char *name = NULL;
+
+	if (r->list)
+		return print_list();
+	if (r->n_operands != 2) {
+		diag(0, "emit: expected FORMAT and PROFILE");
+		return command_usage(self, EXIT_TROUBLE);
+	}
+	emitter = emitter_by_name(r->operands[0]);
+	if (!emitter) {
+		diag(0, "emit: there is no format '%s': 'learn emit --list' names them",
+		     r->operands[0]);
+		return EXIT_TROUBLE;
+	}
+	if (!accepts(r, emitter))
+		return command_usage(self, EXIT_TROUBLE);
+	name = r->name ? strdup(r->name) : make_identifier(r->operands[1]);
+	if (!name)
+		return EXIT_TROUBLE;
+	options.name = name;
+	options.comments = true;
+	return emit(r, emitter, &options) < 0 ? EXIT_TROUBLE : EXIT_SUCCESS;
+}
+
+int cmd_emit(const struct command *self, int argc, char **argv)
+{
+	struct request r = { .n_operands = 0 };
+	int status;
+
+	policy_options_init(&r.policy);
+	status = parse(self, argc, argv, &r);
+	if (status < 0)
+		status = run(self, &r);
+	policy_options_clear(&r.policy);
+	return status;
+}

@@ -1,0 +1,19 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+learn_SOURCES = \
+	%D%/commands.c %D%/commands.h \
+	%D%/emit.c \
+	%D%/main.c \
+	%D%/merge.c \
+	%D%/options.c %D%/options.h \
+	%D%/page.c %D%/page.h \
+	%D%/policy_options.c %D%/policy_options.h \
+	%D%/progress.c %D%/progress.h \
+	%D%/record.c \
+	%D%/report.c %D%/report.h \
+	%D%/report_calls.c %D%/report_calls.h \
+	%D%/run.c \
+	%D%/show.c \
+	%D%/verbs.h
+learn_LDADD = libtracer.a liblearner.a libemitter.a libenforcer.a \
+	libprofile.a libpolicy.a libsysdb.a libbase.a \
+	$(JANSSON_LIBS) $(SECCOMP_LIBS) $(UNWIND_LIBS) $(ELF_LIBS) $(CAP_LIBS)

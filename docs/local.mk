@@ -1,0 +1,9 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+dist_man_MANS += %D%/learn.1
+EXTRA_DIST += $(wildcard $(srcdir)/%D%/*.md) $(wildcard $(srcdir)/%D%/*.json)
+
+# Where bash and zsh look for completions without any set-up.
+bashcompletiondir = $(datadir)/bash-completion/completions
+dist_bashcompletion_DATA = completions/bash/learn
+zshcompletiondir = $(datadir)/zsh/site-functions
+dist_zshcompletion_DATA = completions/zsh/_learn

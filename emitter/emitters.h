@@ -1,0 +1,56 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* A policy in somebody else's language: one row a format. */
+#ifndef LEARN_EMITTER_EMITTERS_H
+#define LEARN_EMITTER_EMITTERS_H
+
+#include <stdbool.h>
+#include <stdio.h>
+
+#include "policy/policy.h"
+
+/* The parts of a policy that a format can carry. */
+enum expresses {
+	EXPRESSES_CALLS = 1 << 0,
+	EXPRESSES_ARGUMENTS = 1 << 1,
+	EXPRESSES_PATHS = 1 << 2,
+	EXPRESSES_PORTS = 1 << 3,
+	EXPRESSES_FAMILIES = 1 << 4,
+	EXPRESSES_LIMITS = 1 << 5,
+	EXPRESSES_WRITES = 1 << 6, /* of the paths only where may be written */
+};
+
+struct emit_options {
+	const char *name; /* a C identifier or word that names the policy; never NULL */
+	const char *as;   /* rlimits: "c", "sh", "prlimit"; NULL: the format's first */
+	bool raw;         /* bpf: struct sock_filter in the machine's byte order */
+	bool with_main;   /* libseccomp, landlock: a launcher instead of a function */
+	bool comments;    /* landlock, systemd ... : reasons as comments (default on) */
+};
+
+/* The options that change what a format writes. */
+enum accepts {
+	ACCEPTS_RAW = 1 << 0,
+	ACCEPTS_MAIN = 1 << 1,
+	ACCEPTS_AS = 1 << 2,
+};
+
+struct emitter {
+	const char *name, *suffix, *help;
+	unsigned expresses, accepts;
+	/* Writes the whole file. 0 or -errno after a message; FILE errors are the caller's. */
+	int (*emit)(const struct policy *policy, const struct emit_options *options, FILE *out);
+};
+
+/* All formats; ends with a row whose name is NULL. */
+extern const struct emitter emitters[];
+
+const struct emitter *emitter_by_name(const char *name);
+
+/*
+ * One line a kind of rule that the policy has and the format cannot carry ("14 argument rules"),
+ * each prefixed with PREFIX. Returns how many.
+ */
+int emitter_print_losses(const struct emitter *emitter, const struct policy *policy,
+			 const char *prefix, FILE *out);
+
+#endif

@@ -1,0 +1,60 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* What the formats share: the comment at the top of a text. */
+#include "emitter/formats.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/cleanup.h"
+#include "emitter/quote.h"
+
+static void print_line(FILE *out, const char *prefix, const char *indent, const char *text)
+{
+	fprintf(out, "%s%s", prefix, indent);
+	quote_comment(out, text);
+	fputc('\n', out);
+}
+
+static void print_list(FILE *out, const char *prefix, const char *title, char *const *items,
+		       size_t n)
+{
+	if (!n)
+		return;
+	print_line(out, prefix, "", title);
+	for (size_t i = 0; i < n; i++)
+		print_line(out, prefix, "  ", items[i]);
+}
+
+static void print_losses(FILE *out, const char *prefix, const struct emitter *emitter,
+			 const struct policy *policy)
+{
+	auto_free char *losses = NULL, *inner = NULL;
+	size_t length;
+	FILE *memory = open_memstream(&losses, &length);
+
+	if (!memory || asprintf(&inner, "%s  ", prefix) < 0) {
+		inner = NULL;
+		if (memory)
+			fclose(memory);
+		return;
+	}
+	emitter_print_losses(emitter, policy, inner, memory);
+	if (fclose(memory) == 0 && length > 0) {
+		print_line(out, prefix, "", "What this format cannot express of the policy:");
+		fputs(losses, out);
+	}
+}
+
+void print_banner(FILE *out, const char *prefix, const char *format, const struct policy *policy,
+		  const char *const *usage)
+{
+	const struct emitter *emitter = emitter_by_name(format);
+
+	fprintf(out, "%sWritten by learn: %s.\n", prefix, emitter->help);
+	print_list(out, prefix, "What it allows was seen of:", policy->programs,
+		   policy->n_programs);
+	for (; *usage; usage++)
+		fprintf(out, "%s%s\n", prefix, *usage);
+	print_losses(out, prefix, emitter, policy);
+	print_list(out, prefix, "Notes:", policy->notes, policy->n_notes);
+}

@@ -1,0 +1,24 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* What the formats share: the emitting functions, and the comment at the top of a text. */
+#ifndef LEARN_EMITTER_FORMATS_H
+#define LEARN_EMITTER_FORMATS_H
+
+#include <stdio.h>
+
+#include "emitter/emitters.h"
+
+/*
+ * What FORMAT is, of which programs, how to use it (lines that end with NULL) and what of the
+ * policy it cannot express; each line behind PREFIX ("; ", "# ", " * ").
+ */
+void print_banner(FILE *out, const char *prefix, const char *format, const struct policy *policy,
+		  const char *const *usage);
+
+int emit_bpf_asm(const struct policy *policy, const struct emit_options *options, FILE *out);
+int emit_bpf(const struct policy *policy, const struct emit_options *options, FILE *out);
+int emit_libseccomp(const struct policy *policy, const struct emit_options *options, FILE *out);
+int emit_landlock(const struct policy *policy, const struct emit_options *options, FILE *out);
+int emit_rlimits(const struct policy *policy, const struct emit_options *options, FILE *out);
+int emit_systemd(const struct policy *policy, const struct emit_options *options, FILE *out);
+
+#endif

@@ -1,0 +1,22 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+noinst_LIBRARIES += libemitter.a
+libemitter_a_SOURCES = \
+	%D%/assemble.c %D%/assemble.h \
+	%D%/bpf.c \
+	%D%/bpf_asm.c \
+	%D%/emitters.c %D%/emitters.h \
+	%D%/filter.c %D%/filter.h \
+	%D%/formats.c %D%/formats.h \
+	%D%/graph.c %D%/graph.h \
+	%D%/keys.c %D%/keys.h \
+	%D%/landlock.c \
+	%D%/layout.c %D%/layout.h \
+	%D%/libseccomp.c \
+	%D%/plan.c %D%/plan.h \
+	%D%/quote.c %D%/quote.h \
+	%D%/rlimits.c \
+	%D%/ruled_out.c %D%/ruled_out.h \
+	%D%/systemd.c \
+	%D%/systemd_directives.c %D%/systemd_directives.h \
+	%D%/systemd_groups.c %D%/systemd_groups.h \
+	%D%/word.c %D%/word.h

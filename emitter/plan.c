@@ -1,0 +1,166 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * The calls and denials of a policy as one decision graph over struct seccomp_data.
+ *
+ * An allowed call without checks must reach its return through nothing but tests of `arch` and
+ * `nr`: then the kernel (since 5.11) remembers the verdict and does not run the filter for it
+ * (seccomp_cache_prepare() in kernel/seccomp.c).
+ */
+#include "emitter/plan.h"
+
+#include <linux/audit.h>
+#include <linux/filter.h>
+#include <linux/seccomp.h>
+#include <stdbool.h>
+#include <string.h>
+
+#include "base/cleanup.h"
+#include "emitter/keys.h"
+#include "emitter/word.h"
+#include "sysdb/syscalls.h"
+
+/*
+ * Added to each call's count, as a share of all calls: measured on one half of a trace and used on
+ * the other, it makes a call that was rare in the first half bearable in the second.
+ */
+#define SMOOTHING 1e-3
+
+/*
+ * The weight of a call that the kernel remembers as allowed, relative to one whose arguments are
+ * checked each time: it matters to kernels before 5.11 and under a second filter only.
+ */
+#define REMEMBERED 0.2
+
+static const struct action allow = { .kind = ACTION_ALLOW };
+static const struct action kill_process = { .kind = ACTION_KILL };
+static const struct action no_such_call = { .kind = ACTION_ERRNO, .error = ENOSYS };
+
+struct plan {
+	struct graph *graph;
+	const struct policy *policy;
+	uint32_t arch;
+	struct node *allow, *deny;
+	double total; /* calls seen under this architecture */
+};
+
+static bool is_x32_or_none(uint32_t arch, int nr)
+{
+	return nr == -1 || (arch == AUDIT_ARCH_X86_64 && (uint32_t)nr >= X32_SYSCALL_BIT);
+}
+
+static bool is_denied(const struct policy *policy, uint32_t arch, int nr)
+{
+	for (size_t i = 0; i < policy->n_denials; i++)
+		if (policy->denials[i].arch == arch && policy->denials[i].nr == nr)
+			return true;
+	return false;
+}
+
+/* What a call leads to: each check in turn, then the allowing return. */
+static struct node *call_leaf(const struct plan *plan, const struct policy_call *call)
+{
+	struct node *leaf = plan->allow;
+
+	for (size_t i = call->n_checks; i-- > 0;)
+		leaf = word_check(plan->graph, call, &call->checks[i], leaf, plan->deny);
+	return leaf;
+}
+
+static double weigh(const struct plan *plan, const struct policy_call *call,
+		    const struct node *leaf)
+{
+	double weight = (double)call->count + SMOOTHING * plan->total;
+
+	return leaf == plan->allow ? REMEMBERED * weight : weight;
+}
+
+static int add_calls(const struct plan *plan, struct keys *keys)
+{
+	const struct policy *p = plan->policy;
+
+	for (size_t i = 0; i < p->n_calls; i++) {
+		const struct policy_call *call = &p->calls[i];
+		struct node *leaf;
+
+		if (call->arch != plan->arch || is_x32_or_none(call->arch, call->nr) ||
+		    is_denied(p, call->arch, call->nr))
+			continue;
+		leaf = call_leaf(plan, call);
+		if (!leaf || keys_add(keys, (uint32_t)call->nr, weigh(plan, call, leaf), leaf,
+				      strdup(call->name)) < 0)
+			return -ENOMEM;
+	}
+	return 0;
+}
+
+static int add_denials(const struct plan *plan, struct keys *keys)
+{
+	const struct policy *p = plan->policy;
+
+	for (size_t i = 0; i < p->n_denials; i++) {
+		const struct policy_denial *denial = &p->denials[i];
+
+		if (denial->arch != plan->arch || is_x32_or_none(denial->arch, denial->nr))
+			continue;
+		if (keys_add(keys, (uint32_t)denial->nr, 0,
+			     graph_return(plan->graph, denial->action), strdup(denial->name)) < 0)
+			return -ENOMEM;
+	}
+	return 0;
+}
+
+static struct node *number_tree(const struct plan *plan, const struct keys *keys)
+{
+	const uint32_t none = UINT32_MAX; /* a tracer skips a call by this number */
+	const uint32_t end = plan->arch == AUDIT_ARCH_X86_64 ? X32_SYSCALL_BIT : none;
+	const uint32_t newest = (uint32_t)plan->policy->newest;
+	const bool has_newest = newest && newest < end - 1;
+	struct background background[4];
+	size_t n = 0;
+
+	if (has_newest)
+		background[n++] = (struct background){ newest, plan->deny };
+	background[n++] = (struct background){
+		end - 1, has_newest ? graph_return(plan->graph, no_such_call) : plan->deny
+	};
+	if (end != none)
+		background[n++] = (struct background){ none - 1,
+						       graph_return(plan->graph, kill_process) };
+	background[n++] = (struct background){ none, plan->deny };
+	return layout_tree(plan->graph, keys->v, keys->n, background, plan->allow);
+}
+
+static struct node *plan_arch(struct graph *graph, const struct policy *policy, uint32_t arch)
+{
+	struct keys cleanup(keys_clear) keys = { 0 };
+	struct plan plan = {
+		.graph = graph,
+		.policy = policy,
+		.arch = arch,
+		.allow = graph_return(graph, allow),
+		.deny = graph_return(graph, policy->action),
+		.total = 1,
+	};
+
+	for (size_t i = 0; i < policy->n_calls; i++)
+		if (policy->calls[i].arch == arch)
+			plan.total += (double)policy->calls[i].count;
+	if (!plan.allow || !plan.deny || add_calls(&plan, &keys) < 0 ||
+	    add_denials(&plan, &keys) < 0)
+		return NULL;
+	keys_sort(&keys);
+	return graph_load(graph, offsetof(struct seccomp_data, nr), number_tree(&plan, &keys),
+			  "system call number");
+}
+
+struct node *plan_policy(struct graph *graph, const struct policy *policy)
+{
+	uint32_t arches[4];
+	size_t n = policy_arches(policy, arches);
+	struct node *root = graph_return(graph, kill_process);
+
+	while (n-- > 0)
+		root = graph_test(graph, BPF_JEQ, arches[n], plan_arch(graph, policy, arches[n]),
+				  root, arch_name(arches[n]));
+	return graph_load(graph, offsetof(struct seccomp_data, arch), root, "architecture");
+}

@@ -1,0 +1,130 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Arbitrary bytes inside somebody else's syntax. */
+#include "emitter/quote.h"
+
+#include <ctype.h>
+#include <stdint.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/bytes.h"
+#include "base/cleanup.h"
+
+/* Characters that are not seen or change the order of what is seen (Unicode: Cc, Cf, Zl, Zp). */
+static const struct {
+	uint32_t first, last;
+} invisible[] = {
+	{ 0x0000, 0x001f },   { 0x007f, 0x009f }, { 0x00ad, 0x00ad }, { 0x061c, 0x061c },
+	{ 0x180e, 0x180e },   { 0x200b, 0x200f }, { 0x2028, 0x202e }, { 0x2060, 0x206f },
+	{ 0xfeff, 0xfeff },   { 0xfff9, 0xfffb }, { 0xe0000, 0xe0fff },
+};
+
+static uint32_t decode(const char *s, size_t n)
+{
+	static const unsigned char lead_bits[] = { 0, 0x7f, 0x1f, 0x0f, 0x07 };
+	uint32_t c = (unsigned char)s[0] & lead_bits[n];
+
+	for (size_t i = 1; i < n; i++)
+		c = c << 6 | ((unsigned char)s[i] & 0x3f);
+	return c;
+}
+
+/* The length of the printable character at S, or 0. */
+static size_t printable(const char *s)
+{
+	size_t n = utf8_sequence(s, strlen(s));
+	uint32_t c = n ? decode(s, n) : 0;
+
+	for (size_t i = 0; n && i < ARRAY_SIZE(invisible); i++)
+		if (c >= invisible[i].first && c <= invisible[i].last)
+			return 0;
+	return n;
+}
+
+void quote_c(FILE *out, const char *bytes)
+{
+	fputc('"', out);
+	for (const char *s = bytes; *s;) {
+		size_t n = printable(s);
+		bool trigraph = *s == '?' && s > bytes && s[-1] == '?';
+
+		if (n == 0) /* three digits: a digit that follows is no part of it */
+			fprintf(out, "\\%03o", (unsigned char)*s);
+		else
+			fprintf(out, "%s%.*s", strchr("\"\\", *s) || trigraph ? "\\" : "", (int)n,
+				s);
+		s += n ? n : 1;
+	}
+	fputc('"', out);
+}
+
+void quote_comment(FILE *out, const char *bytes)
+{
+	for (const char *s = bytes; *s;) {
+		size_t n = printable(s);
+		bool after_star_or_slash = s > bytes && ((s[0] == '/' && s[-1] == '*') ||
+							 (s[0] == '*' && s[-1] == '/'));
+
+		if (n == 0)
+			fprintf(out, "\\x%02x", (unsigned char)*s);
+		else
+			fprintf(out, "%s%.*s", *s == '\\' || after_star_or_slash ? "\\" : "",
+				(int)n, s);
+		s += n ? n : 1;
+	}
+}
+
+bool systemd_can_quote(const char *path)
+{
+	for (const char *s = path; *s;) {
+		size_t n = printable(s);
+
+		if (n == 0)
+			return false;
+		s += n;
+	}
+	return true;
+}
+
+void quote_systemd_path(FILE *out, const char *prefix, const char *path)
+{
+	fprintf(out, "\"%s", prefix);
+	for (const char *s = path; *s; s++) {
+		if (strchr("\"\\", *s)) /* systemd takes the character after a backslash as it is */
+			fputc('\\', out);
+		else if (*s == '%') /* else a specifier: systemd.unit(5) */
+			fputc('%', out);
+		fputc(*s, out);
+	}
+	fputc('"', out);
+}
+
+static bool is_word(char c)
+{
+	return isalnum((unsigned char)c) || c == '_';
+}
+
+bool is_identifier(const char *name)
+{
+	if (!*name || isdigit((unsigned char)*name))
+		return false;
+	while (is_word(*name))
+		name++;
+	return !*name;
+}
+
+char *make_identifier(const char *path)
+{
+	const char *slash = strrchr(path, '/'), *base = slash ? slash + 1 : path;
+	const char *dot = strrchr(base, '.');
+	size_t n = dot && dot > base ? (size_t)(dot - base) : strlen(base);
+	char *name = NULL;
+
+	if (asprintf(&name, "%s%.*s", n == 0 || isdigit((unsigned char)*base) ? "_" : "", (int)n,
+		     base) < 0)
+		return NULL;
+	for (char *c = name; *c; c++)
+		if (!is_word(*c))
+			*c = '_';
+	return name;
+}

@@ -1,0 +1,40 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* What a policy rules out: the questions that formats with coarser rules than ours ask. */
+#ifndef LEARN_EMITTER_RULED_OUT_H
+#define LEARN_EMITTER_RULED_OUT_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "policy/policy.h"
+#include "sysdb/effects.h"
+
+/* The effects that need a writable file system. */
+#define PATH_WRITES                                                                                \
+	(PATH_WRITE | PATH_TRUNCATE | PATH_CREATE_FILE | PATH_CREATE_DIR | PATH_CREATE_SYMLINK |   \
+	 PATH_CREATE_SOCKET | PATH_CREATE_FIFO | PATH_CREATE_CHAR | PATH_CREATE_BLOCK |            \
+	 PATH_REMOVE_FILE | PATH_REMOVE_DIR | PATH_REFER | PATH_METADATA)
+
+/* The effects that add a name to a directory or take one away. */
+#define PATH_RENAMES (PATH_WRITES & ~(uint32_t)(PATH_WRITE | PATH_TRUNCATE | PATH_METADATA))
+
+/* Whether the call is allowed, on any architecture, with whatever arguments. */
+bool policy_allows(const struct policy *p, const char *call);
+/* The first of the calls (a list that ends with NULL) that is allowed, or NULL. */
+const char *policy_allows_any(const struct policy *p, const char *const *calls);
+
+/* Whether the call is allowed with an argument in which all (any) of BITS are set. */
+bool policy_allows_all_bits(const struct policy *p, const char *call, unsigned index,
+			    uint64_t bits);
+bool policy_allows_any_bit(const struct policy *p, const char *call, unsigned index, uint64_t bits);
+
+/* Whether PATH is DIR or below it. */
+bool path_is_within(const char *path, const char *dir);
+/*
+ * The first path at or below DIR, or a directory above it, that is used in one of the ways
+ * EFFECTS and is not within one of EXCEPT (a list that ends with NULL, or NULL); or NULL.
+ */
+const struct policy_path *policy_uses(const struct policy *p, const char *dir, uint32_t effects,
+				      const char *const *except);
+
+#endif

@@ -1,0 +1,418 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * The policy as a drop-in for a systemd service.
+ *
+ * systemd's lists of system calls know names only, so they admit more than a policy that looks at
+ * arguments. Every allow-list silently gets the group @default; a second line with ~ takes what the
+ * policy has not away again, so that the list is exact.
+ */
+#include <inttypes.h>
+#include <linux/audit.h>
+#include <seccomp.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/cleanup.h"
+#include "emitter/formats.h"
+#include "emitter/quote.h"
+#include "emitter/ruled_out.h"
+#include "emitter/systemd_directives.h"
+#include "emitter/systemd_groups.h"
+#include "sysdb/names.h"
+#include "sysdb/rlimits.h"
+
+/* Lists go on in a further line of the same directive past this column. */
+#define LINE_WIDTH 96
+
+/* ---- lines ---- */
+
+struct list {
+	FILE *out;
+	const char *start; /* "SystemCallFilter=" */
+	size_t column;     /* 0: no line begun */
+};
+
+static void list_add(struct list *list, const char *word)
+{
+	size_t n = strlen(word);
+
+	if (list->column && list->column + 1 + n > LINE_WIDTH) {
+		fputc('\n', list->out);
+		list->column = 0;
+	}
+	list->column += (size_t)fprintf(list->out, "%s%s", list->column ? " " : list->start, word);
+}
+
+static void list_end(struct list *list)
+{
+	if (list->column)
+		fputc('\n', list->out);
+	list->column = 0;
+}
+
+static void print_reason(FILE *out, const struct emit_options *options, const char *reason)
+{
+	if (!options->comments)
+		return;
+	fputs("# ", out);
+	quote_comment(out, reason);
+	fputc('\n', out);
+}
+
+/* ---- system calls ---- */
+
+static bool is_known(const char *name)
+{
+	return seccomp_syscall_resolve_name(name) != __NR_SCMP_ERROR;
+}
+
+static bool same_action(struct action a, struct action b)
+{
+	return action_to_seccomp(a) == action_to_seccomp(b);
+}
+
+/* The one call that systemd itself makes between putting the filter on and the program's start. */
+static const char execve_name[] = "execve";
+
+/* Names are the same on all architectures: a later rule of the same name adds nothing. */
+static bool is_repeated(const struct policy *p, size_t at)
+{
+	for (size_t i = 0; i < at; i++)
+		if (strcmp(p->calls[i].name, p->calls[at].name) == 0)
+			return true;
+	return false;
+}
+
+static void print_allowed(const struct policy *p, FILE *out, const char *start)
+{
+	struct list list = { .out = out, .start = start };
+
+	for (size_t i = 0; i < p->n_calls; i++)
+		if (is_known(p->calls[i].name) && !is_repeated(p, i))
+			list_add(&list, p->calls[i].name);
+	if (!policy_allows(p, execve_name))
+		list_add(&list, execve_name);
+	list_end(&list);
+}
+
+static void print_unknown(const struct policy *p, FILE *out)
+{
+	for (size_t i = 0; i < p->n_calls; i++) {
+		if (is_known(p->calls[i].name) || is_repeated(p, i))
+			continue;
+		fputs("# Left out, because libseccomp here does not know it and systemd would not: ",
+		      out);
+		quote_comment(out, p->calls[i].name);
+		fputc('\n', out);
+	}
+}
+
+/* A denial with an answer of its own: systemd knows errno and kill, and refuses the default's. */
+static bool has_answer(const struct policy *p, const struct policy_denial *denial)
+{
+	return (denial->action.kind == ACTION_ERRNO || denial->action.kind == ACTION_KILL) &&
+	       !same_action(denial->action, p->action) && is_known(denial->name) &&
+	       !policy_allows(p, denial->name) && strcmp(denial->name, execve_name) != 0;
+}
+
+static bool is_answered(const struct policy *p, const char *name)
+{
+	for (size_t i = 0; i < p->n_denials; i++)
+		if (strcmp(p->denials[i].name, name) == 0 && has_answer(p, &p->denials[i]))
+			return true;
+	return false;
+}
+
+static void print_removed(const struct policy *p, FILE *out)
+{
+	struct list list = { .out = out, .start = "SystemCallFilter=~" };
+
+	for (const char *const *name = systemd_default_calls; *name; name++)
+		if (!policy_allows(p, *name) && !is_answered(p, *name) &&
+		    strcmp(*name, execve_name) != 0)
+			list_add(&list, *name);
+	list_end(&list);
+}
+
+/* The word after a call's name or after SystemCallErrorNumber=: "ENOSYS", "kill"; to be freed. */
+static char *answer_word(struct action action)
+{
+	auto_free char *text = action_format(action);
+	const char *colon = text ? strchr(text, ':') : NULL;
+
+	return colon ? strdup(colon + 1) : take_ptr(text);
+}
+
+static void print_answers(const struct policy *p, FILE *out)
+{
+	struct list list = { .out = out, .start = "SystemCallFilter=~" };
+
+	for (size_t i = 0; i < p->n_denials; i++) {
+		const struct policy_denial *denial = &p->denials[i];
+		auto_free char *answer = answer_word(denial->action), *word = NULL;
+
+		if (!has_answer(p, denial) || !answer)
+			continue;
+		if (asprintf(&word, "%s:%s", denial->name, answer) < 0) {
+			word = NULL;
+			continue;
+		}
+		list_add(&list, word);
+	}
+	list_end(&list);
+}
+
+static bool has_answers(const struct policy *p)
+{
+	for (size_t i = 0; i < p->n_denials; i++)
+		if (has_answer(p, &p->denials[i]))
+			return true;
+	return false;
+}
+
+static void print_default(const struct policy *p, const struct emit_options *options, FILE *out)
+{
+	auto_free char *word = answer_word(p->action);
+
+	if (p->action.kind == ACTION_ERRNO && word) {
+		print_reason(out, options, "what all other calls get");
+		fprintf(out, "SystemCallErrorNumber=%s\n", word);
+	} else if (p->action.kind == ACTION_TRAP) {
+		print_reason(out, options, "all other calls end the process: systemd has no 'trap'");
+	} else if (p->action.kind == ACTION_KILL) {
+		print_reason(out, options, "all other calls end the process with SIGSYS");
+	}
+}
+
+static void print_calls(const struct policy *p, const struct emit_options *options, FILE *out)
+{
+	if (p->action.kind == ACTION_LOG) {
+		print_reason(out, options, "calls that were not seen are logged and made");
+		print_allowed(p, out, "SystemCallLog=~");
+	} else {
+		print_reason(out, options,
+			     policy_allows(p, execve_name)
+				     ? "the calls that were seen or follow from it, most frequent first"
+				     : "the calls that were seen or follow from it, most frequent "
+				       "first; and execve, with which systemd starts the program");
+		print_allowed(p, out, "SystemCallFilter=");
+		print_reason(out, options, "systemd adds these to every list: taken away again");
+		print_removed(p, out);
+	}
+	if (has_answers(p)) {
+		print_reason(out, options,
+			     "not seen; with this answer a newer libc falls back to older calls");
+		print_answers(p, out);
+	}
+	print_unknown(p, out);
+	print_default(p, options, out);
+}
+
+static void print_architectures(const struct policy *p, const struct emit_options *options,
+				FILE *out)
+{
+	uint32_t arches[4];
+	size_t n = policy_arches(p, arches);
+
+	print_reason(out, options, "the same calls by other numbers would pass a list of names");
+	fputs("SystemCallArchitectures=native", out);
+	for (size_t i = 1; i < n; i++)
+		if (arches[i] == AUDIT_ARCH_I386)
+			fputs(" x86", out);
+	fputc('\n', out);
+}
+
+/* ---- sockets ---- */
+
+static void print_families(const struct policy *p, const struct emit_options *options, FILE *out)
+{
+	struct list list = { .out = out, .start = "RestrictAddressFamilies=" };
+
+	if (!p->n_families) {
+		if (policy_allows(p, "socket") || policy_allows(p, "socketcall"))
+			return; /* of which families is not known */
+		print_reason(out, options, "no socket is made (since systemd 249)");
+		list_add(&list, "none");
+		list_end(&list);
+		return;
+	}
+	for (size_t i = 0; i < p->n_families; i++) {
+		auto_free char *name = name_format(NAME_FAMILY, p->families[i].family);
+
+		if (!name || strncmp(name, "AF_", 3) != 0)
+			return; /* one that cannot be named must not be forbidden */
+	}
+	print_reason(out, options, "the families of the sockets that were made (since systemd 211)");
+	for (size_t i = 0; i < p->n_families; i++) {
+		auto_free char *name = name_format(NAME_FAMILY, p->families[i].family);
+
+		if (name)
+			list_add(&list, name);
+	}
+	list_end(&list);
+}
+
+/* ---- paths ---- */
+
+/* ProtectSystem=strict leaves these as they are. */
+static bool is_kernel_file_system(const char *path)
+{
+	return path_is_within(path, "/dev") || path_is_within(path, "/proc") ||
+	       path_is_within(path, "/sys");
+}
+
+/* What must be writable for it: a name comes and goes in its directory. NULL without memory. */
+static char *writable_for(const struct policy_path *path)
+{
+	const char *slash = strrchr(path->path, '/');
+
+	if (!path->directory && (path->effects & PATH_RENAMES))
+		return strndup(path->path, (size_t)(slash - path->path));
+	return strdup(path->path);
+}
+
+static bool is_covered(char *const *kept, size_t n, const char *path)
+{
+	for (size_t i = 0; i < n; i++)
+		if (path_is_within(path, kept[i]))
+			return true;
+	return false;
+}
+
+static int by_name(const void *a, const void *b)
+{
+	return strcmp(*(char *const *)a, *(char *const *)b);
+}
+
+struct names {
+	char **v;
+	size_t n;
+};
+
+static void names_clear(struct names *names)
+{
+	for (size_t i = 0; i < names->n; i++)
+		free(names->v[i]);
+	free(names->v);
+}
+
+static int collect_writable(const struct policy *p, struct names *names)
+{
+	names->v = calloc(p->n_paths + 1, sizeof(*names->v));
+	if (!names->v)
+		return -ENOMEM;
+	for (size_t i = 0; i < p->n_paths; i++) {
+		const struct policy_path *path = &p->paths[i];
+
+		if (!(path->effects & PATH_WRITES) || is_kernel_file_system(path->path))
+			continue;
+		names->v[names->n] = writable_for(path);
+		if (!names->v[names->n])
+			return -ENOMEM;
+		names->n++;
+	}
+	qsort(names->v, names->n, sizeof(*names->v), by_name);
+	return 0;
+}
+
+/* "-": a path that is not there when the unit starts does not keep it from starting. */
+static int print_writable(const struct policy *p, const struct emit_options *options, FILE *out)
+{
+	struct names cleanup(names_clear) names = { 0 };
+	int err = collect_writable(p, &names);
+
+	if (err < 0)
+		return err;
+	if (names.n)
+		print_reason(out, options, "written, or a name in it comes and goes");
+	for (size_t i = 0; i < names.n; i++) {
+		if (is_covered(names.v, i, names.v[i]))
+			continue;
+		fputs("ReadWritePaths=", out);
+		quote_systemd_path(out, "-", names.v[i]);
+		fputc('\n', out);
+	}
+	return 0;
+}
+
+/* ---- directives that take a word ---- */
+
+static void print_left_out(const struct systemd_directive *d, const char *obstacle,
+			   const struct emit_options *options, FILE *out)
+{
+	if (!options->comments)
+		return;
+	fprintf(out, "# %s= is left out: ", d->name);
+	quote_comment(out, obstacle);
+	fputc('\n', out);
+}
+
+static void print_directive(const struct systemd_directive *d, const struct emit_options *options,
+			    FILE *out)
+{
+	if (options->comments)
+		fprintf(out, "# %s (since systemd %u)\n", d->why, d->since);
+	fprintf(out, "%s=%s\n", d->name, d->value);
+}
+
+static int print_directives(const struct policy *p, const struct emit_options *options, FILE *out)
+{
+	const char *done = "";
+	int err = 0;
+
+	for (const struct systemd_directive *d = systemd_directives; !err && d->name; d++) {
+		auto_free char *obstacle = NULL;
+		bool last = !d[1].name || strcmp(d[1].name, d->name) != 0;
+
+		if (strcmp(d->name, done) == 0)
+			continue;
+		obstacle = systemd_obstacle(d, p);
+		if (!obstacle) {
+			done = d->name;
+			print_directive(d, options, out);
+			if (strcmp(d->value, "strict") == 0)
+				err = print_writable(p, options, out);
+		} else if (last) {
+			print_left_out(d, obstacle, options, out);
+		}
+	}
+	return err;
+}
+
+/* ---- limits ---- */
+
+static void print_limits(const struct policy *p, const struct emit_options *options, FILE *out)
+{
+	for (size_t i = 0; i < p->n_limits; i++) {
+		const struct policy_limit *limit = &p->limits[i];
+		const struct rlimit_info *info = rlimit_by_number(limit->resource);
+
+		print_reason(out, options, limit->why);
+		if (info->per_user)
+			print_reason(out, options, "counted over all processes of the user");
+		fprintf(out, "Limit%s=%" PRIu64 "%s\n", info->name, limit->value,
+			info->unit == UNIT_MICROSECONDS ? "us" : "");
+	}
+}
+
+/* ---- the file ---- */
+
+int emit_systemd(const struct policy *p, const struct emit_options *options, FILE *out)
+{
+	static const char *const usage[] = {
+		"Install as /etc/systemd/system/UNIT.service.d/learn.conf, then systemctl daemon-reload.",
+		"A directive that a version of systemd does not know is ignored there, with a warning.",
+		"Type=exec needs the call write as well, Type=notify the socket that it notifies by.",
+		NULL
+	};
+	int err;
+
+	print_banner(out, "# ", "systemd", p, usage);
+	fputs("[Service]\n", out);
+	print_calls(p, options, out);
+	print_architectures(p, options, out);
+	print_families(p, options, out);
+	err = print_directives(p, options, out);
+	print_limits(p, options, out);
+	return err;
+}

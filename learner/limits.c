@@ -1,0 +1,202 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Peaks seen become limits with headroom. */
+#include "learner/limits.h"
+
+#include <errno.h>
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/resource.h>
+
+#include "base/cleanup.h"
+#include "sysdb/rlimits.h"
+
+#define MIB (UINT64_C(1) << 20)
+#define USUAL_PERCENT 25
+#define USUAL_STACK (8 * MIB)
+
+/* Where a quarter more is not the right headroom. */
+struct headroom {
+	int resource;
+	unsigned percent;
+	uint64_t least; /* headroom, in the resource's unit */
+	uint64_t floor; /* the smallest limit */
+};
+
+static const struct headroom headroom_table[] = {
+	/* Another machine may be several times slower. */
+	{ RLIMIT_CPU, 300, 3, 4 },
+	/* More CPUs at the same moment keep more connections and pipes open. */
+	{ RLIMIT_NOFILE, USUAL_PERCENT, 16, 0 },
+	/* malloc(3) reserves 64 MiB for each thread that finds the others' arenas busy. */
+	{ RLIMIT_AS, USUAL_PERCENT, 128 * MIB, 0 },
+	{ RLIMIT_CORE, 0, 0, 0 },
+};
+
+static struct headroom headroom_of(const struct rlimit_info *info)
+{
+	for (size_t i = 0; i < ARRAY_SIZE(headroom_table); i++)
+		if (headroom_table[i].resource == info->resource)
+			return headroom_table[i];
+	return (struct headroom){ info->resource, USUAL_PERCENT, info->round, 0 };
+}
+
+static uint64_t larger(uint64_t a, uint64_t b)
+{
+	return a > b ? a : b;
+}
+
+/* A + B, or the largest number. */
+static uint64_t add(uint64_t a, uint64_t b)
+{
+	return b > UINT64_MAX - a ? UINT64_MAX : a + b;
+}
+
+static uint64_t round_up(uint64_t value, uint64_t unit)
+{
+	uint64_t over = value % unit;
+
+	return over ? add(value, unit - over) : value;
+}
+
+/*
+ * Arguments and environment may fill a quarter of the limit (execve(2)), and are part of the peak.
+ * Threads get stacks as large as the limit: past the usual one, more headroom costs address space.
+ */
+static uint64_t stack_limit(uint64_t peak)
+{
+	uint64_t quadruple = 4 * peak;
+
+	return larger(quadruple < USUAL_STACK ? quadruple : USUAL_STACK, MIB);
+}
+
+uint64_t limit_for_peak(int resource, uint64_t peak)
+{
+	const struct rlimit_info *info = rlimit_by_number(resource);
+	struct headroom room = headroom_of(info);
+	/* By hundredths first: a peak near the largest number must not wrap. */
+	uint64_t extra = larger(peak / 100 * room.percent + peak % 100 * room.percent / 100, room.least);
+
+	if (resource == RLIMIT_STACK && peak <= USUAL_STACK)
+		return stack_limit(round_up(peak, info->round));
+	return larger(round_up(add(peak, extra), info->round), room.floor);
+}
+
+/* The largest use by any of the programs; false when it was not measured. */
+static bool find_peak(const struct tally *tally, int resource, uint64_t *ret)
+{
+	bool found = false;
+
+	for (size_t p = 0; p < tally->n_programs; p++) {
+		const struct map *peaks = &tally->programs[p]->peaks;
+
+		for (size_t i = 0; i < peaks->n; i++) {
+			const struct profile_peak *peak = peaks->entries[i].value;
+
+			if (peak->resource != resource)
+				continue;
+			*ret = found ? larger(*ret, peak->value) : peak->value;
+			found = true;
+		}
+	}
+	return found;
+}
+
+static bool argument_held(const struct call_tally *call, unsigned index, uint64_t value)
+{
+	for (size_t s = 0; s < call->n_sources; s++) {
+		const struct profile_call *seen = call->sources[s].call;
+
+		for (size_t a = 0; a < seen->n_args; a++)
+			for (size_t i = 0; i < seen->args[a].n_values; i++)
+				if (seen->args[a].index == index &&
+				    seen->args[a].values[i].value == value)
+					return true;
+	}
+	return false;
+}
+
+static const struct {
+	const char *call;
+	unsigned resource; /* the argument */
+} limit_calls[] = {
+	{ "prlimit64", 1 },
+	{ "setrlimit", 0 },
+	{ "getrlimit", 0 },
+	{ "ugetrlimit", 0 },
+};
+
+/* Whether a program asked for, or set, its own limit. */
+static bool asks_for(const struct tally *tally, int resource)
+{
+	for (size_t c = 0; c < tally->calls.n; c++) {
+		const struct call_tally *call = tally->calls.entries[c].value;
+
+		for (size_t i = 0; i < ARRAY_SIZE(limit_calls); i++)
+			if (strcmp(limit_calls[i].call, call->name) == 0 &&
+			    argument_held(call, limit_calls[i].resource, (uint64_t)resource))
+				return true;
+	}
+	return false;
+}
+
+/* What login(1), systemd and the kernel give where nobody said otherwise (INR_OPEN_CUR). */
+#define USUAL_NOFILE 1024
+
+/*
+ * Servers that size their tables by RLIMIT_NOFILE give up below what they were built for: who asks
+ * gets no less than the usual limit.
+ */
+static bool needs_usual_nofile(const struct tally *tally, const struct rlimit_info *info,
+			       uint64_t limit)
+{
+	return info->resource == RLIMIT_NOFILE && limit < USUAL_NOFILE && asks_for(tally, RLIMIT_NOFILE);
+}
+
+static char *describe(const struct rlimit_info *info, uint64_t peak, bool usual)
+{
+	struct headroom room = headroom_of(info);
+	char *text;
+	int r;
+
+	if (usual)
+		r = asprintf(&text, "peak %" PRIu64 ": %s; the usual limit, because a program asks for it",
+			     peak, info->measured);
+	else if (!room.percent || info->resource == RLIMIT_STACK)
+		r = asprintf(&text, "peak %" PRIu64 ": %s", peak, info->measured);
+	else
+		r = asprintf(&text, "peak %" PRIu64 " and %u%% more: %s", peak, room.percent,
+			     info->measured);
+	return r < 0 ? NULL : text;
+}
+
+static int add_limit(const struct tally *tally, struct policy *policy,
+		     const struct rlimit_info *info, uint64_t peak)
+{
+	uint64_t value = limit_for_peak(info->resource, peak);
+	bool usual = needs_usual_nofile(tally, info, value);
+	auto_free char *why = describe(info, peak, usual);
+	struct policy_limit *limit = why ? policy_add_limit(policy, info->resource, why) : NULL;
+
+	if (!limit)
+		return -ENOMEM;
+	limit->peak = peak;
+	limit->value = usual ? USUAL_NOFILE : value;
+	return 0;
+}
+
+int limits_add(const struct tally *tally, struct policy *policy)
+{
+	for (const struct rlimit_info *info = rlimit_table; info->name; info++) {
+		uint64_t peak = 0;
+		/* Nobody needs to be seen writing no core file. */
+		bool known = find_peak(tally, info->resource, &peak) || info->resource == RLIMIT_CORE;
+		int r = known && info->bound && !info->per_user
+				? add_limit(tally, policy, info, peak) : 0;
+
+		if (r < 0)
+			return r;
+	}
+	return 0;
+}

@@ -1,0 +1,11 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+noinst_LIBRARIES += liblearner.a
+liblearner_a_SOURCES = \
+	%D%/argset.c %D%/argset.h \
+	%D%/baseline.c %D%/baseline.h \
+	%D%/decide.c %D%/decide.h \
+	%D%/limits.c %D%/limits.h \
+	%D%/network.c %D%/network.h \
+	%D%/pathset.c %D%/pathset.h \
+	%D%/recorder.c %D%/recorder.h \
+	%D%/tally.c %D%/tally.h

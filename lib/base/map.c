@@ -1,0 +1,140 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* A hash map with linear probing over an array of entries in order of insertion. */
+#include "base/map.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* FNV-1a, folded: keys are short (a few words or a path). */
+static uint64_t hash_bytes(const void *key, size_t len)
+{
+	const unsigned char *p = key;
+	uint64_t hash = 0xcbf29ce484222325u;
+
+	for (size_t i = 0; i < len; i++)
+		hash = (hash ^ p[i]) * 0x100000001b3u;
+	return hash ^ (hash >> 32);
+}
+
+static int same_key(const struct map_entry *e, uint64_t hash, const void *key, size_t len)
+{
+	return e->hash == hash && e->key_len == len && memcmp(e->key, key, len) == 0;
+}
+
+/* The slot that holds the key, or the empty slot where it would go. */
+static size_t find_slot(const struct map *map, uint64_t hash, const void *key, size_t len)
+{
+	size_t slot = hash & (map->n_slots - 1);
+
+	while (map->slots[slot] && !same_key(&map->entries[map->slots[slot] - 1], hash, key, len))
+		slot = (slot + 1) & (map->n_slots - 1);
+	return slot;
+}
+
+static int grow(struct map *map)
+{
+	size_t capacity = map->capacity ? 2 * map->capacity : 8, n_slots = 2 * capacity;
+	struct map_entry *entries = realloc(map->entries, capacity * sizeof(*entries));
+	uint32_t *slots;
+
+	if (!entries)
+		return -ENOMEM;
+	map->entries = entries;
+	slots = calloc(n_slots, sizeof(*slots));
+	if (!slots)
+		return -ENOMEM;
+	free(map->slots);
+	map->slots = slots;
+	map->n_slots = n_slots;
+	map->capacity = capacity;
+	for (size_t i = 0; i < map->n; i++) {
+		size_t slot = entries[i].hash & (n_slots - 1);
+
+		while (slots[slot])
+			slot = (slot + 1) & (n_slots - 1);
+		slots[slot] = (uint32_t)(i + 1);
+	}
+	return 0;
+}
+
+void *map_get(const struct map *map, const void *key, size_t key_len)
+{
+	size_t slot;
+
+	if (!map->n)
+		return NULL;
+	slot = find_slot(map, hash_bytes(key, key_len), key, key_len);
+	return map->slots[slot] ? map->entries[map->slots[slot] - 1].value : NULL;
+}
+
+int map_put(struct map *map, const void *key, size_t key_len, void *value)
+{
+	struct map_entry *e;
+	void *copy;
+
+	if (map->n == map->capacity && grow(map) < 0)
+		return -ENOMEM;
+	copy = malloc(key_len ? key_len : 1);
+	if (!copy)
+		return -ENOMEM;
+	memcpy(copy, key, key_len);
+	e = &map->entries[map->n];
+	*e = (struct map_entry){ copy, key_len, hash_bytes(key, key_len), value };
+	map->slots[find_slot(map, e->hash, key, key_len)] = (uint32_t)++map->n;
+	return 0;
+}
+
+/* Closes the hole at SLOT: later members of the same probe run move up. */
+static void close_hole(struct map *map, size_t hole)
+{
+	size_t mask = map->n_slots - 1;
+
+	map->slots[hole] = 0;
+	for (size_t slot = (hole + 1) & mask; map->slots[slot]; slot = (slot + 1) & mask) {
+		size_t home = map->entries[map->slots[slot] - 1].hash & mask;
+
+		if (((slot - home) & mask) < ((slot - hole) & mask))
+			continue;
+		map->slots[hole] = map->slots[slot];
+		map->slots[slot] = 0;
+		hole = slot;
+	}
+}
+
+void *map_remove(struct map *map, const void *key, size_t key_len)
+{
+	size_t slot, index, last;
+	void *value;
+
+	if (!map->n)
+		return NULL;
+	slot = find_slot(map, hash_bytes(key, key_len), key, key_len);
+	if (!map->slots[slot])
+		return NULL;
+	index = map->slots[slot] - 1;
+	value = map->entries[index].value;
+	last = map->n - 1;
+	if (index != last) {
+		struct map_entry *e = &map->entries[last];
+
+		map->slots[find_slot(map, e->hash, e->key, e->key_len)] = (uint32_t)(index + 1);
+	}
+	close_hole(map, slot);
+	free(map->entries[index].key);
+	map->entries[index] = map->entries[last];
+	map->n--;
+	return value;
+}
+
+void map_clear(struct map *map, void (*free_value)(void *value))
+{
+	for (size_t i = 0; i < map->n; i++) {
+		free(map->entries[i].key);
+		if (free_value)
+			free_value(map->entries[i].value);
+	}
+	free(map->entries);
+	free(map->slots);
+	*map = (struct map){ 0 };
+}

@@ -1,0 +1,35 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+noinst_LIBRARIES += libbase.a libsysdb.a libprofile.a libpolicy.a
+
+libbase_a_SOURCES = \
+	%D%/base/bytes.c %D%/base/bytes.h \
+	%D%/base/cleanup.h \
+	%D%/base/diag.c %D%/base/diag.h \
+	%D%/base/file.c %D%/base/file.h \
+	%D%/base/map.c %D%/base/map.h \
+	%D%/base/parse.c %D%/base/parse.h
+
+libsysdb_a_SOURCES = \
+	%D%/sysdb/argspecs.c %D%/sysdb/argspecs.h \
+	%D%/sysdb/effects.c %D%/sysdb/effects.h \
+	%D%/sysdb/landlock.c %D%/sysdb/landlock.h \
+	%D%/sysdb/names.c %D%/sysdb/names.h \
+	%D%/sysdb/phase.c %D%/sysdb/phase.h \
+	%D%/sysdb/rlimits.c %D%/sysdb/rlimits.h \
+	%D%/sysdb/syscalls.c %D%/sysdb/syscalls.h %D%/sysdb/syscalls.tbl \
+	%D%/event/event.h
+
+libprofile_a_SOURCES = \
+	%D%/profile/call.c \
+	%D%/profile/file.c %D%/profile/file.h \
+	%D%/profile/merge.c \
+	%D%/profile/profile.c %D%/profile/profile.h \
+	%D%/profile/read.c \
+	%D%/profile/read_phase.c %D%/profile/read_phase.h \
+	%D%/profile/runs.c %D%/profile/runs.h \
+	%D%/profile/scan.c %D%/profile/scan.h \
+	%D%/profile/write.c
+
+libpolicy_a_SOURCES = \
+	%D%/policy/decide.c \
+	%D%/policy/policy.c %D%/policy/policy.h

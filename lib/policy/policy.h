@@ -1,0 +1,166 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * The decision: what is allowed, denied and how. Computed from a profile and options, each time
+ * anew; the contract between learner and emitters and enforcer. A policy owns all it points to.
+ *
+ * Every rule says why it is there: `why` is one sentence fragment for people, never NULL.
+ */
+#ifndef LEARN_POLICY_POLICY_H
+#define LEARN_POLICY_POLICY_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+/* ---- verdicts ---- */
+
+enum action_kind {
+	ACTION_ALLOW,
+	ACTION_KILL, /* the process, by SIGSYS */
+	ACTION_ERRNO,
+	ACTION_TRAP, /* SIGSYS, catchable */
+	ACTION_LOG,  /* allowed and logged */
+};
+
+struct action {
+	enum action_kind kind;
+	int error; /* ACTION_ERRNO: a positive errno */
+};
+
+/* The SECCOMP_RET_* value (seccomp(2)). */
+uint32_t action_to_seccomp(struct action action);
+/* "kill", "errno:EPERM", "trap", "log"; 0 or -EINVAL. */
+int action_parse(const char *word, struct action *ret);
+/* The word that action_parse() takes, for the caller to free. */
+char *action_format(struct action action);
+
+/* ---- calls ---- */
+
+enum check_kind {
+	CHECK_VALUES, /* allowed when the argument is one of `values` */
+	CHECK_MASK,   /* allowed when no bit outside `mask` is set */
+};
+
+/* A condition on one argument. All checks of a rule must hold. */
+struct policy_check {
+	unsigned index; /* of the argument */
+	unsigned width; /* 32: only the low word counts; 64: both */
+	enum check_kind kind;
+	uint64_t mask;
+	uint64_t *values; /* sorted by `counts`, largest first; ties by value */
+	uint64_t *counts; /* how often each was seen */
+	size_t n_values;
+};
+
+struct policy_call {
+	uint32_t arch;
+	int nr;
+	char *name;
+	uint64_t count; /* how often it was seen; 0: implied */
+	bool implied;   /* not seen: baseline and its like */
+	struct policy_check *checks; /* in order of index */
+	size_t n_checks;
+	char *why;
+};
+
+/* A call that gets another answer than the default (fallback: ENOSYS). */
+struct policy_denial {
+	uint32_t arch;
+	int nr;
+	char *name;
+	struct action action;
+	char *why;
+};
+
+/* ---- the rest ---- */
+
+struct policy_path {
+	char *path; /* bytes, absolute */
+	bool directory;
+	uint32_t rights;  /* enum landlock_fs_right */
+	uint32_t effects; /* PATH_*: what was seen at or, for a directory, below it */
+	uint64_t count;
+	char *why;
+};
+
+struct policy_port {
+	uint16_t port; /* 0: any, or the kernel's choice for bind */
+	bool bind;     /* or connect */
+	uint64_t count;
+	char *why;
+};
+
+struct policy_limit {
+	int resource;         /* RLIMIT_* */
+	uint64_t value, peak; /* in rlimit_info.unit */
+	char *why;
+};
+
+struct policy_family {
+	int family; /* AF_* */
+	uint64_t count;
+	char *why;
+};
+
+struct policy {
+	uint32_t arch;         /* the native one, whose calls are confined by name */
+	struct action action;  /* for what is not allowed; foreign architectures are killed */
+	struct policy_call *calls; /* most frequent first; ties by name, then arch */
+	size_t n_calls;
+	struct policy_denial *denials; /* in order of arch, then nr */
+	size_t n_denials;
+	/* Every number above this gets ENOSYS: calls newer than the newest we know. 0: no rule. */
+	int newest;
+	struct policy_path *paths; /* in byte order */
+	size_t n_paths;
+	uint32_t handled_fs;  /* landlock rights confined; 0 when mount(2) is used: see notes */
+	uint32_t handled_net; /* enum landlock_net_right */
+	uint32_t scopes;      /* enum landlock_scope */
+	struct policy_port *ports;
+	size_t n_ports;
+	struct policy_family *families;
+	size_t n_families;
+	struct policy_limit *limits; /* in order of rlimit_table */
+	size_t n_limits;
+	char **programs; /* whose evidence this is, in byte order */
+	size_t n_programs;
+	char **notes; /* warnings for people: one sentence each */
+	size_t n_notes;
+};
+
+struct policy *policy_new(void);
+void policy_free(struct policy *policy);
+
+/*
+ * Adding: the entry is filled with zeroes and the strings copied; NULL without memory. Nothing is
+ * looked up: the caller knows that it is new.
+ */
+struct policy_call *policy_add_call(struct policy *p, uint32_t arch, int nr, const char *name,
+				    const char *why);
+struct policy_check *policy_add_check(struct policy_call *call, unsigned index, unsigned width,
+				      enum check_kind kind);
+int policy_check_add_value(struct policy_check *check, uint64_t value, uint64_t count);
+struct policy_denial *policy_add_denial(struct policy *p, uint32_t arch, int nr, const char *name,
+					struct action action, const char *why);
+struct policy_path *policy_add_path(struct policy *p, const char *path, const char *why);
+struct policy_port *policy_add_port(struct policy *p, uint16_t port, bool bind, const char *why);
+struct policy_family *policy_add_family(struct policy *p, int family, const char *why);
+struct policy_limit *policy_add_limit(struct policy *p, int resource, const char *why);
+int policy_add_program(struct policy *p, const char *path);
+int policy_add_note(struct policy *p, const char *format, ...)
+	__attribute__((format(printf, 2, 3)));
+/* Puts everything into the orders stated above. */
+void policy_sort(struct policy *p);
+
+/* ---- asking ---- */
+
+/* The rule for a call, or NULL. */
+const struct policy_call *policy_find_call(const struct policy *p, uint32_t arch, int nr);
+/* What happens to a call: the meaning that every emitted filter must have. */
+struct action policy_decide(const struct policy *p, uint32_t arch, int nr, const uint64_t args[6]);
+/* Whether a check lets the argument's value through. */
+bool policy_check_holds(const struct policy_check *check, uint64_t value);
+/* The architectures that have rules, native first; sets *n. At most 4 are written to ARCHES. */
+size_t policy_arches(const struct policy *p, uint32_t arches[4]);
+
+#endif

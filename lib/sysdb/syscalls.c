@@ -1,0 +1,150 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Names and numbers of system calls (libseccomp), and the rows of syscalls.tbl. */
+#include "sysdb/syscalls.h"
+
+#include <errno.h>
+#include <seccomp.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/cleanup.h"
+#include "base/parse.h"
+
+/* ---- architectures ---- */
+
+static const struct {
+	uint32_t token;
+	const char *name;
+} arches[] = {
+	{ SCMP_ARCH_X86_64, "x86_64" },	  { SCMP_ARCH_X86, "x86" },
+	{ SCMP_ARCH_AARCH64, "aarch64" }, { SCMP_ARCH_ARM, "arm" },
+	{ SCMP_ARCH_PPC64LE, "ppc64le" }, { SCMP_ARCH_RISCV64, "riscv64" },
+	{ SCMP_ARCH_S390X, "s390x" },	  { SCMP_ARCH_MIPSEL64, "mipsel64" },
+};
+
+const char *arch_name(uint32_t arch)
+{
+	for (size_t i = 0; i < ARRAY_SIZE(arches); i++)
+		if (arches[i].token == arch)
+			return arches[i].name;
+	return NULL;
+}
+
+uint32_t arch_from_name(const char *name)
+{
+	for (size_t i = 0; i < ARRAY_SIZE(arches); i++)
+		if (strcmp(arches[i].name, name) == 0)
+			return arches[i].token;
+	return 0;
+}
+
+uint32_t arch_native(void)
+{
+	return seccomp_arch_native();
+}
+
+/* ---- names and numbers ---- */
+
+/* Past every number the kernel has given out (470 in Linux 6.18), on every architecture we name. */
+#define NUMBERS_END 1024
+
+static const char unknown_prefix[] = "syscall_";
+static const char x32_prefix[] = "x32_";
+
+char *syscall_name(uint32_t arch, int nr)
+{
+	bool x32 = arch == SCMP_ARCH_X86_64 && nr >= 0 && (nr & X32_SYSCALL_BIT);
+	char *known = x32 ? NULL : seccomp_syscall_resolve_num_arch(arch, nr);
+	char *name = NULL;
+
+	if (known)
+		return known;
+	if (asprintf(&name, "%s%d", x32 ? x32_prefix : unknown_prefix,
+		     x32 ? nr & ~X32_SYSCALL_BIT : nr) < 0)
+		return NULL;
+	return name;
+}
+
+static int made_up_number(const char *name, const char *prefix, int bit, int *ret)
+{
+	uint64_t value;
+
+	if (strncmp(name, prefix, strlen(prefix)) != 0)
+		return -ENOENT;
+	if (parse_u64(name + strlen(prefix), X32_SYSCALL_BIT - 1, &value) < 0)
+		return -ENOENT;
+	*ret = (int)value | bit;
+	return 0;
+}
+
+int syscall_number(uint32_t arch, const char *name, int *ret)
+{
+	int nr = seccomp_syscall_resolve_name_arch(arch, name);
+
+	/* Negative numbers are libseccomp's own: calls that this architecture does not have. */
+	if (nr >= 0) {
+		*ret = nr;
+		return 0;
+	}
+	if (made_up_number(name, unknown_prefix, 0, ret) == 0)
+		return 0;
+	return made_up_number(name, x32_prefix, X32_SYSCALL_BIT, ret);
+}
+
+int syscall_newest(uint32_t arch)
+{
+	for (int nr = NUMBERS_END - 1; nr >= 0; nr--) {
+		auto_free char *name = seccomp_syscall_resolve_num_arch(arch, nr);
+
+		if (name)
+			return nr;
+	}
+	return -1;
+}
+
+/* ---- syscalls.tbl ---- */
+
+#define _ NO_ARG
+#define FD(n) (1u << (n))
+#define AT(use, dirfd, path, flags) { USE_##use, dirfd, path, flags }
+#define PATH(use, path, flags) { USE_##use, NO_ARG, path, flags }
+#define NOPATH { USE_NONE, NO_ARG, NO_ARG, NO_ARG }
+#define CALL(name, class, fds, address, path1, path2)                                              \
+	{ #name, CLASS_##class, fds, address, { path1, path2 } },
+
+static const struct syscall_info table[] = {
+#include "sysdb/syscalls.tbl"
+};
+
+#undef _
+#undef FD
+#undef AT
+#undef PATH
+#undef NOPATH
+#undef CALL
+
+const struct syscall_info *syscall_info_by_name(const char *name)
+{
+	for (size_t i = 0; i < ARRAY_SIZE(table); i++)
+		if (strcmp(table[i].name, name) == 0)
+			return &table[i];
+	return NULL;
+}
+
+struct syscall_index *syscall_index_new(uint32_t arch)
+{
+	struct syscall_index *index = calloc(1, sizeof(*index) + NUMBERS_END * sizeof(*index->rows));
+
+	if (!index)
+		return NULL;
+	index->arch = arch;
+	index->n = NUMBERS_END;
+	for (size_t i = 0; i < ARRAY_SIZE(table); i++) {
+		int nr = seccomp_syscall_resolve_name_arch(arch, table[i].name);
+
+		if (nr >= 0 && nr < index->n)
+			index->rows[nr] = &table[i];
+	}
+	return index;
+}

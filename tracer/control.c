@@ -1,0 +1,234 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* The ptrace requests, one function each. */
+#include "tracer/control.h"
+
+#include <elf.h>
+#include <errno.h>
+#include <linux/audit.h>
+#include <stddef.h>
+#include <sys/ptrace.h>
+#include <sys/uio.h>
+#include <sys/user.h>
+
+int control_seize(pid_t tid, unsigned long options)
+{
+	return ptrace(PTRACE_SEIZE, tid, 0L, options) < 0 ? -errno : 0;
+}
+
+int control_resume(pid_t tid, enum resume how, int signal)
+{
+	static const enum __ptrace_request requests[] = {
+		[RESUME_RUN] = PTRACE_CONT,
+		[RESUME_TO_EXIT] = PTRACE_SYSCALL,
+		[RESUME_LISTEN] = PTRACE_LISTEN,
+	};
+
+	return ptrace(requests[how], tid, 0L, (long)signal) < 0 ? -errno : 0;
+}
+
+unsigned long control_event_message(pid_t tid)
+{
+	unsigned long message = 0;
+
+	return ptrace(PTRACE_GETEVENTMSG, tid, 0L, &message) < 0 ? 0 : message;
+}
+
+int control_call(pid_t tid, struct event_call *ret)
+{
+	struct __ptrace_syscall_info info;
+	const __uint64_t *args;
+
+	if (ptrace(PTRACE_GET_SYSCALL_INFO, tid, sizeof(info), &info) < 0)
+		return -errno;
+	if (info.op == PTRACE_SYSCALL_INFO_SECCOMP) {
+		ret->nr = (int)info.seccomp.nr;
+		args = info.seccomp.args;
+	} else if (info.op == PTRACE_SYSCALL_INFO_ENTRY) {
+		ret->nr = (int)info.entry.nr;
+		args = info.entry.args;
+	} else {
+		return -EINVAL;
+	}
+	ret->arch = info.arch;
+	ret->ip = info.instruction_pointer;
+	for (int i = 0; i < 6; i++)
+		ret->args[i] = args[i];
+	return 0;
+}
+
+int control_result(pid_t tid, int64_t *ret)
+{
+	struct __ptrace_syscall_info info;
+
+	if (ptrace(PTRACE_GET_SYSCALL_INFO, tid, sizeof(info), &info) < 0)
+		return -errno;
+	if (info.op != PTRACE_SYSCALL_INFO_EXIT)
+		return -EINVAL;
+	*ret = info.exit.rval;
+	return 0;
+}
+
+int control_siginfo(pid_t tid, siginfo_t *ret)
+{
+	return ptrace(PTRACE_GETSIGINFO, tid, 0L, ret) < 0 ? -errno : 0;
+}
+
+/* ---- what differs by architecture: registers ---- */
+
+#if defined(__x86_64__)
+
+typedef unsigned long long reg;
+
+static void args_x86_64(struct user_regs_struct *r, reg *args[6])
+{
+	reg *const list[6] = { &r->rdi, &r->rsi, &r->rdx, &r->r10, &r->r8, &r->r9 };
+
+	for (int i = 0; i < 6; i++)
+		args[i] = list[i];
+}
+
+static void args_i386(struct user_regs_struct *r, reg *args[6])
+{
+	reg *const list[6] = { &r->rbx, &r->rcx, &r->rdx, &r->rsi, &r->rdi, &r->rbp };
+
+	for (int i = 0; i < 6; i++)
+		args[i] = list[i];
+}
+
+static int arg_registers(struct user_regs_struct *regs, uint32_t arch, reg *args[6])
+{
+	if (arch == AUDIT_ARCH_X86_64)
+		args_x86_64(regs, args);
+	else if (arch == AUDIT_ARCH_I386)
+		args_i386(regs, args);
+	else
+		return -ENOSYS;
+	return 0;
+}
+
+int control_last_call(pid_t tid, struct event_call *ret)
+{
+	struct __ptrace_syscall_info info;
+	struct user_regs_struct regs;
+	struct event_call call;
+	reg *args[6];
+	int r;
+
+	if (ptrace(PTRACE_GET_SYSCALL_INFO, tid, sizeof(info), &info) < 0 ||
+	    ptrace(PTRACE_GETREGS, tid, 0L, &regs) < 0)
+		return -errno;
+	r = arg_registers(&regs, info.arch, args);
+	if (r < 0)
+		return r;
+	call = (struct event_call){ .arch = info.arch, .nr = (int)regs.orig_rax, .ip = regs.rip };
+	for (int i = 0; i < 6; i++)
+		call.args[i] = *args[i];
+	*ret = call;
+	return 0;
+}
+
+int control_set_arg(pid_t tid, uint32_t arch, unsigned index, uint64_t value)
+{
+	struct user_regs_struct regs;
+	reg *args[6];
+	int r;
+
+	if (ptrace(PTRACE_GETREGS, tid, 0L, &regs) < 0)
+		return -errno;
+	r = arg_registers(&regs, arch, args);
+	if (r < 0)
+		return r;
+	*args[index] = value;
+	return ptrace(PTRACE_SETREGS, tid, 0L, &regs) < 0 ? -errno : 0;
+}
+
+/* Intel SDM vol. 3, 18.2.4: DR7 bit 0 enables DR0; type and length 0 mean execution. */
+int control_breakpoint(pid_t tid, uint64_t address)
+{
+	const size_t dr0 = offsetof(struct user, u_debugreg[0]);
+	const size_t dr7 = offsetof(struct user, u_debugreg[7]);
+
+	if (address && ptrace(PTRACE_POKEUSER, tid, dr0, address) < 0)
+		return -errno;
+	return ptrace(PTRACE_POKEUSER, tid, dr7, address ? 1L : 0L) < 0 ? -errno : 0;
+}
+
+#elif defined(__aarch64__)
+
+static int get_regs(pid_t tid, struct user_regs_struct *regs)
+{
+	struct iovec iov = { regs, sizeof(*regs) };
+
+	return ptrace(PTRACE_GETREGSET, tid, NT_PRSTATUS, &iov) < 0 ? -errno : 0;
+}
+
+int control_last_call(pid_t tid, struct event_call *ret)
+{
+	struct __ptrace_syscall_info info;
+	struct user_regs_struct regs;
+	int r;
+
+	if (ptrace(PTRACE_GET_SYSCALL_INFO, tid, sizeof(info), &info) < 0)
+		return -errno;
+	if (info.arch != AUDIT_ARCH_AARCH64)
+		return -ENOSYS;
+	r = get_regs(tid, &regs);
+	if (r < 0)
+		return r;
+	*ret = (struct event_call){ .arch = info.arch, .nr = (int)regs.regs[8], .ip = regs.pc };
+	for (int i = 0; i < 6; i++)
+		ret->args[i] = regs.regs[i];
+	return 0;
+}
+
+int control_set_arg(pid_t tid, uint32_t arch, unsigned index, uint64_t value)
+{
+	struct user_regs_struct regs;
+	struct iovec iov = { &regs, sizeof(regs) };
+	int r;
+
+	if (arch != AUDIT_ARCH_AARCH64)
+		return -ENOSYS;
+	r = get_regs(tid, &regs);
+	if (r < 0)
+		return r;
+	regs.regs[index] = value;
+	return ptrace(PTRACE_SETREGSET, tid, NT_PRSTATUS, &iov) < 0 ? -errno : 0;
+}
+
+int control_breakpoint(pid_t tid, uint64_t address)
+{
+	struct user_hwdebug_state state = { 0 };
+	struct iovec iov = { &state, offsetof(struct user_hwdebug_state, dbg_regs[1]) };
+
+	state.dbg_regs[0].addr = address;
+	state.dbg_regs[0].ctrl = address ? 0x1e5 : 0; /* four bytes, user mode, enabled */
+	return ptrace(PTRACE_SETREGSET, tid, NT_ARM_HW_BREAK, &iov) < 0 ? -errno : 0;
+}
+
+#else
+
+int control_last_call(pid_t tid, struct event_call *ret)
+{
+	(void)tid;
+	(void)ret;
+	return -ENOSYS;
+}
+
+int control_set_arg(pid_t tid, uint32_t arch, unsigned index, uint64_t value)
+{
+	(void)tid;
+	(void)arch;
+	(void)index;
+	(void)value;
+	return -ENOSYS;
+}
+
+int control_breakpoint(pid_t tid, uint64_t address)
+{
+	(void)tid;
+	(void)address;
+	return -ENOSYS;
+}
+
+#endif

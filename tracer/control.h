@@ -1,0 +1,55 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * The ptrace requests, one function each: the only place that calls ptrace(2).
+ *
+ * A tracee can vanish at any moment (SIGKILL, exec by another thread): every request may return
+ * -ESRCH, and that is no error but news that the next wait explains.
+ */
+#ifndef LEARN_TRACER_CONTROL_H
+#define LEARN_TRACER_CONTROL_H
+
+#include <signal.h>
+#include <stdbool.h>
+#include <stdint.h>
+#include <sys/types.h>
+
+#include "event/event.h"
+
+/* PTRACE_SEIZE with PTRACE_O_* options. 0 or -errno. */
+int control_seize(pid_t tid, unsigned long options);
+
+enum resume {
+	RESUME_RUN,     /* to the next event: PTRACE_CONT */
+	RESUME_TO_EXIT, /* to the exit of the current call: PTRACE_SYSCALL */
+	RESUME_LISTEN,  /* stay stopped, as job control wants it: PTRACE_LISTEN */
+};
+/* Lets a stopped tracee go on; SIGNAL is delivered to it, 0 for none. */
+int control_resume(pid_t tid, enum resume how, int signal);
+
+/* PTRACE_GETEVENTMSG; 0 for a vanished tracee. */
+unsigned long control_event_message(pid_t tid);
+
+/* At STOP_SECCOMP or the entry half of STOP_SYSCALL: the call. 0 or -errno. */
+int control_call(pid_t tid, struct event_call *ret);
+/* At the exit half of STOP_SYSCALL: the return value. 0, -EINVAL at an entry, or -errno. */
+int control_result(pid_t tid, int64_t *ret);
+/*
+ * At STOP_EXITING: the call the task was last in, from its registers (after a seccomp kill they
+ * are those of the call's entry). 0; -ENOSYS on an architecture that is not known; -errno.
+ */
+int control_last_call(pid_t tid, struct event_call *ret);
+/* At a call's entry: changes an argument. 0 or -errno; -ENOSYS where not known how. */
+int control_set_arg(pid_t tid, uint32_t arch, unsigned index, uint64_t value);
+
+/* The signal that is about to be delivered. 0 or -errno. */
+int control_siginfo(pid_t tid, siginfo_t *ret);
+
+/*
+ * A hardware breakpoint on the execution of ADDRESS: memory stays untouched, forked children do
+ * not inherit it, exec clears it. ADDRESS 0 clears. 0 or -errno (-ENOSYS: no such registers).
+ */
+int control_breakpoint(pid_t tid, uint64_t address);
+/* The value of si_code when it is hit. */
+#define BREAKPOINT_SI_CODE 4 /* TRAP_HWBKPT */
+
+#endif

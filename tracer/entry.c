@@ -1,0 +1,261 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* A system call at its entry, and at its exit where that was asked for. */
+#include "tracer/entry.h"
+
+#include <errno.h>
+#include <linux/sched.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <sys/socket.h>
+#include <sys/stat.h>
+
+#include "base/cleanup.h"
+#include "sysdb/effects.h"
+#include "tracer/addresses.h"
+#include "tracer/control.h"
+#include "tracer/memory.h"
+#include "tracer/paths.h"
+#include "tracer/peaks.h"
+#include "tracer/procfs.h"
+
+/* ---- descriptors ---- */
+
+static void note_descriptors(struct task *task, const struct syscall_info *info)
+{
+	for (unsigned i = 0; i < 6; i++) {
+		int fd = (int)task->call.args[i];
+
+		if (info->fd_args >> i & 1 && fd > task->process->highest_fd)
+			task->process->highest_fd = fd;
+	}
+}
+
+/* Which argument of a CLASS_WRITE call is the one that grows: all but these have it first. */
+static unsigned written_arg(const struct syscall_info *info)
+{
+	return strcmp(info->name, "copy_file_range") == 0 || strcmp(info->name, "splice") == 0 ? 2
+											       : 0;
+}
+
+/* close(fd), or dup2(from, fd): what FD was until now is gone. */
+static int note_close(const struct tracing *t, struct task *task, const struct syscall_info *info)
+{
+	uint64_t fd = task->call.args[info->fd_args & 2 ? 1 : 0];
+
+	return descriptors_take(&task->process->written, fd) ? peaks_of_file(t, task, fd) : 0;
+}
+
+/* ---- one class each ---- */
+
+static int emit_path(const struct tracing *t, const struct task *task, const struct path_action *a)
+{
+	struct event event = {
+		.kind = EVENT_PATH,
+		.call = &task->call,
+		.path = { .path = a->path, .effects = a->effects, .kind = a->kind },
+	};
+
+	return a->effects ? tracing_emit(t, task, &event) : 0;
+}
+
+/* ioctl on a device: the right belongs to the path that the descriptor was opened by. */
+static int note_ioctl(const struct tracing *t, const struct task *task)
+{
+	char what[PROCFS_NAME_MAX], name[PROCFS_NAME_MAX];
+	struct path_action a;
+	struct stat st;
+
+	snprintf(what, sizeof(what), "fd/%d", (int)task->call.args[0]);
+	if (procfs_link(task->tid, what, a.path) < 0 || a.path[0] != '/')
+		return 0;
+	procfs_name(name, task->tid, what);
+	if (stat(name, &st) < 0 || !(S_ISCHR(st.st_mode) || S_ISBLK(st.st_mode)))
+		return 0;
+	a.kind = path_kind_from_mode(st.st_mode);
+	a.effects = PATH_IOCTL;
+	return emit_path(t, task, &a);
+}
+
+/* Code mapped from a file is a library, or the program itself. */
+static int note_map(struct tracing *t, const struct task *task)
+{
+	char what[PROCFS_NAME_MAX], name[PROCFS_NAME_MAX], path[PATH_MAX];
+
+	if (!(task->call.args[2] & PROT_EXEC) || task->call.args[3] & MAP_ANONYMOUS)
+		return 0;
+	snprintf(what, sizeof(what), "fd/%d", (int)task->call.args[4]);
+	if (procfs_link(task->tid, what, path) < 0 || path[0] != '/')
+		return 0;
+	procfs_name(name, task->tid, what);
+	return tracing_library(t, task, path, name);
+}
+
+static int note_socket(const struct tracing *t, const struct task *task)
+{
+	const int type_mask = ~(SOCK_CLOEXEC | SOCK_NONBLOCK);
+	struct event event = {
+		.kind = EVENT_SOCKET,
+		.call = &task->call,
+		.socket = { .family = (int)task->call.args[0],
+			    .type = (int)task->call.args[1] & type_mask,
+			    .protocol = (int)task->call.args[2] },
+	};
+
+	return tracing_emit(t, task, &event);
+}
+
+/* The process a signal goes to, 0 where it is one of our own, or none in particular. */
+static pid_t signal_target(const struct tracing *t, const struct task *task)
+{
+	pid_t pid = (pid_t)task->call.args[0];
+
+	if (pid == 0 || pid == -1 || tasks_find(&t->tasks, pid < 0 ? -pid : pid))
+		return 0;
+	return pid;
+}
+
+static int note_signal(const struct tracing *t, const struct task *task,
+		       const struct syscall_info *info)
+{
+	unsigned signal_arg = strncmp(info->name, "tg", 2) == 0 ||
+			      strncmp(info->name, "rt_tg", 5) == 0 ? 2 : 1;
+	struct event event = {
+		.kind = EVENT_SIGNAL,
+		.call = &task->call,
+		.signal = { .signal = (int)task->call.args[signal_arg],
+			    .target = signal_target(t, task) },
+	};
+
+	return event.signal.target ? tracing_emit(t, task, &event) : 0;
+}
+
+/*
+ * A child that nobody traces would run under our filter alone: every call of it fails with
+ * ENOSYS (seccomp(2), SECCOMP_RET_TRACE). CLONE_UNTRACED is for the kernel's own threads: it is
+ * taken out, in the register or, for clone3, in memory until the call returns.
+ */
+static void note_fork(struct task *task, const struct syscall_info *info)
+{
+	uint64_t flags = 0;
+
+	if (strcmp(info->name, "clone") == 0) {
+		flags = task->call.args[0];
+		if (flags & CLONE_UNTRACED)
+			control_set_arg(task->tid, task->call.arch, 0,
+					flags & ~(uint64_t)CLONE_UNTRACED);
+	} else if (strcmp(info->name, "clone3") == 0 &&
+		   memory_read(task->tid, task->call.args[0], &flags, sizeof(flags)) == 0 &&
+		   flags & CLONE_UNTRACED) {
+		uint64_t traced = flags & ~(uint64_t)CLONE_UNTRACED;
+
+		memory_write(task->tid, task->call.args[0], &traced, sizeof(traced));
+		task->restore.address = task->call.args[0];
+		task->restore.flags = flags;
+		task->wants_result = true;
+	}
+	task->fork_flags = flags;
+}
+
+static int note_class(struct tracing *t, struct task *task, const struct syscall_info *info)
+{
+	switch (info->class) {
+	case CLASS_EXEC:
+		return peaks_of_process(t, task);
+	case CLASS_FORK:
+		note_fork(task, info);
+		return 0;
+	case CLASS_SOCKET:
+		return note_socket(t, task);
+	case CLASS_ADDRESS:
+		return addresses_of_call(t, task, info);
+	case CLASS_WRITE:
+		descriptors_add(&task->process->written,
+				task->call.args[written_arg(info)]);
+		return 0;
+	case CLASS_CLOSE:
+		return note_close(t, task, info);
+	case CLASS_MAP:
+		return note_map(t, task);
+	case CLASS_IOCTL:
+		return note_ioctl(t, task);
+	case CLASS_SIGNAL:
+		return note_signal(t, task, info);
+	case CLASS_PLAIN:
+	case CLASS_EXIT:
+		return 0;
+	}
+	return 0;
+}
+
+static int note_paths(const struct tracing *t, const struct task *task,
+		      const struct syscall_info *info)
+{
+	struct path_action actions[2];
+	int n, r = 0;
+
+	if (info->paths[0].use == USE_NONE ||
+	    (!paths_acted_on(info) && !t->options->stat_paths))
+		return 0;
+	n = paths_of_call(task, info, actions);
+	for (int i = 0; i < n && r >= 0; i++)
+		r = emit_path(t, task, &actions[i]);
+	return r;
+}
+
+static int emit_stack(const struct tracing *t, const struct task *task)
+{
+	struct event event = { .kind = EVENT_STACK, .call = &task->call };
+
+	event.stack.n = stacks_walk(t->stacks, task, &event.stack.frames);
+	return event.stack.n ? tracing_emit(t, task, &event) : 0;
+}
+
+int entry_teach(struct tracing *t, struct task *task)
+{
+	const struct event_origin origin = {
+		.program = task->process->program,
+		.phase = task->process->phase,
+		.pid = task->process->pid,
+		.tid = task->tid,
+	};
+	const struct syscall_info *info = tracing_info(t, &task->call);
+	int lessons = t->sink->call(t->sink->state, &origin, &task->call), r = 0;
+
+	if (lessons < 0)
+		return lessons;
+	if (info) {
+		note_descriptors(task, info);
+		r = note_paths(t, task, info);
+		if (r >= 0)
+			r = note_class(t, task, info);
+	}
+	if (r >= 0 && lessons & LESSON_STACK)
+		r = emit_stack(t, task);
+	if (lessons & LESSON_RESULT)
+		task->wants_result = true;
+	return r < 0 ? r : 0;
+}
+
+int entry_of_call(struct tracing *t, struct task *task)
+{
+	task->wants_result = false;
+	if (control_call(task->tid, &task->call) < 0)
+		return 0;
+	/* Between our fork and the exec of the command the calls are our own. */
+	return t->started ? entry_teach(t, task) : 0;
+}
+
+int exit_of_call(struct tracing *t, struct task *task)
+{
+	struct event event = { .kind = EVENT_RESULT, .call = &task->call };
+
+	task->wants_result = false;
+	if (task->restore.address) {
+		memory_write(task->tid, task->restore.address, &task->restore.flags,
+			     sizeof(task->restore.flags));
+		task->restore.address = 0;
+	}
+	if (control_result(task->tid, &event.result) < 0)
+		return 0;
+	return tracing_emit(t, task, &event);
+}

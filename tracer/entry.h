@@ -1,0 +1,20 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* A system call at its entry, and at its exit where that was asked for. */
+#ifndef LEARN_TRACER_ENTRY_H
+#define LEARN_TRACER_ENTRY_H
+
+#include "tracer/tracing.h"
+
+/*
+ * At the entry: reads the call, hands on what it teaches, and sets task->wants_result when the
+ * exit is to be seen. 0; -errno of the sink; a vanished tracee is 0.
+ */
+int entry_of_call(struct tracing *t, struct task *task);
+
+/* Hands on task->call with all that belongs to it: for a call that was read before. */
+int entry_teach(struct tracing *t, struct task *task);
+
+/* At the exit. */
+int exit_of_call(struct tracing *t, struct task *task);
+
+#endif

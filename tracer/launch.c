@@ -1,0 +1,127 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Starting the command, stopped at the right moment to be traced from its first call. */
+#include "tracer/launch.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <linux/filter.h>
+#include <linux/seccomp.h>
+#include <paths.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/prctl.h>
+#include <sys/ptrace.h>
+#include <sys/stat.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+
+#include "base/cleanup.h"
+#include "base/diag.h"
+#include "tracer/control.h"
+
+/* 0 when FILE can be executed as far as its mode tells. */
+static int check_executable(const char *file)
+{
+	struct stat st;
+
+	if (stat(file, &st) < 0)
+		return -errno;
+	if (!S_ISREG(st.st_mode))
+		return -EACCES;
+	return faccessat(AT_FDCWD, file, X_OK, AT_EACCESS) < 0 ? -errno : 0;
+}
+
+int launch_find(const char *command, char path[PATH_MAX])
+{
+	const char *dirs = getenv("PATH");
+	int best = -ENOENT;
+
+	if (strchr(command, '/')) {
+		if (strlen(command) >= PATH_MAX)
+			return -ENAMETOOLONG;
+		strcpy(path, command);
+		return check_executable(path);
+	}
+	if (!*command)
+		return -ENOENT;
+	for (dirs = dirs ? dirs : _PATH_DEFPATH;; dirs++) {
+		size_t n = strcspn(dirs, ":");
+		int r = snprintf(path, PATH_MAX, "%.*s%s%s", (int)n, dirs, n ? "/" : "", command);
+
+		r = r >= PATH_MAX ? -ENAMETOOLONG : check_executable(path);
+		if (r == 0)
+			return 0;
+		if (r == -EACCES)
+			best = r;
+		dirs += n;
+		if (!*dirs)
+			return best;
+	}
+}
+
+/*
+ * Every call stops at the tracer. Without CAP_SYS_ADMIN the kernel wants no_new_privs first;
+ * SPEC_ALLOW keeps kernels before 5.16 from slowing the program down for Spectre's sake.
+ */
+static int install_tracing_filter(void)
+{
+	struct sock_filter trace = BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_TRACE);
+	struct sock_fprog program = { .len = 1, .filter = &trace };
+	const unsigned long flags = SECCOMP_FILTER_FLAG_SPEC_ALLOW;
+
+	if (syscall(SYS_seccomp, SECCOMP_SET_MODE_FILTER, flags, &program) == 0)
+		return 0;
+	if (errno == EACCES && prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) == 0 &&
+	    syscall(SYS_seccomp, SECCOMP_SET_MODE_FILTER, flags, &program) == 0)
+		return 0;
+	return diag_errno(-errno, "cannot install a seccomp filter");
+}
+
+__attribute__((noreturn)) static void child(const struct trace_options *options, const char *path,
+					    int go)
+{
+	char byte;
+
+	if (read(go, &byte, 1) != 1)
+		_exit(0); /* the tracer could not attach, and has said so */
+	if (options->prepare && options->prepare(options->prepare_state) < 0)
+		_exit(0);
+	if (options->mode == TRACE_CALLS && install_tracing_filter() < 0)
+		_exit(0);
+	execve(path, options->command, environ);
+	_exit(errno);
+}
+
+pid_t launch(const struct trace_options *options, const char *path)
+{
+	unsigned long events = PTRACE_O_EXITKILL | PTRACE_O_TRACESYSGOOD | PTRACE_O_TRACECLONE |
+			       PTRACE_O_TRACEFORK | PTRACE_O_TRACEVFORK | PTRACE_O_TRACEEXEC |
+			       PTRACE_O_TRACEEXIT;
+	int go[2];
+	pid_t pid;
+	int r;
+
+	if (options->mode == TRACE_CALLS)
+		events |= PTRACE_O_TRACESECCOMP;
+	if (pipe2(go, O_CLOEXEC) < 0)
+		return diag_errno(-errno, "cannot make a pipe");
+	pid = fork();
+	if (pid == 0) {
+		close(go[1]);
+		child(options, path, go[0]);
+	}
+	r = pid < 0 ? -errno : control_seize(pid, events);
+	if (r == 0 && write(go[1], "", 1) != 1)
+		r = -errno;
+	close(go[0]);
+	close(go[1]);
+	if (pid < 0)
+		return diag_errno(r, "cannot fork");
+	if (r < 0) {
+		kill(pid, SIGKILL);
+		return diag_errno(r, "cannot trace (is ptrace forbidden here?)");
+	}
+	return pid;
+}

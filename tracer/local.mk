@@ -1,0 +1,20 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+noinst_LIBRARIES += libtracer.a
+libtracer_a_SOURCES = \
+	%D%/addresses.c %D%/addresses.h \
+	%D%/control.c %D%/control.h \
+	%D%/entry.c %D%/entry.h \
+	%D%/exec.c %D%/exec.h \
+	%D%/launch.c %D%/launch.h \
+	%D%/memory.c %D%/memory.h \
+	%D%/paths.c %D%/paths.h \
+	%D%/peaks.c %D%/peaks.h \
+	%D%/procfs.c %D%/procfs.h \
+	%D%/programs.c \
+	%D%/stacks.c %D%/stacks.h \
+	%D%/stop.c %D%/stop.h \
+	%D%/symbols.c %D%/symbols.h \
+	%D%/tasks.c %D%/tasks.h \
+	%D%/tracer.c %D%/tracer.h \
+	%D%/tracing.h \
+	%D%/wait.c %D%/wait.h

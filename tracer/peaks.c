@@ -1,0 +1,152 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Resource use, read when a process is about to lose it. */
+#include "tracer/peaks.h"
+
+#include <dirent.h>
+#include <stdlib.h>
+#include <sys/resource.h>
+#include <sys/stat.h>
+
+#include "base/cleanup.h"
+#include "tracer/procfs.h"
+
+static int emit_peak(const struct tracing *t, const struct task *task, int resource, uint64_t value)
+{
+	struct event event = { .kind = EVENT_PEAK,
+			       .peak = { .resource = resource, .value = value } };
+
+	return tracing_emit(t, task, &event);
+}
+
+int peaks_of_file(const struct tracing *t, const struct task *task, uint64_t fd)
+{
+	char what[PROCFS_NAME_MAX], name[PROCFS_NAME_MAX];
+	struct stat st;
+
+	snprintf(what, sizeof(what), "fd/%u", (unsigned)fd);
+	procfs_name(name, task->tid, what);
+	if (stat(name, &st) < 0 || !S_ISREG(st.st_mode))
+		return 0;
+	return emit_peak(t, task, RLIMIT_FSIZE, (uint64_t)st.st_size);
+}
+
+static int peaks_of_written_files(const struct tracing *t, const struct task *task)
+{
+	const struct descriptors *written = &task->process->written;
+	int r = 0;
+
+	for (uint64_t fd = 0; fd < 64 * written->n && r >= 0; fd++)
+		if (descriptors_has(written, fd))
+			r = peaks_of_file(t, task, fd);
+	return r;
+}
+
+/* Calls SEE for each open descriptor of a task. */
+static void each_open(pid_t tid, void (*see)(void *state, int fd), void *state)
+{
+	char name[PROCFS_NAME_MAX];
+	struct dirent *entry;
+	DIR *dir;
+
+	procfs_name(name, tid, "fd");
+	dir = opendir(name);
+	while (dir && (entry = readdir(dir)) != NULL)
+		if (entry->d_name[0] != '.')
+			see(state, atoi(entry->d_name));
+	if (dir)
+		closedir(dir);
+}
+
+static void inherit(void *state, int fd)
+{
+	descriptors_add(state, (uint64_t)fd);
+}
+
+void peaks_begin(struct tracing *t, const struct task *task)
+{
+	each_open(task->tid, inherit, &t->inherited);
+}
+
+struct highest {
+	const struct descriptors *inherited;
+	int fd;
+};
+
+static void see_highest(void *state, int fd)
+{
+	struct highest *h = state;
+
+	if (fd > h->fd && !descriptors_has(h->inherited, (uint64_t)fd))
+		h->fd = fd;
+}
+
+/* The highest descriptor that is open now and was not so when the command began. */
+static int highest_open(const struct tracing *t, pid_t tid)
+{
+	struct highest h = { &t->inherited, -1 };
+
+	each_open(tid, see_highest, &h);
+	return h.fd;
+}
+
+static int peak_of_descriptors(const struct tracing *t, const struct task *task)
+{
+	int highest = highest_open(t, task->tid);
+
+	if (task->process->highest_fd > highest)
+		highest = task->process->highest_fd;
+	return highest < 0 ? 0 : emit_peak(t, task, RLIMIT_NOFILE, (uint64_t)highest + 1);
+}
+
+/*
+ * glibc gives threads stacks of the size of RLIMIT_STACK (pthread_attr_setstacksize(3)): with a
+ * smaller limit they would be smaller than those that were seen to be enough.
+ */
+static uint64_t stack_in_force(const struct task *task, uint64_t used)
+{
+	struct rlimit limit;
+
+	if (!task->process->threaded ||
+	    prlimit(task->process->pid, RLIMIT_STACK, NULL, &limit) < 0 ||
+	    limit.rlim_cur == RLIM_INFINITY || limit.rlim_cur < used)
+		return used;
+	return limit.rlim_cur;
+}
+
+static int peaks_of_memory(const struct tracing *t, const struct task *task)
+{
+	struct procfs_memory memory;
+	int r;
+
+	if (procfs_memory(task->tid, &memory) < 0)
+		return 0;
+	r = emit_peak(t, task, RLIMIT_AS, memory.peak);
+	if (r >= 0)
+		r = emit_peak(t, task, RLIMIT_DATA, memory.data);
+	if (r >= 0)
+		r = emit_peak(t, task, RLIMIT_STACK, stack_in_force(task, memory.stack));
+	if (r >= 0)
+		r = emit_peak(t, task, RLIMIT_MEMLOCK, memory.locked);
+	return r;
+}
+
+int peaks_of_process(const struct tracing *t, const struct task *task)
+{
+	uint64_t seconds;
+	int r = peaks_of_memory(t, task);
+
+	if (r >= 0 && procfs_cpu_seconds(task->process->pid, &seconds) == 0)
+		r = emit_peak(t, task, RLIMIT_CPU, seconds);
+	if (r >= 0)
+		r = peak_of_descriptors(t, task);
+	if (r >= 0)
+		r = peaks_of_written_files(t, task);
+	if (r >= 0)
+		r = emit_peak(t, task, RLIMIT_CORE, 0);
+	return r;
+}
+
+int peaks_of_tree(const struct tracing *t, const struct task *task)
+{
+	return emit_peak(t, task, RLIMIT_NPROC, t->tasks.most_alive);
+}

@@ -1,0 +1,23 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Resource use, read when a process is about to lose it: no stop is made for it. */
+#ifndef LEARN_TRACER_PEAKS_H
+#define LEARN_TRACER_PEAKS_H
+
+#include "tracer/tracing.h"
+
+/* The command begins: the descriptors that it inherits are no use of its own. */
+void peaks_begin(struct tracing *t, const struct task *task);
+
+/*
+ * EVENT_PEAK for what a process used: to be called for its last task at STOP_EXITING, and before
+ * it executes another program. 0 or -errno of the sink.
+ */
+int peaks_of_process(const struct tracing *t, const struct task *task);
+
+/* A descriptor that was written to is about to be closed: EVENT_PEAK for RLIMIT_FSIZE. */
+int peaks_of_file(const struct tracing *t, const struct task *task, uint64_t fd);
+
+/* EVENT_PEAK for RLIMIT_NPROC. */
+int peaks_of_tree(const struct tracing *t, const struct task *task);
+
+#endif

@@ -1,0 +1,181 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Facts about a process from /proc/PID. */
+#include "tracer/procfs.h"
+
+#include <elf.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <inttypes.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "base/cleanup.h"
+
+void procfs_name(char buf[PROCFS_NAME_MAX], pid_t pid, const char *what)
+{
+	snprintf(buf, PROCFS_NAME_MAX, "/proc/%d/%s", (int)pid, what);
+}
+
+int procfs_link(pid_t pid, const char *what, char to[PATH_MAX])
+{
+	char name[PROCFS_NAME_MAX];
+	ssize_t n;
+
+	procfs_name(name, pid, what);
+	n = readlink(name, to, PATH_MAX - 1);
+	if (n < 0)
+		return -errno;
+	to[n] = '\0';
+	return 0;
+}
+
+FILE *procfs_open(pid_t pid, const char *what)
+{
+	char name[PROCFS_NAME_MAX];
+
+	procfs_name(name, pid, what);
+	return fopen(name, "re");
+}
+
+/* Reads a small file whole; its length or -errno. */
+static ssize_t read_small(pid_t pid, const char *what, char *to, size_t size)
+{
+	char name[PROCFS_NAME_MAX];
+	auto_close int fd = -1;
+	ssize_t n;
+
+	procfs_name(name, pid, what);
+	fd = open(name, O_RDONLY | O_CLOEXEC);
+	if (fd < 0)
+		return -errno;
+	n = read(fd, to, size - 1);
+	if (n < 0)
+		return -errno;
+	to[n] = '\0';
+	return n;
+}
+
+/* The number behind "\nFIELD:" in a status file, or 0. */
+static uint64_t status_field(const char *status, const char *field)
+{
+	char pattern[32];
+	const char *at;
+
+	snprintf(pattern, sizeof(pattern), "\n%s:", field);
+	at = strstr(status, pattern);
+	return at ? strtoull(at + strlen(pattern), NULL, 10) : 0;
+}
+
+int procfs_ids(pid_t tid, pid_t *tgid, pid_t *ppid)
+{
+	char status[4096];
+	ssize_t n = read_small(tid, "status", status, sizeof(status));
+
+	if (n < 0)
+		return (int)n;
+	*tgid = (pid_t)status_field(status, "Tgid");
+	*ppid = (pid_t)status_field(status, "PPid");
+	return 0;
+}
+
+int procfs_memory(pid_t pid, struct procfs_memory *ret)
+{
+	char status[4096];
+	ssize_t n = read_small(pid, "status", status, sizeof(status));
+
+	if (n < 0)
+		return (int)n;
+	*ret = (struct procfs_memory){
+		.peak = 1024 * status_field(status, "VmPeak"),
+		.data = 1024 * status_field(status, "VmData"),
+		.stack = 1024 * status_field(status, "VmStk"),
+		.locked = 1024 * status_field(status, "VmLck"),
+	};
+	return 0;
+}
+
+/*
+ * Field number FIELD (from 1) of /proc/PID/stat as a number. The name in field 2 may hold blanks
+ * and parentheses: counting starts behind the last one.
+ */
+static uint64_t stat_field(const char *stat, int field)
+{
+	const char *at = strrchr(stat, ')');
+
+	for (int i = 2; at && i < field; i++) {
+		at = strchr(at, ' ');
+		at = at ? at + 1 : NULL;
+	}
+	return at ? strtoull(at, NULL, 10) : 0;
+}
+
+int procfs_cpu_seconds(pid_t pid, uint64_t *ret)
+{
+	const uint64_t ticks = (uint64_t)sysconf(_SC_CLK_TCK);
+	char stat[2048];
+	ssize_t n = read_small(pid, "stat", stat, sizeof(stat));
+
+	if (n < 0)
+		return (int)n;
+	*ret = (stat_field(stat, 14) + stat_field(stat, 15) + ticks - 1) / ticks;
+	return 0;
+}
+
+int procfs_signal_inert(pid_t tid, int signal, bool *ret)
+{
+	char stat[2048];
+	ssize_t n = read_small(tid, "stat", stat, sizeof(stat));
+
+	if (n < 0)
+		return (int)n;
+	*ret = ((stat_field(stat, 32) | stat_field(stat, 33)) >> (signal - 1)) & 1;
+	return 0;
+}
+
+/* One word of an auxiliary vector of SIZE-byte words. */
+static uint64_t aux_word(const char *auxv, size_t size, size_t index)
+{
+	uint64_t wide;
+	uint32_t narrow;
+
+	if (size == 8) {
+		memcpy(&wide, auxv + 8 * index, 8);
+		return wide;
+	}
+	memcpy(&narrow, auxv + 4 * index, 4);
+	return narrow;
+}
+
+/* A vector of 64-bit words read as 32-bit ones starts with a type and a zero: AT_NULL too early. */
+static bool is_auxv(const char *auxv, size_t len, size_t size, uint64_t *entry, uint64_t *loader)
+{
+	bool found = false;
+
+	for (size_t i = 0; (i + 2) * size <= len; i += 2) {
+		uint64_t type = aux_word(auxv, size, i), value = aux_word(auxv, size, i + 1);
+
+		if (type == AT_NULL)
+			return found;
+		if (type == AT_ENTRY) {
+			*entry = value;
+			found = true;
+		} else if (type == AT_BASE) {
+			*loader = value;
+		}
+	}
+	return false;
+}
+
+int procfs_entry(pid_t pid, uint64_t *entry, uint64_t *loader)
+{
+	char auxv[2048];
+	ssize_t n = read_small(pid, "auxv", auxv, sizeof(auxv));
+
+	if (n < 0)
+		return (int)n;
+	*entry = *loader = 0;
+	for (size_t size = 8; size >= 4; size -= 4)
+		if (is_auxv(auxv, (size_t)n, size, entry, loader))
+			return 0;
+	return -EINVAL;
+}

@@ -1,0 +1,46 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Facts about a process from /proc/PID (proc(5)). Every function: 0 or -errno. */
+#ifndef LEARN_TRACER_PROCFS_H
+#define LEARN_TRACER_PROCFS_H
+
+#include <limits.h>
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <sys/types.h>
+
+/* Room for any /proc/PID/... name of ours. */
+#define PROCFS_NAME_MAX 64
+
+/* "/proc/PID/WHAT" into BUF. */
+void procfs_name(char buf[PROCFS_NAME_MAX], pid_t pid, const char *what);
+
+/* Reads a link such as "exe", "cwd", "fd/3" into TO as a string. */
+int procfs_link(pid_t pid, const char *what, char to[PATH_MAX]);
+
+/* Opens a file such as "maps" for reading; NULL with errno. */
+FILE *procfs_open(pid_t pid, const char *what);
+
+/* The thread group and the parent of a task. */
+int procfs_ids(pid_t tid, pid_t *tgid, pid_t *ppid);
+
+/* Memory in bytes, as /proc/PID/status tells; 0 where it does not (kernel threads, zombies). */
+struct procfs_memory {
+	uint64_t peak;   /* VmPeak: address space at its largest */
+	uint64_t data;   /* VmData */
+	uint64_t stack;  /* VmStk */
+	uint64_t locked; /* VmLck */
+};
+int procfs_memory(pid_t pid, struct procfs_memory *ret);
+
+/* User and system time of the whole process, in seconds, rounded up. */
+int procfs_cpu_seconds(pid_t pid, uint64_t *ret);
+
+/* Whether the task blocks or ignores SIGNAL (below 32). */
+int procfs_signal_inert(pid_t tid, int signal, bool *ret);
+
+/* The program's entry point and where its loader was mapped (0: none), of the process's word size. */
+int procfs_entry(pid_t pid, uint64_t *entry, uint64_t *loader);
+
+#endif

@@ -1,0 +1,76 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Which program a process runs, and events that carry its number. */
+#include <errno.h>
+#include <limits.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "tracer/procfs.h"
+#include "tracer/tracing.h"
+
+const struct syscall_info *tracing_info(const struct tracing *t, const struct event_call *call)
+{
+	for (int i = 0; i < TRACING_ARCHES; i++)
+		if (t->calls[i] && t->calls[i]->arch == call->arch)
+			return syscall_index_get(t->calls[i], call->nr);
+	return NULL;
+}
+
+int tracing_emit(const struct tracing *t, const struct task *task, struct event *event)
+{
+	event->origin = (struct event_origin){
+		.program = task->process->program,
+		.phase = task->process->phase,
+		.pid = task->process->pid,
+		.tid = task->tid,
+	};
+	return t->sink->event(t->sink->state, event);
+}
+
+/* "PATH\0BUILD-ID": no path holds a NUL byte. */
+static size_t program_key(char key[PATH_MAX + 256], const char *path, const char *build_id)
+{
+	int n = snprintf(key, PATH_MAX + 256, "%s%c%s", path, '\0', build_id);
+
+	return n < 0 ? 0 : (size_t)n;
+}
+
+int tracing_set_program(struct tracing *t, const struct task *task)
+{
+	char path[PATH_MAX], file[PROCFS_NAME_MAX], key[PATH_MAX + 256];
+	struct event event = { .kind = EVENT_PROGRAM };
+	const struct module *module;
+	uintptr_t number;
+	size_t n;
+
+	if (procfs_link(task->process->pid, "exe", path) < 0)
+		return 0; /* it vanished: its death is the next stop */
+	procfs_name(file, task->process->pid, "exe");
+	module = symbols_module(&t->symbols, file);
+	event.program.path = path;
+	event.program.build_id = module ? module_build_id(module) : "";
+	n = program_key(key, path, event.program.build_id);
+	number = (uintptr_t)map_get(&t->programs, key, n);
+	if (number) {
+		task->process->program = (uint32_t)(number - 1);
+		return 0;
+	}
+	number = t->programs.n + 1;
+	if (map_put(&t->programs, key, n, (void *)number) < 0)
+		return -ENOMEM;
+	task->process->program = (uint32_t)(number - 1);
+	return tracing_emit(t, task, &event);
+}
+
+int tracing_library(struct tracing *t, const struct task *task, const char *path, const char *file)
+{
+	const struct module *module = symbols_module(&t->symbols, file);
+	struct event event = { .kind = EVENT_LIBRARY };
+
+	if (!module)
+		return 0;
+	event.library.path = path;
+	event.library.build_id = module_build_id(module);
+	return tracing_emit(t, task, &event);
+}

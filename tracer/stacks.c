@@ -1,0 +1,213 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Who called: stack walks by libunwind-ptrace, frames named through the process's mappings. */
+#include "tracer/stacks.h"
+
+#include <errno.h>
+#include <inttypes.h>
+#include <libunwind-ptrace.h>
+#include <limits.h>
+#include <stdbool.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/cleanup.h"
+#include "tracer/procfs.h"
+
+struct mapping {
+	uint64_t start, end, offset;
+	char *path;
+	struct module *module; /* NULL: not looked for yet, or none */
+	bool looked;
+};
+
+#define FRAME_SIZE 512
+
+struct stacks {
+	struct symbols *symbols;
+	unw_addr_space_t space;
+	/* The mappings that were read last, and whose they are. */
+	uint32_t image;
+	struct mapping *mappings;
+	size_t n_mappings;
+	char frames[STACKS_MOST_FRAMES][FRAME_SIZE];
+	const char *pointers[STACKS_MOST_FRAMES];
+};
+
+struct stacks *stacks_new(struct symbols *symbols)
+{
+	struct stacks *s = calloc(1, sizeof(*s));
+
+	if (!s)
+		return NULL;
+	s->symbols = symbols;
+	s->space = unw_create_addr_space(&_UPT_accessors, 0);
+	if (!s->space) {
+		free(s);
+		return NULL;
+	}
+	unw_set_caching_policy(s->space, UNW_CACHE_GLOBAL);
+	return s;
+}
+
+static void forget_mappings(struct stacks *s)
+{
+	for (size_t i = 0; i < s->n_mappings; i++)
+		free(s->mappings[i].path);
+	free(s->mappings);
+	s->mappings = NULL;
+	s->n_mappings = 0;
+	s->image = 0;
+}
+
+void stacks_free(struct stacks *s)
+{
+	if (!s)
+		return;
+	forget_mappings(s);
+	unw_destroy_addr_space(s->space);
+	free(s);
+}
+
+/* ---- mappings ---- */
+
+/* One line of /proc/PID/maps, proc_pid_maps(5); false where nothing is to be kept. */
+static bool parse_mapping(const char *line, struct mapping *ret)
+{
+	struct mapping m = { 0 };
+	int at = 0;
+
+	if (sscanf(line, "%" SCNx64 "-%" SCNx64 " %*4c %" SCNx64 " %*s %*s %n", &m.start, &m.end,
+		   &m.offset, &at) < 3 ||
+	    at == 0 || line[at] == '\0')
+		return false;
+	m.path = strndup(line + at, strcspn(line + at, "\n"));
+	*ret = m;
+	return m.path != NULL;
+}
+
+/* Reads the mappings with a name. Nothing is kept of what a process had before its last exec. */
+static void read_mappings(struct stacks *s, const struct process *process)
+{
+	auto_fclose FILE *maps = procfs_open(process->pid, "maps");
+	auto_free char *line = NULL;
+	size_t size = 0;
+
+	forget_mappings(s);
+	while (maps && getline(&line, &size, maps) > 0) {
+		struct mapping m, *more;
+
+		if (!parse_mapping(line, &m))
+			continue;
+		more = realloc(s->mappings, (s->n_mappings + 1) * sizeof(*more));
+		if (!more) {
+			free(m.path);
+			break;
+		}
+		s->mappings = more;
+		s->mappings[s->n_mappings++] = m;
+	}
+	s->image = process->image;
+	unw_flush_cache(s->space, 0, 0); /* it is keyed by address alone */
+}
+
+static struct mapping *mapping_at(struct stacks *s, uint64_t address)
+{
+	for (size_t i = 0; i < s->n_mappings; i++)
+		if (address >= s->mappings[i].start && address < s->mappings[i].end)
+			return &s->mappings[i];
+	return NULL;
+}
+
+/* As mapping_at(), for this process as it is now: a library may have come since. */
+static struct mapping *find_mapping(struct stacks *s, const struct process *process,
+				    uint64_t address)
+{
+	struct mapping *m = s->image == process->image ? mapping_at(s, address) : NULL;
+
+	if (m)
+		return m;
+	read_mappings(s, process);
+	return mapping_at(s, address);
+}
+
+int stacks_mapped_file(struct stacks *s, const struct process *process, uint64_t address, char *to,
+		       size_t size)
+{
+	const struct mapping *m = find_mapping(s, process, address);
+
+	if (!m || m->path[0] != '/')
+		return -ENOENT;
+	snprintf(to, size, "%s", m->path);
+	return 0;
+}
+
+/* ---- frames ---- */
+
+static struct module *module_of(struct stacks *s, const struct process *process,
+				struct mapping *m)
+{
+	auto_free char *file = NULL;
+
+	if (m->looked || m->path[0] != '/')
+		return m->module;
+	m->looked = true;
+	if (asprintf(&file, "/proc/%d/root%s", (int)process->pid, m->path) >= 0)
+		m->module = symbols_module(s->symbols, file);
+	return m->module;
+}
+
+/*
+ * Names an address. RETURN_ADDRESS: it is where a call comes back to, and the call may have been
+ * the last thing in its function.
+ */
+static void name_frame(struct stacks *s, const struct process *process, uint64_t address,
+		       bool return_address, char to[FRAME_SIZE])
+{
+	struct mapping *m = find_mapping(s, process, address);
+	const char *base, *symbol;
+	struct module *module;
+	uint64_t offset, distance;
+
+	if (!m) {
+		snprintf(to, FRAME_SIZE, "0x%" PRIx64, address);
+		return;
+	}
+	base = strrchr(m->path, '/');
+	base = base ? base + 1 : m->path;
+	offset = address - m->start + m->offset;
+	module = module_of(s, process, m);
+	if (module && module_symbol(module, offset - return_address, &symbol, &distance) == 0)
+		snprintf(to, FRAME_SIZE, "%.128s!%.256s+0x%" PRIx64, base, symbol,
+			 distance + return_address);
+	else
+		snprintf(to, FRAME_SIZE, "%.128s+0x%" PRIx64, base, offset);
+}
+
+size_t stacks_walk(struct stacks *s, const struct task *task, const char *const **frames)
+{
+	void *upt = _UPT_create(task->tid);
+	unw_cursor_t cursor;
+	size_t n = 0;
+
+	if (!upt)
+		return 0;
+	if (s->image != task->process->image)
+		read_mappings(s, task->process);
+	if (unw_init_remote(&cursor, s->space, upt) == 0) {
+		do {
+			unw_word_t ip;
+
+			if (unw_get_reg(&cursor, UNW_REG_IP, &ip) < 0 || ip == 0)
+				break;
+			/* Only the innermost frame stands at its own address, or a signal's. */
+			name_frame(s, task->process, ip, n > 0 && unw_is_signal_frame(&cursor) <= 0,
+				   s->frames[n]);
+			s->pointers[n] = s->frames[n];
+			n++;
+		} while (n < STACKS_MOST_FRAMES && unw_step(&cursor) > 0);
+	}
+	_UPT_destroy(upt);
+	*frames = s->pointers;
+	return n;
+}

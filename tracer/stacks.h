@@ -1,0 +1,35 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Who called: a stopped task's stack (libunwind-ptrace), frames named. */
+#ifndef LEARN_TRACER_STACKS_H
+#define LEARN_TRACER_STACKS_H
+
+#include <stddef.h>
+#include <stdint.h>
+#include <sys/types.h>
+
+#include "tracer/symbols.h"
+#include "tracer/tasks.h"
+
+#define STACKS_MOST_FRAMES 24
+
+struct stacks;
+
+/* NULL without memory. Names come from SYMBOLS, which must outlive it. */
+struct stacks *stacks_new(struct symbols *symbols);
+void stacks_free(struct stacks *stacks);
+
+/*
+ * Walks the stack of a stopped task. *frames is borrowed until the next call: at most
+ * STACKS_MOST_FRAMES strings "module!symbol+0x1f" or "module+0x1f" (file offset), innermost first.
+ * Returns how many; 0 when nothing could be found out.
+ */
+size_t stacks_walk(struct stacks *stacks, const struct task *task, const char *const **frames);
+
+/*
+ * Name of the file mapped at ADDRESS of a process, into TO; 0 or -ENOENT. For the loader's name
+ * right after exec.
+ */
+int stacks_mapped_file(struct stacks *stacks, const struct process *process, uint64_t address,
+		       char *to, size_t size);
+
+#endif

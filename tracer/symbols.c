@@ -1,0 +1,346 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Names for addresses in ELF files. */
+#include "tracer/symbols.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <gelf.h>
+#include <limits.h>
+#include <stdbool.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+
+#include "base/cleanup.h"
+
+struct load { /* a PT_LOAD: file offsets to addresses */
+	uint64_t offset, size, address;
+};
+
+struct symbol {
+	uint64_t start, size;
+	const char *name; /* into one of the string tables */
+};
+
+struct module {
+	char *file;
+	char build_id[2 * 64 + 1];
+	struct load *loads;
+	size_t n_loads;
+	bool symbols_read;
+	struct symbol *symbols; /* in order of start */
+	size_t n_symbols;
+	char **strings; /* copies of string tables: the file may change under us */
+	size_t n_strings;
+};
+
+static void module_free(void *p)
+{
+	struct module *m = p;
+
+	for (size_t i = 0; i < m->n_strings; i++)
+		free(m->strings[i]);
+	free(m->strings);
+	free(m->symbols);
+	free(m->loads);
+	free(m->file);
+	free(m);
+}
+
+static void cleanup_elf(Elf **elf)
+{
+	if (*elf)
+		elf_end(*elf);
+}
+#define auto_elf cleanup(cleanup_elf)
+
+/* Opens FILE for libelf; NULL when it is no ELF object. */
+static Elf *open_elf(const char *file, int *fd)
+{
+	Elf *elf;
+
+	*fd = open(file, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
+	if (*fd < 0 || elf_version(EV_CURRENT) == EV_NONE)
+		return NULL;
+	elf = elf_begin(*fd, ELF_C_READ, NULL);
+	if (elf && elf_kind(elf) != ELF_K_ELF) {
+		elf_end(elf);
+		elf = NULL;
+	}
+	return elf;
+}
+
+static int read_loads(struct module *m, Elf *elf)
+{
+	size_t n;
+
+	if (elf_getphdrnum(elf, &n) != 0)
+		return -EINVAL;
+	m->loads = calloc(n ? n : 1, sizeof(*m->loads));
+	if (!m->loads)
+		return -ENOMEM;
+	for (size_t i = 0; i < n; i++) {
+		GElf_Phdr ph;
+
+		if (!gelf_getphdr(elf, (int)i, &ph) || ph.p_type != PT_LOAD)
+			continue;
+		m->loads[m->n_loads++] = (struct load){ ph.p_offset, ph.p_filesz, ph.p_vaddr };
+	}
+	return 0;
+}
+
+static void take_build_id(struct module *m, Elf_Data *data)
+{
+	size_t at = 0, name, desc;
+	GElf_Nhdr note;
+
+	while ((at = gelf_getnote(data, at, &note, &name, &desc)) > 0) {
+		const unsigned char *bytes = (const unsigned char *)data->d_buf + desc;
+
+		if (note.n_type != NT_GNU_BUILD_ID || note.n_namesz != sizeof("GNU") ||
+		    memcmp((const char *)data->d_buf + name, "GNU", sizeof("GNU")) != 0 ||
+		    2 * (size_t)note.n_descsz >= sizeof(m->build_id))
+			continue;
+		for (size_t i = 0; i < note.n_descsz; i++)
+			sprintf(m->build_id + 2 * i, "%02x", bytes[i]);
+		return;
+	}
+}
+
+/* From the segments, which stripped files keep too. */
+static void read_build_id(struct module *m, Elf *elf)
+{
+	size_t n = 0;
+
+	if (elf_getphdrnum(elf, &n) != 0)
+		return;
+	for (size_t i = 0; i < n && !m->build_id[0]; i++) {
+		GElf_Phdr ph;
+		Elf_Data *data;
+
+		if (!gelf_getphdr(elf, (int)i, &ph) || ph.p_type != PT_NOTE)
+			continue;
+		data = elf_getdata_rawchunk(elf, (int64_t)ph.p_offset, ph.p_filesz,
+					    ph.p_align == 8 ? ELF_T_NHDR8 : ELF_T_NHDR);
+		if (data)
+			take_build_id(m, data);
+	}
+}
+
+static struct module *read_module(const char *file)
+{
+	auto_close int fd = -1;
+	auto_elf Elf *elf = open_elf(file, &fd);
+	struct module *m;
+
+	if (!elf)
+		return NULL;
+	m = calloc(1, sizeof(*m));
+	if (!m)
+		return NULL;
+	m->file = strdup(file);
+	if (!m->file || read_loads(m, elf) < 0) {
+		module_free(m);
+		return NULL;
+	}
+	read_build_id(m, elf);
+	return m;
+}
+
+/* The name it was first read by may lead through a process that is gone: symbols come later. */
+static void keep_reachable(struct module *m, const char *file)
+{
+	char *copy = m->symbols_read ? NULL : strdup(file);
+
+	if (!copy)
+		return;
+	free(m->file);
+	m->file = copy;
+}
+
+struct module *symbols_module(struct symbols *symbols, const char *file)
+{
+	struct {
+		uint64_t device, inode, seconds, nanoseconds;
+	} key;
+	struct stat st;
+	struct module *m;
+
+	if (stat(file, &st) < 0 || !S_ISREG(st.st_mode))
+		return NULL;
+	key.device = st.st_dev;
+	key.inode = st.st_ino;
+	key.seconds = (uint64_t)st.st_mtim.tv_sec;
+	key.nanoseconds = (uint64_t)st.st_mtim.tv_nsec;
+	m = map_get(&symbols->modules, &key, sizeof(key));
+	if (m) {
+		keep_reachable(m, file);
+		return m;
+	}
+	m = read_module(file);
+	if (m && map_put(&symbols->modules, &key, sizeof(key), m) < 0) {
+		module_free(m);
+		return NULL;
+	}
+	return m;
+}
+
+const char *module_build_id(const struct module *module)
+{
+	return module->build_id;
+}
+
+/* ---- symbol tables ---- */
+
+/* A copy of section INDEX, which holds strings; owned by the module. NULL when it is none. */
+static const char *copy_strings(struct module *m, Elf *elf, size_t index, size_t *size)
+{
+	Elf_Scn *section = elf_getscn(elf, index);
+	Elf_Data *data = section ? elf_getdata(section, NULL) : NULL;
+	char **more, *copy;
+
+	if (!data || !data->d_size)
+		return NULL;
+	more = realloc(m->strings, (m->n_strings + 1) * sizeof(*more));
+	if (!more)
+		return NULL;
+	m->strings = more;
+	copy = malloc(data->d_size);
+	if (!copy)
+		return NULL;
+	memcpy(copy, data->d_buf, data->d_size);
+	copy[data->d_size - 1] = '\0';
+	m->strings[m->n_strings++] = copy;
+	*size = data->d_size;
+	return copy;
+}
+
+static bool is_function(const GElf_Sym *sym)
+{
+	int type = GELF_ST_TYPE(sym->st_info);
+
+	return (type == STT_FUNC || type == STT_GNU_IFUNC) && sym->st_shndx != SHN_UNDEF &&
+	       sym->st_size > 0;
+}
+
+static void read_table(struct module *m, Elf *elf, Elf_Scn *section, const GElf_Shdr *sh)
+{
+	Elf_Data *data = elf_getdata(section, NULL);
+	size_t n = sh->sh_entsize ? sh->sh_size / sh->sh_entsize : 0, size;
+	const char *strings = data ? copy_strings(m, elf, sh->sh_link, &size) : NULL;
+	struct symbol *more;
+
+	if (!strings || n > INT_MAX)
+		return;
+	more = realloc(m->symbols, (m->n_symbols + n) * sizeof(*more));
+	if (!more)
+		return;
+	m->symbols = more;
+	for (size_t i = 0; i < n; i++) {
+		GElf_Sym sym;
+
+		if (gelf_getsym(data, (int)i, &sym) && is_function(&sym) && sym.st_name < size)
+			m->symbols[m->n_symbols++] = (struct symbol){ sym.st_value, sym.st_size,
+								      strings + sym.st_name };
+	}
+}
+
+static void read_tables(struct module *m, const char *file)
+{
+	auto_close int fd = -1;
+	auto_elf Elf *elf = open_elf(file, &fd);
+	Elf_Scn *section = NULL;
+
+	while (elf && (section = elf_nextscn(elf, section)) != NULL) {
+		GElf_Shdr sh;
+
+		if (gelf_getshdr(section, &sh) &&
+		    (sh.sh_type == SHT_SYMTAB || sh.sh_type == SHT_DYNSYM))
+			read_table(m, elf, section, &sh);
+	}
+}
+
+/*
+ * Order by address; of several names for one function the plainest first ("read" before
+ * "__read" and "__GI___libc_read").
+ */
+static int compare_symbols(const void *pa, const void *pb)
+{
+	const struct symbol *a = pa, *b = pb;
+	size_t ua = strspn(a->name, "_"), ub = strspn(b->name, "_");
+
+	if (a->start != b->start)
+		return a->start < b->start ? -1 : 1;
+	if (ua != ub)
+		return ua < ub ? -1 : 1;
+	if (strlen(a->name) != strlen(b->name))
+		return strlen(a->name) < strlen(b->name) ? -1 : 1;
+	return strcmp(a->name, b->name);
+}
+
+static void read_symbols(struct module *m)
+{
+	char debug[256];
+
+	m->symbols_read = true;
+	read_tables(m, m->file);
+	if (strlen(m->build_id) > 2) {
+		snprintf(debug, sizeof(debug), "/usr/lib/debug/.build-id/%.2s/%s.debug",
+			 m->build_id, m->build_id + 2);
+		read_tables(m, debug);
+	}
+	if (m->n_symbols)
+		qsort(m->symbols, m->n_symbols, sizeof(*m->symbols), compare_symbols);
+}
+
+/* The first symbol that starts behind ADDRESS. */
+static size_t first_behind(const struct module *m, uint64_t address)
+{
+	size_t low = 0, high = m->n_symbols;
+
+	while (low < high) {
+		size_t middle = low + (high - low) / 2;
+
+		if (m->symbols[middle].start <= address)
+			low = middle + 1;
+		else
+			high = middle;
+	}
+	return low;
+}
+
+static int find_symbol(const struct module *m, uint64_t address, const char **name,
+		       uint64_t *distance)
+{
+	size_t i = first_behind(m, address);
+
+	if (i == 0)
+		return -ENOENT;
+	/* The plainest of the names that share the nearest start. */
+	for (i--; i > 0 && m->symbols[i - 1].start == m->symbols[i].start; i--)
+		;
+	if (address - m->symbols[i].start >= m->symbols[i].size)
+		return -ENOENT;
+	*name = m->symbols[i].name;
+	*distance = address - m->symbols[i].start;
+	return 0;
+}
+
+int module_symbol(struct module *m, uint64_t offset, const char **name, uint64_t *distance)
+{
+	if (!m->symbols_read)
+		read_symbols(m);
+	for (size_t i = 0; i < m->n_loads; i++) {
+		const struct load *l = &m->loads[i];
+
+		if (offset - l->offset < l->size)
+			return find_symbol(m, l->address + (offset - l->offset), name, distance);
+	}
+	return -ENOENT;
+}
+
+void symbols_clear(struct symbols *symbols)
+{
+	map_clear(&symbols->modules, module_free);
+}

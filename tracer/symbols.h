@@ -1,0 +1,36 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Names for addresses in ELF files (libelf): build-ids, functions from .symtab and .dynsym. */
+#ifndef LEARN_TRACER_SYMBOLS_H
+#define LEARN_TRACER_SYMBOLS_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/map.h"
+
+/* What was read of each file, kept for the whole recording. */
+struct symbols {
+	struct map modules; /* struct module, by device, inode and modification time */
+};
+
+struct module;
+
+/*
+ * The module for an ELF file that can be opened as FILE. Read once: a second call with the same
+ * file costs a stat(2). NULL when it cannot be read or is no ELF file. Borrowed.
+ */
+struct module *symbols_module(struct symbols *symbols, const char *file);
+
+/* Lower-case hexadecimal, "" when the file has none. Borrowed. */
+const char *module_build_id(const struct module *module);
+
+/*
+ * The function that file offset OFFSET lies in: its name and the distance from its start. 0, or
+ * -ENOENT. Symbol tables are read at the first call; those of a separate debug file
+ * (/usr/lib/debug/.build-id) are added where one is installed. *name is borrowed.
+ */
+int module_symbol(struct module *module, uint64_t offset, const char **name, uint64_t *distance);
+
+void symbols_clear(struct symbols *symbols);
+
+#endif

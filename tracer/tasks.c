@@ -1,0 +1,181 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Who is traced: tasks and the processes they make up. */
+#include "tracer/tasks.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* Descriptors above this are not tracked for growth: the largest RLIMIT_NOFILE people use. */
+#define MOST_TRACKED_FD (1u << 20)
+
+struct task *tasks_find(const struct tasks *tasks, pid_t tid)
+{
+	return map_get(&tasks->by_tid, &tid, sizeof(tid));
+}
+
+struct process *tasks_process(const struct tasks *tasks, pid_t pid)
+{
+	return map_get(&tasks->by_pid, &pid, sizeof(pid));
+}
+
+struct task *tasks_add(struct tasks *tasks, pid_t tid)
+{
+	struct task *task = calloc(1, sizeof(*task));
+
+	if (!task)
+		return NULL;
+	task->tid = tid;
+	if (map_put(&tasks->by_tid, &tid, sizeof(tid), task) < 0) {
+		free(task);
+		return NULL;
+	}
+	tasks->n_orphans++;
+	if (tasks->by_tid.n > tasks->most_alive)
+		tasks->most_alive = tasks->by_tid.n;
+	return task;
+}
+
+static void process_free(void *p)
+{
+	struct process *process = p;
+
+	if (process)
+		free(process->written.bits);
+	free(process);
+}
+
+static struct descriptors descriptors_copy(const struct descriptors *set)
+{
+	struct descriptors copy = { malloc(set->n * sizeof(*set->bits)), set->n };
+
+	if (!set->n || !copy.bits) {
+		free(copy.bits);
+		return (struct descriptors){ 0 };
+	}
+	memcpy(copy.bits, set->bits, set->n * sizeof(*set->bits));
+	return copy;
+}
+
+static struct process *process_new(struct tasks *tasks, pid_t pid, const struct process *maker)
+{
+	struct process *process = calloc(1, sizeof(*process));
+
+	if (!process)
+		return NULL;
+	if (maker) {
+		*process = *maker;
+		process->written = descriptors_copy(&maker->written);
+	}
+	process->pid = pid;
+	process->n_tasks = 0;
+	process->threaded = false;
+	process->image = ++tasks->images;
+	if (map_put(&tasks->by_pid, &pid, sizeof(pid), process) < 0) {
+		process_free(process);
+		return NULL;
+	}
+	return process;
+}
+
+int tasks_adopt(struct tasks *tasks, struct task *task, const struct process *maker, bool thread)
+{
+	struct process *process;
+
+	if (thread && maker)
+		process = tasks_process(tasks, maker->pid);
+	else
+		process = process_new(tasks, task->tid, maker);
+	if (!process)
+		return -ENOMEM;
+	process->n_tasks++;
+	if (process->n_tasks > 1)
+		process->threaded = true;
+	task->process = process;
+	tasks->n_orphans--;
+	return 0;
+}
+
+static void leave_process(struct tasks *tasks, struct process *process)
+{
+	if (--process->n_tasks > 0)
+		return;
+	map_remove(&tasks->by_pid, &process->pid, sizeof(process->pid));
+	process_free(process);
+}
+
+void tasks_remove(struct tasks *tasks, pid_t tid)
+{
+	struct task *task = map_remove(&tasks->by_tid, &tid, sizeof(tid));
+
+	if (!task)
+		return;
+	if (task->process)
+		leave_process(tasks, task->process);
+	else
+		tasks->n_orphans--;
+	free(task);
+}
+
+int tasks_exec(struct tasks *tasks, pid_t tid, pid_t old, struct task **ret)
+{
+	struct task *task;
+
+	if (old != tid && tasks_find(tasks, old)) {
+		tasks_remove(tasks, tid); /* the leader ended without a word */
+		task = map_remove(&tasks->by_tid, &old, sizeof(old));
+		task->tid = tid;
+		if (map_put(&tasks->by_tid, &tid, sizeof(tid), task) < 0) {
+			free(task);
+			return -ENOMEM;
+		}
+	}
+	task = tasks_find(tasks, tid);
+	if (!task)
+		return -ESRCH;
+	if (task->process) {
+		task->process->image = ++tasks->images;
+		task->process->threaded = false;
+	}
+	*ret = task;
+	return 0;
+}
+
+void descriptors_add(struct descriptors *set, uint64_t fd)
+{
+	size_t word = (size_t)(fd / 64);
+
+	if (fd >= MOST_TRACKED_FD)
+		return;
+	if (word >= set->n) {
+		uint64_t *more = realloc(set->bits, (word + 1) * sizeof(*more));
+
+		if (!more)
+			return;
+		memset(more + set->n, 0, (word + 1 - set->n) * sizeof(*more));
+		set->bits = more;
+		set->n = word + 1;
+	}
+	set->bits[word] |= UINT64_C(1) << (fd % 64);
+}
+
+bool descriptors_has(const struct descriptors *set, uint64_t fd)
+{
+	return fd / 64 < set->n && set->bits[fd / 64] >> (fd % 64) & 1;
+}
+
+bool descriptors_take(struct descriptors *set, uint64_t fd)
+{
+	bool had = descriptors_has(set, fd);
+
+	if (had)
+		set->bits[fd / 64] &= ~(UINT64_C(1) << (fd % 64));
+	return had;
+}
+
+void tasks_clear(struct tasks *tasks)
+{
+	map_clear(&tasks->by_tid, free);
+	map_clear(&tasks->by_pid, process_free);
+	*tasks = (struct tasks){ 0 };
+}

@@ -1,0 +1,82 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Who is traced: tasks (threads) and the processes they make up. */
+#ifndef LEARN_TRACER_TASKS_H
+#define LEARN_TRACER_TASKS_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <sys/types.h>
+
+#include "base/map.h"
+#include "event/event.h"
+
+/* A set of descriptors. */
+struct descriptors {
+	uint64_t *bits;
+	size_t n; /* words of 64 */
+};
+
+struct process {
+	pid_t pid;
+	unsigned n_tasks; /* alive; the process is freed with the last one */
+	uint32_t program;
+	enum phase phase;
+	uint64_t entry;    /* where PHASE_MAIN begins, while a breakpoint waits for it; else 0 */
+	uint32_t image;    /* changes with every exec: what is cached by address is stale */
+	bool threaded;     /* had more than one task since it began */
+	int highest_fd;    /* the largest descriptor passed to a call, -1 for none */
+	struct descriptors written; /* written to: perhaps files that grew */
+};
+
+struct task {
+	pid_t tid;
+	struct process *process; /* NULL: its maker's fork event has not come yet */
+	struct event_call call;  /* the last one entered */
+	uint64_t fork_flags;     /* of that call, when it was one of CLASS_FORK */
+	bool stopped;            /* a new task that waits for its maker's event */
+	bool wants_result;       /* the current call is to end in an exit stop */
+	struct { /* clone3's flags were changed in memory for the time of the call */
+		uint64_t address, flags;
+	} restore;
+};
+
+struct tasks {
+	struct map by_tid;  /* struct task */
+	struct map by_pid;  /* struct process */
+	size_t n_orphans;   /* tasks without a process */
+	uint32_t images;    /* given out */
+	size_t most_alive;  /* tasks at once */
+};
+
+struct task *tasks_find(const struct tasks *tasks, pid_t tid);
+struct process *tasks_process(const struct tasks *tasks, pid_t pid);
+static inline size_t tasks_alive(const struct tasks *tasks)
+{
+	return tasks->by_tid.n;
+}
+
+/* A task nobody has told us about yet. NULL without memory. */
+struct task *tasks_add(struct tasks *tasks, pid_t tid);
+
+/*
+ * Puts a task without a process into MAKER's process (a thread), or gives it one of its own that
+ * starts as a copy of MAKER's; MAKER NULL: with nothing known. 0 or -ENOMEM.
+ */
+int tasks_adopt(struct tasks *tasks, struct task *task, const struct process *maker, bool thread);
+
+/* The task took over its process's leader's number by exec: the leader and OLD are gone. */
+int tasks_exec(struct tasks *tasks, pid_t tid, pid_t old, struct task **ret);
+
+/* Forgets a task, and its process with the last one. */
+void tasks_remove(struct tasks *tasks, pid_t tid);
+
+/* Adds a descriptor; out of memory, or beyond what anybody uses: it is left out. */
+void descriptors_add(struct descriptors *set, uint64_t fd);
+bool descriptors_has(const struct descriptors *set, uint64_t fd);
+/* Takes it out; whether it was there. */
+bool descriptors_take(struct descriptors *set, uint64_t fd);
+
+void tasks_clear(struct tasks *tasks);
+
+#endif

@@ -1,0 +1,362 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* The loop: one stop, what it means, and on. */
+#include "tracer/tracer.h"
+
+#include <errno.h>
+#include <linux/sched.h>
+#include <signal.h>
+#include <stdlib.h>
+#include <sys/wait.h>
+
+#include "base/diag.h"
+#include "tracer/control.h"
+#include "tracer/entry.h"
+#include "tracer/exec.h"
+#include "tracer/launch.h"
+#include "tracer/peaks.h"
+#include "tracer/procfs.h"
+#include "tracer/stop.h"
+#include "tracer/tracing.h"
+#include "tracer/wait.h"
+
+static void resume(const struct task *task, int signal)
+{
+	control_resume(task->tid, task->wants_result ? RESUME_TO_EXIT : RESUME_RUN, signal);
+}
+
+/* ---- birth ---- */
+
+/* A task that has just got its process begins to run. */
+static void begin(struct task *task)
+{
+	exec_await_entry(task);
+	task->stopped = false;
+	resume(task, 0);
+}
+
+static bool makes_thread(const struct task *maker)
+{
+	return maker->fork_flags & CLONE_THREAD;
+}
+
+/* By what /proc says: when the maker's event was lost with the maker, or tells nothing. */
+static int adopt_by_proc(struct tracing *t, struct task *task)
+{
+	const struct process *maker;
+	pid_t tgid = task->tid, ppid = 0;
+	int r;
+
+	procfs_ids(task->tid, &tgid, &ppid);
+	maker = tasks_process(&t->tasks, tgid != task->tid ? tgid : ppid);
+	r = tasks_adopt(&t->tasks, task, maker, tgid != task->tid);
+	if (r == 0 && !maker && t->options->mode == TRACE_CALLS)
+		r = tracing_set_program(t, task);
+	return r;
+}
+
+/* The first stop of a task may come before or after its maker's event. */
+static int on_fork(struct tracing *t, struct task *maker, pid_t tid)
+{
+	struct task *task = tasks_find(&t->tasks, tid);
+	int r = 0;
+
+	if (!task)
+		task = tasks_add(&t->tasks, tid);
+	if (!task)
+		return -ENOMEM;
+	if (!task->process && t->options->mode == TRACE_CALLS)
+		r = tasks_adopt(&t->tasks, task, maker->process, makes_thread(maker));
+	else if (!task->process)
+		r = adopt_by_proc(t, task);
+	if (r == 0 && task->stopped)
+		begin(task);
+	resume(maker, 0);
+	return r;
+}
+
+static int adopt_orphans(struct tracing *t)
+{
+	for (size_t i = 0; i < t->tasks.by_tid.n && t->tasks.n_orphans; i++) {
+		struct task *task = t->tasks.by_tid.entries[i].value;
+		int r = 0;
+
+		if (task->process || !task->stopped)
+			continue;
+		r = adopt_by_proc(t, task);
+		if (r < 0)
+			return r;
+		begin(task);
+	}
+	return 0;
+}
+
+/* ---- death ---- */
+
+static int on_end(struct tracing *t, const struct stop *stop)
+{
+	if (stop->tid == t->leader) {
+		t->result.exit_status = stop->kind == STOP_EXITED ? (int)stop->value : -1;
+		t->result.signal = stop->kind == STOP_KILLED ? (int)stop->value : 0;
+	}
+	tasks_remove(&t->tasks, stop->tid);
+	return t->tasks.n_orphans ? adopt_orphans(t) : 0;
+}
+
+static int emit_killed(struct tracing *t, const struct task *task)
+{
+	struct event event = { .kind = EVENT_KILLED };
+	struct event_call call;
+
+	if (control_last_call(task->tid, &call) < 0)
+		return 0;
+	event.call = &call;
+	event.stack.n = stacks_walk(t->stacks, task, &event.stack.frames);
+	return tracing_emit(t, task, &event);
+}
+
+static int on_exiting(struct tracing *t, struct task *task, int status)
+{
+	int r = 0;
+
+	if (t->options->mode == TRACE_DEATHS) {
+		if (WIFSIGNALED(status) && WTERMSIG(status) == SIGSYS)
+			r = emit_killed(t, task);
+	} else if (t->started && task->process->n_tasks == 1) {
+		r = peaks_of_process(t, task);
+		if (r >= 0)
+			r = peaks_of_tree(t, task);
+	}
+	resume(task, 0);
+	return r;
+}
+
+/* ---- the rest of a life ---- */
+
+static int on_exec(struct tracing *t, const struct stop *stop, const char *path)
+{
+	struct task *task;
+	bool first = !t->started;
+	int r = tasks_exec(&t->tasks, stop->tid, (pid_t)stop->value, &task);
+
+	if (r < 0)
+		return r == -ESRCH ? 0 : r;
+	t->started = t->result.started = true;
+	if (t->options->mode == TRACE_CALLS)
+		r = exec_of_program(t, task, first ? path : NULL);
+	resume(task, 0);
+	return r;
+}
+
+static void on_signal(struct task *task, int signal)
+{
+	if (signal == SIGTRAP && exec_reached_entry(task))
+		signal = 0;
+	resume(task, signal);
+}
+
+/*
+ * A stop of the command that the terminal asked for is ours too, so that the shell that started
+ * us learns of it; the stop of anything else is none of our business.
+ */
+static void on_group_stop(struct tracing *t, const struct task *task, int signal)
+{
+	control_resume(task->tid, RESUME_LISTEN, 0);
+	if (task->tid == t->leader)
+		wait_stop_too(signal);
+}
+
+static void on_event(struct task *task)
+{
+	if (!task->process)
+		task->stopped = true; /* until its maker's event comes */
+	else
+		begin(task);
+}
+
+static int on_known(struct tracing *t, struct task *task, const struct stop *stop, const char *path)
+{
+	int r = 0;
+
+	switch (stop->kind) {
+	case STOP_SECCOMP:
+		r = entry_of_call(t, task);
+		resume(task, 0);
+		return r;
+	case STOP_SYSCALL:
+		r = exit_of_call(t, task);
+		resume(task, 0);
+		return r;
+	case STOP_FORK:
+		return on_fork(t, task, (pid_t)stop->value);
+	case STOP_EXEC:
+		return on_exec(t, stop, path);
+	case STOP_EXITING:
+		return on_exiting(t, task, (int)stop->value);
+	case STOP_GROUP:
+		on_group_stop(t, task, (int)stop->value);
+		return 0;
+	case STOP_EVENT:
+		on_event(task);
+		return 0;
+	case STOP_SIGNAL:
+		on_signal(task, (int)stop->value);
+		return 0;
+	case STOP_EXITED:
+	case STOP_KILLED:
+		return on_end(t, stop);
+	}
+	return 0;
+}
+
+static int handle_stop(struct tracing *t, const struct stop *stop, const char *path)
+{
+	struct task *task = tasks_find(&t->tasks, stop->tid);
+	int r = 0;
+
+	if (!task && (stop->kind == STOP_EXITED || stop->kind == STOP_KILLED))
+		return on_end(t, stop);
+	if (!task) {
+		task = tasks_add(&t->tasks, stop->tid);
+		if (!task)
+			return -ENOMEM;
+	}
+	if (!task->process && stop->kind != STOP_EVENT)
+		r = stop->kind == STOP_EXITED || stop->kind == STOP_KILLED ? 0
+									    : adopt_by_proc(t, task);
+	return r < 0 ? r : on_known(t, task, stop, path);
+}
+
+static int run_to_the_end(struct tracing *t, const char *path)
+{
+	pid_t tid;
+	int status, r;
+
+	while ((r = wait_any(&tid, &status)) != 0) {
+		if (r > 0) {
+			struct stop stop = stop_decode(tid, status);
+
+			r = handle_stop(t, &stop, path);
+			if (r < 0)
+				return r;
+		} else if (r != -EINTR) {
+			return r;
+		}
+		if (wait_ticked() && t->sink->tick) {
+			r = t->sink->tick(t->sink->state);
+			if (r < 0)
+				return r;
+		}
+	}
+	return 0;
+}
+
+/* ---- beginning and end ---- */
+
+/* The 32-bit architecture whose programs the kernel may run beside ours. */
+static uint32_t compat_arch(void)
+{
+	static const char *const pairs[][2] = { { "x86_64", "x86" }, { "aarch64", "arm" } };
+
+	for (size_t i = 0; i < sizeof(pairs) / sizeof(pairs[0]); i++)
+		if (arch_from_name(pairs[i][0]) == arch_native())
+			return arch_from_name(pairs[i][1]);
+	return 0;
+}
+
+static int set_up(struct tracing *t)
+{
+	uint32_t compat = compat_arch();
+
+	t->stacks = stacks_new(&t->symbols);
+	t->calls[0] = syscall_index_new(arch_native());
+	t->calls[1] = compat ? syscall_index_new(compat) : NULL;
+	return t->stacks && t->calls[0] && (t->calls[1] || !compat) ? 0 : -ENOMEM;
+}
+
+static void tear_down(struct tracing *t)
+{
+	tasks_clear(&t->tasks);
+	stacks_free(t->stacks);
+	symbols_clear(&t->symbols);
+	map_clear(&t->programs, NULL);
+	free(t->inherited.bits);
+	for (int i = 0; i < TRACING_ARCHES; i++)
+		free(t->calls[i]);
+}
+
+static int begin_with(struct tracing *t, pid_t leader)
+{
+	struct task *task = tasks_add(&t->tasks, leader);
+
+	t->leader = leader;
+	if (!task)
+		return -ENOMEM;
+	return tasks_adopt(&t->tasks, task, NULL, false);
+}
+
+/* What `learn` itself is to exit with: as env(1) and timeout(1) do. */
+static void conclude(struct tracing *t, const char *command)
+{
+	struct trace_result *r = &t->result;
+
+	if (!r->started) {
+		r->status = EXIT_LEARN;
+		if (r->exit_status > 0) {
+			diag_errno(-r->exit_status, "cannot execute '%s'", command);
+			r->status = r->exit_status == ENOENT ? EXIT_NOT_FOUND : EXIT_CANNOT_EXECUTE;
+		} else if (r->signal) {
+			diag(0, "'%s' was killed by signal %d before it was executed", command,
+			     r->signal);
+			r->status = EXIT_SIGNALED + r->signal;
+		}
+	} else {
+		r->status = r->signal ? EXIT_SIGNALED + r->signal : r->exit_status;
+	}
+}
+
+static int trace(struct tracing *t, const char *path)
+{
+	pid_t leader = launch(t->options, path);
+	int r;
+
+	if (leader < 0)
+		return leader;
+	r = begin_with(t, leader);
+	if (r == 0)
+		r = wait_begin(leader);
+	if (r == 0)
+		r = run_to_the_end(t, path);
+	wait_end();
+	if (r == -ENOMEM)
+		diag(0, "out of memory");
+	if (r < 0) /* nothing may run on with a filter and no tracer */
+		for (size_t i = 0; i < t->tasks.by_pid.n; i++)
+			kill(((struct process *)t->tasks.by_pid.entries[i].value)->pid, SIGKILL);
+	t->result.complete = r == 0;
+	return r;
+}
+
+int trace_run(const struct trace_options *options, const struct event_sink *sink,
+	      struct trace_result *ret)
+{
+	struct tracing t = { .options = options, .sink = sink };
+	char path[PATH_MAX];
+	int r = launch_find(options->command[0], path);
+
+	t.result.exit_status = -1;
+	if (r < 0) {
+		t.result.exit_status = -r;
+	} else {
+		r = set_up(&t);
+		if (r == 0)
+			r = trace(&t, path);
+		if (r < 0) {
+			tear_down(&t);
+			return r;
+		}
+	}
+	conclude(&t, options->command[0]);
+	*ret = t.result;
+	tear_down(&t);
+	return 0;
+}

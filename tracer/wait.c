@@ -1,0 +1,118 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Where we wait for the kernel: children, tracees, and the signals that come meanwhile. */
+#include "tracer/wait.h"
+
+#include <errno.h>
+#include <signal.h>
+#include <sys/time.h>
+#include <sys/wait.h>
+
+#include "base/cleanup.h"
+
+
+/* Signals that end or steer a command. */
+static const int passed_on[] = {
+	SIGHUP, SIGINT, SIGQUIT, SIGTERM, SIGUSR1, SIGUSR2, SIGWINCH,
+};
+#define N_PASSED ARRAY_SIZE(passed_on)
+
+/* The terminal's stops: the command's to answer; we follow its example. */
+static const int stops[] = { SIGTSTP, SIGTTIN, SIGTTOU };
+#define N_STOPS ARRAY_SIZE(stops)
+
+/* What handlers look at, and the handlers that stood before: signals belong to the process. */
+static struct {
+	volatile pid_t leader;
+	volatile sig_atomic_t ticked;
+	struct sigaction saved[N_PASSED], saved_stops[N_STOPS], saved_alarm;
+} shared;
+
+/*
+ * The terminal sends to the whole foreground process group, of which the command is part: it has
+ * the signal already (si_code is SI_KERNEL). One that somebody sent to us is meant for it too.
+ */
+static void pass_on(int signal, siginfo_t *info, void *context)
+{
+	int saved_errno = errno;
+
+	(void)context;
+	if (info->si_code <= 0 && shared.leader > 0 && info->si_pid != shared.leader)
+		kill(shared.leader, signal);
+	errno = saved_errno;
+}
+
+static void tick(int signal)
+{
+	(void)signal;
+	shared.ticked = 1;
+}
+
+int wait_begin(pid_t leader)
+{
+	struct sigaction pass = { .sa_sigaction = pass_on, .sa_flags = SA_SIGINFO };
+	struct sigaction ignore = { .sa_handler = SIG_IGN };
+	struct sigaction alarm_action = { .sa_handler = tick };
+	const struct itimerval second = { { 1, 0 }, { 1, 0 } };
+
+	shared.leader = leader;
+	shared.ticked = 0;
+	for (size_t i = 0; i < N_PASSED; i++)
+		if (sigaction(passed_on[i], &pass, &shared.saved[i]) < 0)
+			return -errno;
+	for (size_t i = 0; i < N_STOPS; i++)
+		if (sigaction(stops[i], &ignore, &shared.saved_stops[i]) < 0)
+			return -errno;
+	if (sigaction(SIGALRM, &alarm_action, &shared.saved_alarm) < 0 ||
+	    setitimer(ITIMER_REAL, &second, NULL) < 0)
+		return -errno;
+	return 0;
+}
+
+void wait_end(void)
+{
+	const struct itimerval never = { 0 };
+
+	setitimer(ITIMER_REAL, &never, NULL);
+	sigaction(SIGALRM, &shared.saved_alarm, NULL);
+	for (size_t i = 0; i < N_STOPS; i++)
+		sigaction(stops[i], &shared.saved_stops[i], NULL);
+	for (size_t i = 0; i < N_PASSED; i++)
+		sigaction(passed_on[i], &shared.saved[i], NULL);
+	shared.leader = 0;
+}
+
+int wait_any(pid_t *tid, int *status)
+{
+	/* One status a call: draining with WNOHANG makes the kernel scan the list again. */
+	pid_t r = waitpid(-1, status, __WALL);
+
+	if (r > 0) {
+		*tid = r;
+		return 1;
+	}
+	return errno == ECHILD ? 0 : -errno;
+}
+
+void wait_stop_too(int signal)
+{
+	const struct sigaction stop = { .sa_handler = SIG_DFL };
+	const struct sigaction ignore = { .sa_handler = SIG_IGN };
+
+	for (size_t i = 0; i < N_STOPS; i++) {
+		if (stops[i] != signal)
+			continue;
+		/* Not SIGSTOP: the kernel spares an orphaned process group, which nobody would wake. */
+		sigaction(SIGTSTP, &stop, NULL);
+		raise(SIGTSTP);
+		sigaction(SIGTSTP, &ignore, NULL);
+		kill(shared.leader, SIGCONT); /* is one with the SIGCONT that `fg` sent */
+	}
+}
+
+bool wait_ticked(void)
+{
+	bool ticked = shared.ticked;
+
+	shared.ticked = 0;
+	return ticked;
+}
