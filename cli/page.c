@@ -54,7 +54,7 @@ void wrap_item(struct wrap *w, const char *separator, const char *text)
 		fputs(separator, w->page->out);
 		w->column += text_width(separator);
 	}
-	if (!w->first && w->column + 1 + width > WIDTH) {
+	if (!w->first && w->column + 1 + width >= WIDTH) { /* a separator may follow */
 		fprintf(w->page->out, "\n%*s", w->indent, "");
 		w->column = w->indent;
 	} else if (!w->first) {

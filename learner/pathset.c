@@ -410,20 +410,22 @@ static char *describe_effects(uint32_t effects)
 	return text;
 }
 
+/* "seen 3 times: create_file, write (for /srv/a and others)", for the caller to free. */
 static char *describe_rule(const struct path_rule *rule)
 {
-	auto_free char *effects = describe_effects(rule->effects);
+	auto_free char *effects = describe_effects(rule->effects), *times = NULL;
+	const char *others = rule->n_examples > 1 ? " and others" : "";
 	char *text;
+	int r;
 
-	if (!effects)
+	if (!effects || asprintf(&times, "%" PRIu64 " times", rule->count) < 0)
 		return NULL;
-	if (!rule->example)
-		return asprintf(&text, "seen %" PRIu64 " times: %s", rule->count, effects) < 0 ? NULL : text;
-	if (rule->n_examples == 1)
-		return asprintf(&text, "seen %" PRIu64 " times: %s (for %s)", rule->count, effects,
-				rule->example) < 0 ? NULL : text;
-	return asprintf(&text, "seen %" PRIu64 " times: %s (for %s and others)", rule->count, effects,
-			rule->example) < 0 ? NULL : text;
+	if (rule->example)
+		r = asprintf(&text, "seen %s: %s (for %s%s)", rule->count == 1 ? "once" : times, effects,
+			     rule->example, others);
+	else
+		r = asprintf(&text, "seen %s: %s", rule->count == 1 ? "once" : times, effects);
+	return r < 0 ? NULL : text;
 }
 
 static int note_wide(struct policy *policy, const char *path, const struct path_rule *rule,

@@ -34,3 +34,6 @@ LDADD = libtracer.a liblearner.a libemitter.a libenforcer.a \
 check-long:
 	$(MAKE) $(AM_MAKEFLAGS) check PYTEST_MARKS='long or not long'
 .PHONY: check-long
+
+include tests/unit/local.mk
+include tests/tools/local.mk

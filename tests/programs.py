@@ -56,7 +56,7 @@ threads = [threading.Thread(target=work, args=(n,)) for n in range(5)]
 for thread in threads:
     thread.start()
     thread.join()
-print(sorted(lines), subprocess.run(["/bin/echo", "a child"], capture_output=True).stdout)
+print(sorted(lines), subprocess.run(["/bin/echo", "a child"], stdout=subprocess.PIPE).stdout)
 pathlib.Path("out").write_text("text")
 print(sorted(p.name for p in pathlib.Path(".").iterdir()))
 """

@@ -30,12 +30,17 @@ def test_each_call_taken_away_from_ls_stops_it_and_is_named(recording, learn_pat
     assert not wrong
 
 
-def test_a_program_that_does_more_is_killed_and_the_call_is_named(recording, learn, tmp_path):
-    recorded = recording(LS)
-    done = learn("run", recorded.profile, "--", "mkdir", tmp_path / "new")
+def test_a_program_that_does_more_is_killed_and_the_call_is_named(record, learn, target):
+    _, profile = record(target("status"), "0")
+    done = learn("run", profile, "--", target("status"), "-15")
     assert done.returncode == SIGSYS_STATUS
-    assert not (tmp_path / "new").exists()
-    assert "mkdir" in done.stderr
+    assert re.search(r"\b(prlimit64|setrlimit|kill)\(", done.stderr)
+
+
+def test_a_program_that_was_not_seen_cannot_be_executed(recording, learn, tmp_path):
+    done = learn("run", recording(LS).profile, "--", "mkdir", tmp_path / "new")
+    assert done.returncode == 126
+    assert "mkdir" in done.stderr and not (tmp_path / "new").exists()
 
 
 def test_a_denial_says_process_arguments_and_place(recording, learn_path):

@@ -21,11 +21,11 @@ def sample(srcdir):
 
 @pytest.fixture
 def serve(sample, public_dir):
-    """serve(PREFIX...): runs nginx through the sample's script below PREFIX."""
+    """serve(PREFIX...): runs nginx through the sample's script below PREFIX, on one port."""
     need_root()
     need("nginx", "bash")
-    return lambda *prefix: run([sample / "serve.sh", public_dir / "server", str(free_port()),
-                                *prefix], timeout=120)
+    words = [sample / "serve.sh", public_dir / "server", str(free_port())]
+    return lambda *prefix: run([*words, *prefix], timeout=120)
 
 
 def test_every_format_is_in_the_sample(formats, srcdir):

@@ -26,6 +26,11 @@ int control_resume(pid_t tid, enum resume how, int signal)
 	return ptrace(requests[how], tid, 0L, (long)signal) < 0 ? -errno : 0;
 }
 
+int control_interrupt(pid_t tid)
+{
+	return ptrace(PTRACE_INTERRUPT, tid, 0L, 0L) < 0 ? -errno : 0;
+}
+
 unsigned long control_event_message(pid_t tid)
 {
 	unsigned long message = 0;

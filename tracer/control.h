@@ -26,6 +26,9 @@ enum resume {
 /* Lets a stopped tracee go on; SIGNAL is delivered to it, 0 for none. */
 int control_resume(pid_t tid, enum resume how, int signal);
 
+/* Stops a running tracee with STOP_EVENT. */
+int control_interrupt(pid_t tid);
+
 /* PTRACE_GETEVENTMSG; 0 for a vanished tracee. */
 unsigned long control_event_message(pid_t tid);
 

@@ -4,8 +4,10 @@
 
 #include <errno.h>
 #include <linux/sched.h>
+#include <linux/seccomp.h>
 #include <string.h>
 #include <sys/mman.h>
+#include <sys/prctl.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
 
@@ -156,6 +158,31 @@ static void note_fork(struct task *task, const struct syscall_info *info)
 	task->fork_flags = flags;
 }
 
+/*
+ * seccomp(2), prctl(2): from now on some calls may be answered before our filter is asked. What
+ * else the process's threads are doing meanwhile, they do without it, unless it is given to all
+ * of them at once (SECCOMP_FILTER_FLAG_TSYNC): they are stopped to be resumed as it wants.
+ */
+static void note_filter(const struct tracing *t, struct task *task)
+{
+	if (task->process->own_filter)
+		return;
+	task->process->own_filter = true;
+	for (size_t i = 0; i < t->tasks.by_tid.n; i++) {
+		const struct task *other = t->tasks.by_tid.entries[i].value;
+
+		if (other->process == task->process && other != task)
+			control_interrupt(other->tid);
+	}
+}
+
+static bool installs_filter(const struct task *task, const struct syscall_info *info)
+{
+	if (strcmp(info->name, "prctl") == 0)
+		return task->call.args[0] == PR_SET_SECCOMP;
+	return (uint32_t)task->call.args[0] <= SECCOMP_SET_MODE_FILTER;
+}
+
 static int note_class(struct tracing *t, struct task *task, const struct syscall_info *info)
 {
 	switch (info->class) {
@@ -180,6 +207,10 @@ static int note_class(struct tracing *t, struct task *task, const struct syscall
 		return note_ioctl(t, task);
 	case CLASS_SIGNAL:
 		return note_signal(t, task, info);
+	case CLASS_FILTER:
+		if (installs_filter(task, info))
+			note_filter(t, task);
+		return 0;
 	case CLASS_PLAIN:
 	case CLASS_EXIT:
 		return 0;

@@ -69,6 +69,7 @@ static struct process *process_new(struct tasks *tasks, pid_t pid, const struct 
 	}
 	process->pid = pid;
 	process->n_tasks = 0;
+	process->n_exiting = 0;
 	process->threaded = false;
 	process->image = ++tasks->images;
 	if (map_put(&tasks->by_pid, &pid, sizeof(pid), process) < 0) {
@@ -96,8 +97,11 @@ int tasks_adopt(struct tasks *tasks, struct task *task, const struct process *ma
 	return 0;
 }
 
-static void leave_process(struct tasks *tasks, struct process *process)
+static void leave_process(struct tasks *tasks, const struct task *task)
 {
+	struct process *process = task->process;
+
+	process->n_exiting -= task->exiting;
 	if (--process->n_tasks > 0)
 		return;
 	map_remove(&tasks->by_pid, &process->pid, sizeof(process->pid));
@@ -111,7 +115,7 @@ void tasks_remove(struct tasks *tasks, pid_t tid)
 	if (!task)
 		return;
 	if (task->process)
-		leave_process(tasks, task->process);
+		leave_process(tasks, task);
 	else
 		tasks->n_orphans--;
 	free(task);

@@ -19,12 +19,14 @@ struct descriptors {
 
 struct process {
 	pid_t pid;
-	unsigned n_tasks; /* alive; the process is freed with the last one */
+	unsigned n_tasks;   /* alive; the process is freed with the last one */
+	unsigned n_exiting; /* of these, past their STOP_EXITING */
 	uint32_t program;
 	enum phase phase;
 	uint64_t entry;    /* where PHASE_MAIN begins, while a breakpoint waits for it; else 0 */
 	uint32_t image;    /* changes with every exec: what is cached by address is stale */
 	bool threaded;     /* had more than one task since it began */
+	bool own_filter;   /* installed a seccomp filter itself: some calls never reach ours */
 	int highest_fd;    /* the largest descriptor passed to a call, -1 for none */
 	struct descriptors written; /* written to: perhaps files that grew */
 };
@@ -35,6 +37,8 @@ struct task {
 	struct event_call call;  /* the last one entered */
 	uint64_t fork_flags;     /* of that call, when it was one of CLASS_FORK */
 	bool stopped;            /* a new task that waits for its maker's event */
+	bool exiting;            /* past its STOP_EXITING */
+	bool entered;            /* inside a call whose entry was handled at a syscall-stop */
 	bool wants_result;       /* the current call is to end in an exit stop */
 	struct { /* clone3's flags were changed in memory for the time of the call */
 		uint64_t address, flags;

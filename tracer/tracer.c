@@ -21,7 +21,9 @@
 
 static void resume(const struct task *task, int signal)
 {
-	control_resume(task->tid, task->wants_result ? RESUME_TO_EXIT : RESUME_RUN, signal);
+	bool every_stop = task->wants_result || (task->process && task->process->own_filter);
+
+	control_resume(task->tid, every_stop ? RESUME_TO_EXIT : RESUME_RUN, signal);
 }
 
 /* ---- birth ---- */
@@ -114,6 +116,18 @@ static int emit_killed(struct tracing *t, const struct task *task)
 	return tracing_emit(t, task, &event);
 }
 
+/*
+ * When a whole process ends, all of its tasks come here before the first is gone: the leader while
+ * memory and descriptors are there, and the last one should the leader have ended before.
+ */
+static bool ends_process(struct task *task)
+{
+	struct process *p = task->process;
+
+	task->exiting = true;
+	return ++p->n_exiting == p->n_tasks || task->tid == p->pid;
+}
+
 static int on_exiting(struct tracing *t, struct task *task, int status)
 {
 	int r = 0;
@@ -121,7 +135,7 @@ static int on_exiting(struct tracing *t, struct task *task, int status)
 	if (t->options->mode == TRACE_DEATHS) {
 		if (WIFSIGNALED(status) && WTERMSIG(status) == SIGSYS)
 			r = emit_killed(t, task);
-	} else if (t->started && task->process->n_tasks == 1) {
+	} else if (t->started && ends_process(task)) {
 		r = peaks_of_process(t, task);
 		if (r >= 0)
 			r = peaks_of_tree(t, task);
@@ -173,17 +187,41 @@ static void on_event(struct task *task)
 		begin(task);
 }
 
+/*
+ * A process that has a filter of its own is also stopped at the entry and exit of each call
+ * (PTRACE_SYSCALL): the kernel stops there before it asks any filter, and a call that the
+ * process's own filter answers never reaches ours. Then our filter's stop tells nothing new.
+ */
+static int on_syscall(struct tracing *t, struct task *task)
+{
+	int r;
+
+	if (control_call(task->tid, &task->call) == 0) {
+		task->entered = true;
+		return entry_of_call(t, task);
+	}
+	task->entered = false;
+	r = task->wants_result ? exit_of_call(t, task) : 0;
+	task->wants_result = false;
+	return r;
+}
+
+static int on_seccomp(struct tracing *t, struct task *task)
+{
+	return task->entered ? 0 : entry_of_call(t, task);
+}
+
 static int on_known(struct tracing *t, struct task *task, const struct stop *stop, const char *path)
 {
 	int r = 0;
 
 	switch (stop->kind) {
 	case STOP_SECCOMP:
-		r = entry_of_call(t, task);
+		r = on_seccomp(t, task);
 		resume(task, 0);
 		return r;
 	case STOP_SYSCALL:
-		r = exit_of_call(t, task);
+		r = on_syscall(t, task);
 		resume(task, 0);
 		return r;
 	case STOP_FORK:

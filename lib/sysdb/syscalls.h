@@ -45,6 +45,7 @@ enum syscall_class {
 	CLASS_MAP,    /* maps memory, perhaps from a descriptor */
 	CLASS_IOCTL,
 	CLASS_SIGNAL, /* sends a signal to a process */
+	CLASS_FILTER, /* may install a seccomp filter */
 };
 
 /* How a path argument is used; each is explained where tracer/paths.c handles it. */
