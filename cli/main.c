@@ -53,9 +53,9 @@ int main(int argc, char **argv)
 {
 	int status = dispatch(argc, argv);
 
-	if (fflush(stdout) != 0 || ferror(stdout)) {
-		diag_errno(0, "cannot write to standard output");
-		return status ? status : EXIT_TROUBLE;
-	}
-	return status;
+	errno = 0;
+	if (fflush(stdout) == 0 && !ferror(stdout))
+		return status;
+	diag_errno(errno ? -errno : -EIO, "cannot write to standard output");
+	return status ? status : EXIT_TROUBLE;
 }

@@ -20,14 +20,16 @@ enum {
 
 const struct option_row policy_option_rows[] = {
 	{ OPTION_ACTION, 0, "action", "WHAT",
-	  "what happens at a call that is not allowed: kill (the process; the default), errno:NAME, "
-	  "trap or log" },
+	  "what happens at a call that is not allowed: kill (the process; the default), "
+	  "errno:NAME, trap or log" },
 	{ OPTION_ARGS, 0, "args", "all|none",
 	  "check the values of arguments such as the fcntl command, or only calls (default: all)" },
 	{ OPTION_PROGRAM, 0, "program", "GLOB",
 	  "only what programs did whose path matches (default: all that were recorded)" },
-	{ OPTION_ALLOW, 0, "allow", "CALL", "allow a system call, with any arguments; may be repeated" },
-	{ OPTION_DENY, 0, "deny", "CALL", "allow everything but this system call; may be repeated" },
+	{ OPTION_ALLOW, 0, "allow", "CALL[,...]",
+	  "allow a system call, with any arguments; may be repeated" },
+	{ OPTION_DENY, 0, "deny", "CALL[,...]",
+	  "do not allow a system call, whatever was seen; may be repeated" },
 	OPTIONS_END,
 };
 
@@ -55,7 +57,8 @@ void policy_options_clear(struct policy_options *options)
 static int take_action(struct policy_options *options, const char *value)
 {
 	if (action_parse(value, &options->decide.action) < 0)
-		return diag(-EINVAL, "--action: '%s' is none of kill, errno:NAME, trap and log", value);
+		return diag(-EINVAL, "--action: '%s' is none of kill, errno:NAME, trap and log",
+			    value);
 	return 0;
 }
 

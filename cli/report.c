@@ -32,6 +32,7 @@ static void print_ending(struct page *page, const struct profile_run *run)
 {
 	auto_free char *signal = run->signal ? name_format(NAME_SIGNAL, run->signal) : NULL;
 
+	page->no_memory |= run->signal && !signal;
 	if (signal)
 		fprintf(page->out, "killed by %s", signal);
 	else if (run->exit_status >= 0)

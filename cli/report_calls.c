@@ -91,11 +91,15 @@ static int by_count(const void *left, const void *right)
 /* "TCGETS (3)", for the caller to free. */
 static char *format_value(const struct argspec *spec, const struct profile_value *value)
 {
-	auto_free char *name = spec ? argspec_format(spec, value->value) : NULL;
+	auto_free char *name = NULL;
 	char *text;
-	int n = name ? asprintf(&text, "%s (%" PRIu64 ")", name, value->count)
-		     : asprintf(&text, "%#" PRIx64 " (%" PRIu64 ")", value->value, value->count);
+	int n;
 
+	if (spec)
+		name = argspec_format(spec, value->value);
+	else if (asprintf(&name, "%#" PRIx64, value->value) < 0)
+		name = NULL;
+	n = name ? asprintf(&text, "%s (%" PRIu64 ")", name, value->count) : -1;
 	return n < 0 ? NULL : text;
 }
 

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-dist_man_MANS += %D%/learn.1
-EXTRA_DIST += $(wildcard $(srcdir)/%D%/*.md) $(wildcard $(srcdir)/%D%/*.json)
+dist_man_MANS += %D%/learn.1 %D%/learn-profile.5
+dist_doc_DATA = %D%/profile.schema.json
+EXTRA_DIST += $(wildcard $(srcdir)/%D%/*.md)
 
 # Where bash and zsh look for completions without any set-up.
 bashcompletiondir = $(datadir)/bash-completion/completions

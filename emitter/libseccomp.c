@@ -73,9 +73,20 @@ static void print_action(FILE *out, struct action action)
 	}
 }
 
+static uint64_t bits_read(const struct policy_check *check)
+{
+	return check->width == 32 ? UINT32_MAX : UINT64_MAX;
+}
+
+/* A mask of all bits: nothing to compare. */
+static bool always_holds(const struct policy_check *check)
+{
+	return check->kind == CHECK_MASK && !(~check->mask & bits_read(check));
+}
+
 static void print_check(FILE *out, const struct policy_check *check, uint64_t value)
 {
-	uint64_t read = check->width == 32 ? UINT32_MAX : UINT64_MAX;
+	uint64_t read = bits_read(check);
 
 	if (check->kind == CHECK_MASK)
 		fprintf(out, "NO_BITS(%u, 0x%" PRIx64 ")", check->index, ~check->mask & read);
@@ -116,7 +127,7 @@ static void print_rule_comment(FILE *out, const struct policy_call *call,
 		const struct argspec *spec = argspec_of(call->name, check->index);
 		auto_free char *text = NULL;
 
-		if (!spec)
+		if (!spec || always_holds(check))
 			continue;
 		text = check->kind == CHECK_VALUES
 			       ? argspec_format(spec, check->values[choice->of[i]])
@@ -140,6 +151,8 @@ static void print_checked_rule(FILE *out, const struct policy_call *call,
 	for (size_t i = 0; i < call->n_checks; i++) {
 		const struct policy_check *check = &call->checks[i];
 
+		if (always_holds(check))
+			continue;
 		fputs(", ", out);
 		print_check(out, check,
 			    check->kind == CHECK_VALUES ? check->values[choice->of[i]] : 0);
@@ -147,21 +160,37 @@ static void print_checked_rule(FILE *out, const struct policy_call *call,
 	fputs("),", out);
 }
 
+static bool is_unconditional(const struct policy_call *call)
+{
+	for (size_t i = 0; i < call->n_checks; i++)
+		if (!always_holds(&call->checks[i]))
+			return false;
+	return true;
+}
+
+/* A check without values lets nothing through: no rule. */
+static bool is_impossible(const struct policy_call *call)
+{
+	for (size_t i = 0; i < call->n_checks; i++)
+		if (call->checks[i].kind == CHECK_VALUES && !call->checks[i].n_values)
+			return true;
+	return false;
+}
+
 static void print_rules_of(FILE *out, const struct policy_call *call)
 {
 	struct choice choice = { { 0 } };
 	bool first = true;
 
-	for (size_t i = 0; i < call->n_checks; i++)
-		if (call->checks[i].kind == CHECK_VALUES && !call->checks[i].n_values)
-			return; /* nothing is let through */
-	if (!call->n_checks) {
+	if (is_unconditional(call)) {
 		fputs("\tALLOW(", out);
 		print_call(out, call->name, call->nr);
 		fputs("),", out);
 		print_rule_comment(out, call, &choice, true);
 		return;
 	}
+	if (is_impossible(call))
+		return;
 	do {
 		print_checked_rule(out, call, &choice);
 		print_rule_comment(out, call, &choice, first);

@@ -41,18 +41,23 @@ static size_t printable(const char *s)
 	return n;
 }
 
+/* Two question marks could begin a trigraph. */
+static bool ends_question_marks(const char *bytes, const char *s)
+{
+	return s > bytes && s[0] == '?' && s[-1] == '?';
+}
+
 void quote_c(FILE *out, const char *bytes)
 {
 	fputc('"', out);
 	for (const char *s = bytes; *s;) {
 		size_t n = printable(s);
-		bool trigraph = *s == '?' && s > bytes && s[-1] == '?';
+		bool escaped = strchr("\"\\", *s) || ends_question_marks(bytes, s);
 
 		if (n == 0) /* three digits: a digit that follows is no part of it */
 			fprintf(out, "\\%03o", (unsigned char)*s);
 		else
-			fprintf(out, "%s%.*s", strchr("\"\\", *s) || trigraph ? "\\" : "", (int)n,
-				s);
+			fprintf(out, "%s%.*s", escaped ? "\\" : "", (int)n, s);
 		s += n ? n : 1;
 	}
 	fputc('"', out);
@@ -62,14 +67,14 @@ void quote_comment(FILE *out, const char *bytes)
 {
 	for (const char *s = bytes; *s;) {
 		size_t n = printable(s);
-		bool after_star_or_slash = s > bytes && ((s[0] == '/' && s[-1] == '*') ||
-							 (s[0] == '*' && s[-1] == '/'));
+		bool escaped = *s == '\\' || ends_question_marks(bytes, s) ||
+			       (s > bytes && ((s[0] == '/' && s[-1] == '*') ||
+					      (s[0] == '*' && s[-1] == '/')));
 
 		if (n == 0)
 			fprintf(out, "\\x%02x", (unsigned char)*s);
 		else
-			fprintf(out, "%s%.*s", *s == '\\' || after_star_or_slash ? "\\" : "",
-				(int)n, s);
+			fprintf(out, "%s%.*s", escaped ? "\\" : "", (int)n, s);
 		s += n ? n : 1;
 	}
 }

@@ -76,8 +76,8 @@ static uint32_t handled(const struct policy *policy, enum landlock_field field)
 static void warn_of_landlock(const struct policy *policy, unsigned abi)
 {
 	if (!abi && (policy->handled_fs || policy->handled_net || policy->scopes)) {
-		diag_warn("this kernel has no landlock: files, TCP ports, abstract UNIX sockets and "
-			  "signals are not confined");
+		diag_warn("this kernel has no landlock: files, TCP ports, abstract UNIX sockets "
+			  "and signals are not confined");
 		return;
 	}
 	for (const struct landlock_right *r = landlock_table; r->name; r++)

@@ -108,14 +108,15 @@ static int add_check(const struct argset *set, const struct argspec *spec, struc
 		     struct policy_call *call)
 {
 	if (set->unknown)
-		return policy_add_note(policy, "%s: any %s is allowed: its values in %s were not recorded",
+		return policy_add_note(policy,
+				       "%s: any %s is allowed: its values in %s were not recorded",
 				       spec->call, spec->arg, set->unknown);
 	/* One value is checked as fast as a mask and lets less through. */
 	if ((set->many || set->values.n_values > 1) && mask_is_harmless(set, spec))
 		return add_mask(call, spec, set->set_once);
 	if (set->many)
 		return policy_add_note(policy,
-				       "%s: any %s is allowed: more than %u different values were seen",
+				       "%s: any %s is allowed: more than %u values were seen",
 				       spec->call, spec->arg, spec->most);
 	return add_list(call, spec, &set->values);
 }

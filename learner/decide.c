@@ -81,7 +81,8 @@ static int add_arch(struct decision *d, uint32_t arch)
 		if (d->arches[i] == arch)
 			return 0;
 	if (d->n_arches == MOST_ARCHES)
-		return diag(-E2BIG, "the profile has calls of more than %d architectures", MOST_ARCHES);
+		return diag(-E2BIG, "the profile has calls of more than %d architectures",
+			    MOST_ARCHES);
 	d->arches[d->n_arches++] = arch;
 	return 0;
 }
@@ -124,7 +125,8 @@ static int check_all_names(const struct decision *d)
 /* "seen 12 times in nginx, redis-server", for the caller to free. */
 static char *describe_seen(const struct call_tally *call)
 {
-	auto_free const struct profile_program **programs = calloc(call->n_sources, sizeof(*programs));
+	auto_free const struct profile_program **programs =
+		calloc(call->n_sources, sizeof(*programs));
 	auto_free char *names = NULL;
 	char *text;
 	int r;
@@ -149,8 +151,9 @@ static int deny_absent(struct decision *d, const struct call_tally *call, const 
 
 	if (asprintf(&why, "%s: it only ever returned ENOSYS", seen) < 0)
 		return -ENOMEM;
-	return policy_add_denial(d->policy, call->arch, call->nr, call->name, not_there, why) ? 0
-											     : -ENOMEM;
+	if (!policy_add_denial(d->policy, call->arch, call->nr, call->name, not_there, why))
+		return -ENOMEM;
+	return 0;
 }
 
 static int allow_seen(struct decision *d, const struct call_tally *seen, const char *why)
@@ -180,8 +183,9 @@ static int add_seen_call(struct decision *d, const struct call_tally *call)
 	if (is_denied_by_hand(d, call->name))
 		return 0;
 	if (is_outside_any_policy(call))
-		return policy_add_note(d->policy, "%s was seen and cannot be allowed: its number is "
-				       "outside the architecture's table", call->name);
+		return policy_add_note(d->policy,
+				       "%s was seen and cannot be allowed: its number is outside "
+				       "the architecture's table", call->name);
 	why = describe_seen(call);
 	if (!why)
 		return -ENOMEM;

@@ -76,7 +76,8 @@ uint64_t limit_for_peak(int resource, uint64_t peak)
 	const struct rlimit_info *info = rlimit_by_number(resource);
 	struct headroom room = headroom_of(info);
 	/* By hundredths first: a peak near the largest number must not wrap. */
-	uint64_t extra = larger(peak / 100 * room.percent + peak % 100 * room.percent / 100, room.least);
+	uint64_t part = peak / 100 * room.percent + peak % 100 * room.percent / 100;
+	uint64_t extra = larger(part, room.least);
 
 	if (resource == RLIMIT_STACK && peak <= USUAL_STACK)
 		return stack_limit(round_up(peak, info->round));
@@ -151,7 +152,8 @@ static bool asks_for(const struct tally *tally, int resource)
 static bool needs_usual_nofile(const struct tally *tally, const struct rlimit_info *info,
 			       uint64_t limit)
 {
-	return info->resource == RLIMIT_NOFILE && limit < USUAL_NOFILE && asks_for(tally, RLIMIT_NOFILE);
+	return info->resource == RLIMIT_NOFILE && limit < USUAL_NOFILE &&
+	       asks_for(tally, RLIMIT_NOFILE);
 }
 
 static char *describe(const struct rlimit_info *info, uint64_t peak, bool usual)
@@ -161,7 +163,8 @@ static char *describe(const struct rlimit_info *info, uint64_t peak, bool usual)
 	int r;
 
 	if (usual)
-		r = asprintf(&text, "peak %" PRIu64 ": %s; the usual limit, because a program asks for it",
+		r = asprintf(&text,
+			     "peak %" PRIu64 ": %s; the usual limit, because a program asks for it",
 			     peak, info->measured);
 	else if (!room.percent || info->resource == RLIMIT_STACK)
 		r = asprintf(&text, "peak %" PRIu64 ": %s", peak, info->measured);
@@ -191,12 +194,13 @@ int limits_add(const struct tally *tally, struct policy *policy)
 	for (const struct rlimit_info *info = rlimit_table; info->name; info++) {
 		uint64_t peak = 0;
 		/* Nobody needs to be seen writing no core file. */
-		bool known = find_peak(tally, info->resource, &peak) || info->resource == RLIMIT_CORE;
-		int r = known && info->bound && !info->per_user
-				? add_limit(tally, policy, info, peak) : 0;
+		bool known = find_peak(tally, info->resource, &peak) ||
+			     info->resource == RLIMIT_CORE;
 
-		if (r < 0)
-			return r;
+		if (!known || !info->bound || info->per_user)
+			continue;
+		if (add_limit(tally, policy, info, peak) < 0)
+			return -ENOMEM;
 	}
 	return 0;
 }

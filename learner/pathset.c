@@ -481,16 +481,25 @@ static const char *const mount_calls[] = {
 	"mount", "umount", "umount2", "move_mount", "pivot_root", "fsconfig",
 };
 
+/* Whether the policy lets a call through that can succeed. */
+static bool can_work(const struct tally *tally, const struct policy *policy, const char *name)
+{
+	for (size_t i = 0; i < policy->n_calls; i++)
+		if (strcmp(policy->calls[i].name, name) == 0)
+			return policy->calls[i].implied || tally_may_have_worked(tally, name);
+	return false;
+}
+
 static int set_handled(const struct tally *tally, struct policy *policy)
 {
 	policy->handled_fs = landlock_known(LL_FIELD_FS, LANDLOCK_NEWEST_ABI);
 	for (size_t i = 0; i < ARRAY_SIZE(mount_calls); i++) {
-		if (!tally_may_have_worked(tally, mount_calls[i]))
+		if (!can_work(tally, policy, mount_calls[i]))
 			continue;
 		policy->handled_fs = 0;
 		return policy_add_note(policy,
-				       "files are not confined: landlock forbids %s, which was seen",
-				       mount_calls[i]);
+				       "files are not confined: landlock would forbid %s, which is "
+				       "allowed", mount_calls[i]);
 	}
 	return 0;
 }

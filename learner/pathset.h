@@ -8,7 +8,7 @@
 
 /*
  * Adds the paths with their landlock rights to POLICY, with a note for each rule that is wider
- * than what was seen, and sets handled_fs. 0 or -ENOMEM.
+ * than what was seen, and sets handled_fs by the calls that POLICY has. 0 or -ENOMEM.
  *
  * A rule belongs to an inode, and exists only where the path does when the rule is made. So what a
  * program makes, removes or moves gets its rights from the nearest directory that stays; other

@@ -36,4 +36,5 @@ check-long:
 .PHONY: check-long
 
 include tests/unit/local.mk
+include tests/fuzz/local.mk
 include tests/tools/local.mk

@@ -3,12 +3,12 @@
 
 import dataclasses
 import random
+import subprocess
+
+import pytest
 
 import bpfsim
 from conftest import BUILDDIR, environment
-
-import pytest
-import subprocess
 
 ARCHES = {"x86_64": bpfsim.X86_64, "x86": bpfsim.X86, "aarch64": bpfsim.AARCH64}
 ACTIONS = {"kill": bpfsim.KILL_PROCESS, "trap": bpfsim.TRAP, "log": bpfsim.LOG,
@@ -51,7 +51,7 @@ class Call:
     count: int = 0
     checks: list = dataclasses.field(default_factory=list)
     arch: str = "x86_64"
-    name: str = None
+    name: str = "-"  # its own
 
 
 @dataclasses.dataclass
@@ -66,10 +66,9 @@ class Policy:
     def text(self):
         lines = [f"action {self.action}", f"newest {self.newest}"]
         for call in self.calls:
-            name = call.name or f"syscall_{call.number}"
-            lines.append(f"call {call.arch} {call.number} {name} {call.count}")
+            lines.append(f"call {call.arch} {call.number} {call.name} {call.count}")
             lines += [check.line() for check in call.checks]
-        lines += [f"denial {arch} {nr} syscall_{nr} {action}"
+        lines += [f"denial {arch} {nr} - {action}"
                   for (arch, nr), action in self.denials.items()]
         return "\n".join(lines + self.more) + "\n"
 
@@ -123,7 +122,7 @@ class Policy:
                 yield ARCHES[call.arch], call.number, tuple(args)
 
 
-def random_check(rng, index):
+def random_check(rng, index, most_values=40):
     width = rng.choice([32, 32, 32, 64])
     limit = LOW if width == 32 else WHOLE
 
@@ -132,23 +131,23 @@ def random_check(rng, index):
         return rng.getrandbits(small) & limit
     if rng.random() < 0.3:
         return Check(index, width, mask=rng.choice([0, limit, 7, value(), value() & 0xFFFF]))
-    some = rng.choice([1, 1, 2, 5, 40])
+    some = min(rng.choice([1, 1, 2, 5, 40]), most_values)
     return Check(index, width, {value(): rng.choice([1, 10, 100000]) for _ in range(some)})
 
 
-def random_policy(seed, n_calls, checked=0.2, dense=False, arches=("x86_64",)):
+def random_policy(seed, n_calls, checked=0.2, arches=("x86_64",), most_values=40, without=()):
     rng = random.Random(seed)
+    known = [number for number in range(470) if number not in without]
     policy = Policy(action=rng.choice([*ACTIONS]),
                     newest=rng.choice([0, 0, 300, 456, 470]))
     for arch in arches:
-        numbers = range(n_calls) if dense else rng.sample(range(470), n_calls)
-        for number in numbers:
+        for number in rng.sample(known, n_calls):
             checks = []
             if rng.random() < checked:
                 indexes = sorted(rng.sample(range(6), rng.choice([1, 1, 2, 3])))
-                checks = [random_check(rng, index) for index in indexes]
+                checks = [random_check(rng, index, most_values) for index in indexes]
             policy.calls.append(Call(number, int(rng.paretovariate(0.4)) % 10**6, checks, arch))
-        for number in rng.sample(range(470), rng.choice([0, 5, 40])):
+        for number in rng.sample(known, rng.choice([0, 5, 40])):
             if not any((c.arch, c.number) == (arch, number) for c in policy.calls):
                 policy.denials[arch, number] = rng.choice(["errno:ENOSYS", "errno:EACCES", "kill"])
     return policy

@@ -183,6 +183,24 @@ static bool installs_filter(const struct task *task, const struct syscall_info *
 	return (uint32_t)task->call.args[0] <= SECCOMP_SET_MODE_FILTER;
 }
 
+/* What it says of the task's CPUs is not to show where we keep it. */
+static void note_affinity(const struct tracing *t, struct task *task)
+{
+	task->wants_result = task->wants_result || t->placement.calibrated;
+}
+
+static void answer_affinity(struct tracing *t, const struct task *task, int64_t result)
+{
+	const struct syscall_info *info = tracing_info(t, &task->call);
+
+	if (!info || info->class != CLASS_AFFINITY)
+		return;
+	if (strcmp(info->name, "sched_getaffinity") == 0)
+		placement_answer(&t->placement, &t->tasks, task, result);
+	else
+		placement_note_request(&t->placement, &t->tasks, task, result);
+}
+
 static int note_class(struct tracing *t, struct task *task, const struct syscall_info *info)
 {
 	switch (info->class) {
@@ -210,6 +228,9 @@ static int note_class(struct tracing *t, struct task *task, const struct syscall
 	case CLASS_FILTER:
 		if (installs_filter(task, info))
 			note_filter(t, task);
+		return 0;
+	case CLASS_AFFINITY:
+		note_affinity(t, task);
 		return 0;
 	case CLASS_PLAIN:
 	case CLASS_EXIT:
@@ -288,5 +309,6 @@ int exit_of_call(struct tracing *t, struct task *task)
 	}
 	if (control_result(task->tid, &event.result) < 0)
 		return 0;
+	answer_affinity(t, task, event.result);
 	return tracing_emit(t, task, &event);
 }

@@ -126,7 +126,6 @@ int tasks_exec(struct tasks *tasks, pid_t tid, pid_t old, struct task **ret)
 	struct task *task;
 
 	if (old != tid && tasks_find(tasks, old)) {
-		tasks_remove(tasks, tid); /* the leader ended without a word */
 		task = map_remove(&tasks->by_tid, &old, sizeof(old));
 		task->tid = tid;
 		if (map_put(&tasks->by_tid, &tid, sizeof(tid), task) < 0) {

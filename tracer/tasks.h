@@ -10,6 +10,7 @@
 
 #include "base/map.h"
 #include "event/event.h"
+#include "tracer/placement.h"
 
 /* A set of descriptors. */
 struct descriptors {
@@ -38,6 +39,7 @@ struct task {
 	uint64_t fork_flags;     /* of that call, when it was one of CLASS_FORK */
 	bool stopped;            /* a new task that waits for its maker's event */
 	bool exiting;            /* past its STOP_EXITING */
+	struct placed placed;
 	bool entered;            /* inside a call whose entry was handled at a syscall-stop */
 	bool wants_result;       /* the current call is to end in an exit stop */
 	struct { /* clone3's flags were changed in memory for the time of the call */
@@ -69,7 +71,7 @@ struct task *tasks_add(struct tasks *tasks, pid_t tid);
  */
 int tasks_adopt(struct tasks *tasks, struct task *task, const struct process *maker, bool thread);
 
-/* The task took over its process's leader's number by exec: the leader and OLD are gone. */
+/* The task OLD has the number TID by exec; a leader of that number was removed before. */
 int tasks_exec(struct tasks *tasks, pid_t tid, pid_t old, struct task **ret);
 
 /* Forgets a task, and its process with the last one. */

@@ -6,6 +6,7 @@
 #include <linux/sched.h>
 #include <signal.h>
 #include <stdlib.h>
+#include <time.h>
 #include <sys/wait.h>
 
 #include "base/diag.h"
@@ -70,6 +71,7 @@ static int on_fork(struct tracing *t, struct task *maker, pid_t tid)
 		r = tasks_adopt(&t->tasks, task, maker->process, makes_thread(maker));
 	else if (!task->process)
 		r = adopt_by_proc(t, task);
+	placement_inherit(&t->placement, maker, task);
 	if (r == 0 && task->stopped)
 		begin(task);
 	resume(maker, 0);
@@ -94,13 +96,22 @@ static int adopt_orphans(struct tracing *t)
 
 /* ---- death ---- */
 
+static void forget(struct tracing *t, pid_t tid)
+{
+	struct task *task = tasks_find(&t->tasks, tid);
+
+	if (task)
+		placement_forget(&t->placement, task);
+	tasks_remove(&t->tasks, tid);
+}
+
 static int on_end(struct tracing *t, const struct stop *stop)
 {
 	if (stop->tid == t->leader) {
 		t->result.exit_status = stop->kind == STOP_EXITED ? (int)stop->value : -1;
 		t->result.signal = stop->kind == STOP_KILLED ? (int)stop->value : 0;
 	}
-	tasks_remove(&t->tasks, stop->tid);
+	forget(t, stop->tid);
 	return t->tasks.n_orphans ? adopt_orphans(t) : 0;
 }
 
@@ -150,8 +161,11 @@ static int on_exec(struct tracing *t, const struct stop *stop, const char *path)
 {
 	struct task *task;
 	bool first = !t->started;
-	int r = tasks_exec(&t->tasks, stop->tid, (pid_t)stop->value, &task);
+	int r;
 
+	if (stop->value != stop->tid && tasks_find(&t->tasks, (pid_t)stop->value))
+		forget(t, stop->tid); /* the leader ended without a word */
+	r = tasks_exec(&t->tasks, stop->tid, (pid_t)stop->value, &task);
 	if (r < 0)
 		return r == -ESRCH ? 0 : r;
 	t->started = t->result.started = true;
@@ -218,6 +232,7 @@ static int on_known(struct tracing *t, struct task *task, const struct stop *sto
 	switch (stop->kind) {
 	case STOP_SECCOMP:
 		r = on_seccomp(t, task);
+		placement_at_stop(&t->placement, task);
 		resume(task, 0);
 		return r;
 	case STOP_SYSCALL:
@@ -264,11 +279,45 @@ static int handle_stop(struct tracing *t, const struct stop *stop, const char *p
 	return r < 0 ? r : on_known(t, task, stop, path);
 }
 
+#define SECOND_MS 1000
+
+static uint64_t now_ms(void)
+{
+	struct timespec ts;
+
+	clock_gettime(CLOCK_MONOTONIC, &ts);
+	return (uint64_t)ts.tv_sec * 1000 + (uint64_t)ts.tv_nsec / 1000000;
+}
+
+static int on_tick(struct tracing *t)
+{
+	uint64_t now = now_ms();
+
+	placement_sweep(&t->placement, &t->tasks);
+	if (!t->sink->tick || now - t->last_tick_ms < SECOND_MS)
+		return 0;
+	t->last_tick_ms = now;
+	return t->sink->tick(t->sink->state);
+}
+
+/* Fast while tasks have to be looked after, else once a second for the sink. */
+static void set_timer(struct tracing *t)
+{
+	unsigned ms = placement_sweep_ms(&t->placement);
+
+	ms = ms ? ms : SECOND_MS;
+	if (ms == t->tick_ms)
+		return;
+	t->tick_ms = ms;
+	wait_tick_every(ms);
+}
+
 static int run_to_the_end(struct tracing *t, const char *path)
 {
 	pid_t tid;
 	int status, r;
 
+	set_timer(t);
 	while ((r = wait_any(&tid, &status)) != 0) {
 		if (r > 0) {
 			struct stop stop = stop_decode(tid, status);
@@ -279,11 +328,12 @@ static int run_to_the_end(struct tracing *t, const char *path)
 		} else if (r != -EINTR) {
 			return r;
 		}
-		if (wait_ticked() && t->sink->tick) {
-			r = t->sink->tick(t->sink->state);
+		if (wait_ticked()) {
+			r = on_tick(t);
 			if (r < 0)
 				return r;
 		}
+		set_timer(t);
 	}
 	return 0;
 }
@@ -362,8 +412,11 @@ static int trace(struct tracing *t, const char *path)
 	r = begin_with(t, leader);
 	if (r == 0)
 		r = wait_begin(leader);
-	if (r == 0)
+	if (r == 0) {
+		placement_begin(&t->placement);
 		r = run_to_the_end(t, path);
+		placement_end(&t->placement, &t->tasks);
+	}
 	wait_end();
 	if (r == -ENOMEM)
 		diag(0, "out of memory");

@@ -7,6 +7,7 @@
 
 #include "event/event.h"
 #include "sysdb/syscalls.h"
+#include "tracer/placement.h"
 #include "tracer/stacks.h"
 #include "tracer/symbols.h"
 #include "tracer/tasks.h"
@@ -22,6 +23,9 @@ struct tracing {
 	struct stacks *stacks;
 	struct syscall_index *calls[TRACING_ARCHES];
 	struct map programs; /* "path\0build-id" to its number plus one */
+	struct placement placement;
+	unsigned tick_ms;    /* how often the timer wakes us */
+	uint64_t last_tick_ms; /* when the sink had its last tick */
 	struct descriptors inherited; /* what the command had open when it began */
 	pid_t leader;        /* the command */
 	bool started;        /* it was executed */

@@ -52,7 +52,6 @@ int wait_begin(pid_t leader)
 	struct sigaction pass = { .sa_sigaction = pass_on, .sa_flags = SA_SIGINFO };
 	struct sigaction ignore = { .sa_handler = SIG_IGN };
 	struct sigaction alarm_action = { .sa_handler = tick };
-	const struct itimerval second = { { 1, 0 }, { 1, 0 } };
 
 	shared.leader = leader;
 	shared.ticked = 0;
@@ -62,17 +61,20 @@ int wait_begin(pid_t leader)
 	for (size_t i = 0; i < N_STOPS; i++)
 		if (sigaction(stops[i], &ignore, &shared.saved_stops[i]) < 0)
 			return -errno;
-	if (sigaction(SIGALRM, &alarm_action, &shared.saved_alarm) < 0 ||
-	    setitimer(ITIMER_REAL, &second, NULL) < 0)
-		return -errno;
-	return 0;
+	return sigaction(SIGALRM, &alarm_action, &shared.saved_alarm) < 0 ? -errno : 0;
+}
+
+void wait_tick_every(unsigned ms)
+{
+	const struct timeval interval = { ms / 1000, ms % 1000 * 1000 };
+	const struct itimerval timer = { interval, interval };
+
+	setitimer(ITIMER_REAL, &timer, NULL);
 }
 
 void wait_end(void)
 {
-	const struct itimerval never = { 0 };
-
-	setitimer(ITIMER_REAL, &never, NULL);
+	wait_tick_every(0);
 	sigaction(SIGALRM, &shared.saved_alarm, NULL);
 	for (size_t i = 0; i < N_STOPS; i++)
 		sigaction(stops[i], &shared.saved_stops[i], NULL);

@@ -8,8 +8,7 @@
 
 /*
  * Takes over the signals for the time of a recording: those sent to this process alone go on to
- * LEADER (the command), those from the terminal reach the command by themselves, and one timer
- * signal a second makes wait_any() return. 0 or -errno.
+ * LEADER (the command), those from the terminal reach the command by themselves. 0 or -errno.
  */
 int wait_begin(pid_t leader);
 /* Gives the signals back. */
@@ -28,7 +27,9 @@ int wait_any(pid_t *tid, int *status);
  */
 void wait_stop_too(int signal);
 
-/* True once after each second that went by. */
+/* Makes wait_any() return every so many milliseconds. */
+void wait_tick_every(unsigned ms);
+/* True once after each such tick. */
 bool wait_ticked(void);
 
 #endif

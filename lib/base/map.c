@@ -120,9 +120,9 @@ void *map_remove(struct map *map, const void *key, size_t key_len)
 
 		map->slots[find_slot(map, e->hash, e->key, e->key_len)] = (uint32_t)(index + 1);
 	}
-	close_hole(map, slot);
 	free(map->entries[index].key);
 	map->entries[index] = map->entries[last];
+	close_hole(map, slot); /* looks at the entries: they are in place by now */
 	map->n--;
 	return value;
 }

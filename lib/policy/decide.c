@@ -98,8 +98,10 @@ struct action policy_decide(const struct policy *p, uint32_t arch, int nr, const
 	if (denial)
 		return denial->action;
 	call = policy_find_call(p, arch, nr);
+	if (call && !checks_hold(call, args))
+		return p->action;
 	if (call)
-		return checks_hold(call, args) ? (struct action){ .kind = ACTION_ALLOW } : p->action;
+		return (struct action){ .kind = ACTION_ALLOW };
 	/* The kernel's numbers are not negative: what is above the newest is compared unsigned. */
 	if (p->newest && (uint32_t)nr > (uint32_t)p->newest)
 		return (struct action){ .kind = ACTION_ERRNO, .error = ENOSYS };

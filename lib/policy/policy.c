@@ -72,10 +72,10 @@ int action_parse(const char *word, struct action *ret)
 
 	/* "allow" is only printed: a policy that allows what it does not list is none. */
 	for (size_t i = 0; i < ARRAY_SIZE(action_words); i++) {
-		if (action_words[i].kind != ACTION_ALLOW && strcmp(action_words[i].word, word) == 0) {
-			*ret = (struct action){ .kind = action_words[i].kind };
-			return 0;
-		}
+		if (action_words[i].kind == ACTION_ALLOW || strcmp(action_words[i].word, word) != 0)
+			continue;
+		*ret = (struct action){ .kind = action_words[i].kind };
+		return 0;
 	}
 	if (strncmp(word, errno_prefix, strlen(errno_prefix)) != 0 ||
 	    errno_parse(word + strlen(errno_prefix), &error) < 0)
@@ -290,7 +290,8 @@ struct policy_family *policy_add_family(struct policy *p, int family, const char
 struct policy_limit *policy_add_limit(struct policy *p, int resource, const char *why)
 {
 	auto_free char *why_copy = strdup(why);
-	struct policy_limit *entry = why_copy ? grow(&p->limits, p->n_limits, sizeof(*entry)) : NULL;
+	struct policy_limit *entry =
+		why_copy ? grow(&p->limits, p->n_limits, sizeof(*entry)) : NULL;
 
 	if (!entry)
 		return NULL;

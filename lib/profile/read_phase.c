@@ -122,7 +122,7 @@ static int read_site(struct reader *r, const struct place *at, json_t *json, voi
 	FILE *out = open_memstream(&frames, &length);
 	int err = out ? scan_list(r, at, json, read_frame, out) : -ENOMEM;
 
-	if (out && fclose(out) < 0 && !err)
+	if (out && (fclose(out) < 0 || !frames) && !err)
 		err = -ENOMEM;
 	if (!err)
 		err = profile_call_site(into, frames);

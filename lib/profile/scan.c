@@ -47,7 +47,7 @@ int scan_bad(const struct reader *r, const struct place *at, const char *format,
 	va_start(ap, format);
 	vfprintf(out, format, ap);
 	va_end(ap);
-	return fclose(out) < 0 ? -ENOMEM : diag(-EINVAL, "%s: %s", r->name, text);
+	return fclose(out) < 0 || !text ? -ENOMEM : diag(-EINVAL, "%s: %s", r->name, text);
 }
 
 /* ---- containers ---- */

@@ -45,6 +45,7 @@ enum syscall_class {
 	CLASS_MAP,    /* maps memory, perhaps from a descriptor */
 	CLASS_IOCTL,
 	CLASS_SIGNAL, /* sends a signal to a process */
+	CLASS_AFFINITY, /* asks for or sets the CPUs of a task */
 	CLASS_FILTER, /* may install a seccomp filter */
 };
 

@@ -12,7 +12,7 @@
  *	call ARCH NUMBER NAME COUNT
  *	values INDEX WIDTH VALUE=COUNT... a check of the last call
  *	mask INDEX WIDTH MASK             the same
- *	denial ARCH NUMBER NAME ACTION
+ *	denial ARCH NUMBER NAME ACTION    NAME is "-" for the call's own
  *	path STRING RIGHTS EFFECTS DIRECTORY
  *	port PORT bind|connect
  *	family NUMBER
@@ -90,6 +90,16 @@ static const char *string(struct reader *r)
 	return hex;
 }
 
+/* The next word, or the real name of the call; to be freed. */
+static char *name_of(struct reader *r, uint32_t a, int nr)
+{
+	const char *w = word(r);
+	char *name = strcmp(w, "-") == 0 ? syscall_name(a, nr) : strdup(w);
+
+	need(name);
+	return name;
+}
+
 /* ---- the rules ---- */
 
 static void read_action(struct reader *r)
@@ -113,8 +123,9 @@ static void read_call(struct reader *r)
 {
 	uint32_t a = arch(r);
 	int nr = (int)number(r);
+	auto_free char *name = name_of(r, a, nr);
 
-	r->call = policy_add_call(r->policy, a, nr, word(r), "seen");
+	r->call = policy_add_call(r->policy, a, nr, name, "seen");
 	need(r->call);
 	r->call->count = number(r);
 }
@@ -148,7 +159,7 @@ static void read_denial(struct reader *r)
 {
 	uint32_t a = arch(r);
 	int nr = (int)number(r);
-	const char *name = word(r);
+	auto_free char *name = name_of(r, a, nr);
 
 	need(policy_add_denial(r->policy, a, nr, name, action(r), "not seen"));
 }

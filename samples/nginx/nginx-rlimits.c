@@ -1,0 +1,47 @@
+/*
+ * Written by learn: resource limits as C source (--as=sh, prlimit: a script).
+ * What it allows was seen of:
+ *   /usr/sbin/nginx
+ * Compile it with the program and call the function first thing in main.
+ * What this format cannot express of the policy:
+ *   67 system calls
+ *   16 argument rules
+ *   24 path rules
+ *   1 port rule
+ *   2 address families
+ */
+#include <errno.h>
+#include <stddef.h>
+#include <sys/resource.h>
+
+int nginx_rlimits(void);
+
+static const struct {
+	int resource;
+	rlim_t value;
+} limits[] = {
+	{ RLIMIT_CPU, 4 }, /* peak 1 and 300% more: user and system time of one process when it ended (/proc/PID/stat) */
+	{ RLIMIT_FSIZE, 2097152 }, /* peak 16457 and 25% more: size of written files when they were closed */
+	{ RLIMIT_STACK, 4194304 }, /* peak 135168: VmStk when a process ended or executed another; the limit in force where threads were started, because their stacks have that size */
+	{ RLIMIT_CORE, 0 }, /* peak 0: size of core files: none was written */
+	{ RLIMIT_NOFILE, 1024 }, /* peak 19: one more than the highest descriptor passed to a call or open at the end; the usual limit, because a program asks for it */
+	{ RLIMIT_AS, 146800640 }, /* peak 11984896 and 25% more: VmPeak when a process ended or executed another */
+};
+
+/* Lowers what is higher, for good; what is lower stays. 0 or -errno. */
+int nginx_rlimits(void)
+{
+	for (size_t i = 0; i < sizeof(limits) / sizeof(limits[0]); i++) {
+		struct rlimit now;
+
+		if (getrlimit(limits[i].resource, &now) != 0)
+			return -errno;
+		if (now.rlim_max > limits[i].value)
+			now.rlim_max = limits[i].value;
+		if (now.rlim_cur > now.rlim_max)
+			now.rlim_cur = now.rlim_max;
+		if (setrlimit(limits[i].resource, &now) != 0)
+			return -errno;
+	}
+	return 0;
+}

@@ -1,0 +1,324 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Where tracer and tracees run, and what tracees are told about it. */
+#include "tracer/placement.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <pthread.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/syscall.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "base/cleanup.h"
+#include "tracer/memory.h"
+#include "tracer/tasks.h"
+
+#define MEAN_OF 8            /* stops in the running mean */
+#define CALIBRATE_AFTER 256  /* stops: short programs are over by then */
+#define ROUNDS 24            /* of the calibration, each two wake-ups */
+#define OFTEN_WAKEUPS 8      /* a gap this many wake-ups long or shorter is worth a place */
+#define SELDOM_WAKEUPS 28
+#define SWEEP_MS 4
+#define LONE_SWEEP_MS 25
+#define IDLE_NS 3000000      /* a kept task without a call for this long computes or sleeps */
+#define LONE_IDLE_NS 50000000 /* the only one kept is in nobody's way */
+
+static uint64_t now_ns(void)
+{
+	struct timespec ts;
+
+	clock_gettime(CLOCK_MONOTONIC, &ts);
+	return (uint64_t)ts.tv_sec * 1000000000u + (uint64_t)ts.tv_nsec;
+}
+
+/* ---- masks: the raw calls, because the kernel's size counts, not glibc's ---- */
+
+static long get_mask(pid_t tid, unsigned char *mask)
+{
+	return syscall(SYS_sched_getaffinity, tid, (size_t)PLACEMENT_MASK_BYTES, mask);
+}
+
+static int set_mask(pid_t tid, const unsigned char *mask, size_t bytes)
+{
+	return syscall(SYS_sched_setaffinity, tid, bytes, mask) < 0 ? -errno : 0;
+}
+
+static int set_one(pid_t tid, int cpu, size_t bytes)
+{
+	unsigned char mask[PLACEMENT_MASK_BYTES] = { 0 };
+
+	mask[cpu / 8] = (unsigned char)(1u << (cpu % 8));
+	return set_mask(tid, mask, bytes);
+}
+
+static bool has_cpu(const unsigned char *mask, int cpu)
+{
+	return mask[cpu / 8] >> (cpu % 8) & 1;
+}
+
+static int count_cpus(const unsigned char *mask, size_t bytes)
+{
+	int n = 0;
+
+	for (int cpu = 0; cpu < (int)(8 * bytes); cpu++)
+		n += has_cpu(mask, cpu);
+	return n;
+}
+
+static int other_cpu(const struct placement *p, int cpu)
+{
+	for (int other = 0; other < (int)(8 * p->mask_bytes); other++)
+		if (other != cpu && has_cpu(p->own, other))
+			return other;
+	return cpu;
+}
+
+/* ---- how long a wake-up on another CPU takes ---- */
+
+struct partner {
+	int in, out, cpu;
+	size_t mask_bytes;
+};
+
+static void *answer_bytes(void *argument)
+{
+	const struct partner *p = argument;
+	char byte;
+
+	set_one(0, p->cpu, p->mask_bytes);
+	while (read(p->in, &byte, 1) == 1 && write(p->out, &byte, 1) == 1)
+		;
+	return NULL;
+}
+
+/* The time of one wake-up, or 0 when it cannot be measured. */
+static uint64_t time_rounds(int to, int from)
+{
+	uint64_t best = UINT64_MAX;
+	char byte = 0;
+
+	for (int i = 0; i < ROUNDS; i++) {
+		uint64_t start = now_ns(), taken;
+
+		if (write(to, &byte, 1) != 1 || read(from, &byte, 1) != 1)
+			return 0;
+		taken = (now_ns() - start) / 2;
+		/* The first rounds find the partner not there yet. */
+		if (i >= ROUNDS / 2 && taken < best)
+			best = taken;
+	}
+	return best;
+}
+
+static uint64_t measure_wakeup(const struct placement *p)
+{
+	int there[2] = { -1, -1 }, back[2] = { -1, -1 };
+	struct partner partner = { .cpu = other_cpu(p, sched_getcpu()),
+				   .mask_bytes = p->mask_bytes };
+	uint64_t wakeup = 0;
+	pthread_t thread;
+
+	if (pipe2(there, O_CLOEXEC) == 0 && pipe2(back, O_CLOEXEC) == 0) {
+		partner.in = there[0];
+		partner.out = back[1];
+		if (pthread_create(&thread, NULL, answer_bytes, &partner) == 0) {
+			wakeup = time_rounds(there[1], back[0]);
+			close(there[1]);
+			there[1] = -1;
+			pthread_join(thread, NULL);
+		}
+	}
+	for (int i = 0; i < 2; i++) {
+		if (there[i] >= 0)
+			close(there[i]);
+		if (back[i] >= 0)
+			close(back[i]);
+	}
+	return wakeup;
+}
+
+static void calibrate(struct placement *p)
+{
+	uint64_t wakeup = measure_wakeup(p);
+
+	p->calibrated = true;
+	p->possible = wakeup > 0;
+	p->often_ns = OFTEN_WAKEUPS * wakeup;
+	p->seldom_ns = SELDOM_WAKEUPS * wakeup;
+}
+
+/* ---- keeping and letting go ---- */
+
+void placement_begin(struct placement *p)
+{
+	long bytes;
+
+	*p = (struct placement){ 0 };
+	bytes = get_mask(0, p->own);
+	if (bytes <= 0)
+		return;
+	p->mask_bytes = (size_t)bytes;
+	p->possible = count_cpus(p->own, p->mask_bytes) > 1;
+}
+
+static void keep(struct placement *p, struct task *task)
+{
+	struct placed *placed = &task->placed;
+	unsigned char mask[PLACEMENT_MASK_BYTES];
+	unsigned char *copy;
+	int cpu = p->n_kept ? p->cpu : sched_getcpu();
+
+	/* What the task may not use, it does not get; nor what is there only once for it. */
+	if (get_mask(task->tid, mask) != (long)p->mask_bytes || !has_cpu(mask, cpu) ||
+	    count_cpus(mask, p->mask_bytes) < 2)
+		return;
+	copy = malloc(p->mask_bytes);
+	if (!copy)
+		return;
+	memcpy(copy, mask, p->mask_bytes);
+	if ((!p->n_kept && set_one(0, cpu, p->mask_bytes) < 0) ||
+	    set_one(task->tid, cpu, p->mask_bytes) < 0) {
+		free(copy);
+		return;
+	}
+	p->cpu = cpu;
+	p->n_kept++;
+	p->ever_kept = true;
+	placed->kept = true;
+	placed->mask = copy;
+}
+
+static void drop(struct placement *p, struct placed *placed)
+{
+	free(placed->mask);
+	placed->mask = NULL;
+	placed->kept = false;
+	placed->n = 0;
+	if (--p->n_kept == 0)
+		set_mask(0, p->own, p->mask_bytes);
+}
+
+static void let_go(struct placement *p, struct task *task)
+{
+	if (!task->placed.kept)
+		return;
+	set_mask(task->tid, task->placed.mask, p->mask_bytes);
+	drop(p, &task->placed);
+}
+
+void placement_end(struct placement *p, const struct tasks *tasks)
+{
+	for (size_t i = 0; i < tasks->by_tid.n; i++)
+		let_go(p, tasks->by_tid.entries[i].value);
+}
+
+void placement_at_stop(struct placement *p, struct task *task)
+{
+	struct placed *placed = &task->placed;
+	uint64_t now, gap;
+
+	if (!p->possible)
+		return;
+	if (!p->calibrated) {
+		if (++p->stops < CALIBRATE_AFTER)
+			return;
+		calibrate(p);
+	}
+	now = now_ns();
+	gap = now - placed->last_ns;
+	placed->last_ns = now;
+	if (placed->n++ == 0) {
+		placed->mean_ns = p->often_ns;
+		return;
+	}
+	placed->mean_ns += gap / MEAN_OF;
+	placed->mean_ns -= placed->mean_ns / MEAN_OF;
+	if (placed->kept && gap > p->seldom_ns && p->n_kept > 1)
+		let_go(p, task);
+	else if (!placed->kept && placed->n > MEAN_OF && placed->mean_ns < p->often_ns)
+		keep(p, task);
+}
+
+void placement_sweep(struct placement *p, const struct tasks *tasks)
+{
+	uint64_t now = p->n_kept ? now_ns() : 0;
+	uint64_t idle = p->n_kept > 1 ? IDLE_NS : LONE_IDLE_NS;
+
+	for (size_t i = 0; p->n_kept && i < tasks->by_tid.n; i++) {
+		struct task *task = tasks->by_tid.entries[i].value;
+
+		if (task->placed.kept && now - task->placed.last_ns > idle)
+			let_go(p, task);
+	}
+}
+
+unsigned placement_sweep_ms(const struct placement *p)
+{
+	return p->n_kept > 1 ? SWEEP_MS : p->n_kept ? LONE_SWEEP_MS : 0;
+}
+
+/* The maker was let go after the kernel had copied its mask to the new task. */
+static void give_mask_of(const struct placement *p, const struct task *maker,
+			 const struct task *task)
+{
+	unsigned char of_maker[PLACEMENT_MASK_BYTES], of_task[PLACEMENT_MASK_BYTES];
+
+	if (get_mask(maker->tid, of_maker) == (long)p->mask_bytes &&
+	    get_mask(task->tid, of_task) == (long)p->mask_bytes &&
+	    memcmp(of_maker, of_task, p->mask_bytes) != 0)
+		set_mask(task->tid, of_maker, p->mask_bytes);
+}
+
+void placement_inherit(struct placement *p, const struct task *maker, struct task *task)
+{
+	if (!maker->placed.kept) {
+		if (p->ever_kept)
+			give_mask_of(p, maker, task);
+		return;
+	}
+	task->placed.mask = malloc(p->mask_bytes);
+	if (!task->placed.mask)
+		return;
+	memcpy(task->placed.mask, maker->placed.mask, p->mask_bytes);
+	task->placed.kept = true;
+	task->placed.last_ns = now_ns();
+	p->n_kept++;
+}
+
+void placement_forget(struct placement *p, struct task *task)
+{
+	if (task->placed.kept)
+		drop(p, &task->placed);
+}
+
+/* ---- what tasks are told ---- */
+
+static struct task *target_of(const struct tasks *tasks, const struct task *caller)
+{
+	pid_t tid = (pid_t)caller->call.args[0];
+
+	return tasks_find(tasks, tid ? tid : caller->tid);
+}
+
+void placement_answer(const struct placement *p, const struct tasks *tasks,
+		      const struct task *caller, int64_t result)
+{
+	const struct task *target = target_of(tasks, caller);
+
+	if (result <= 0 || !target || !target->placed.kept)
+		return;
+	memory_write(caller->tid, caller->call.args[2], target->placed.mask,
+		     (size_t)result < p->mask_bytes ? (size_t)result : p->mask_bytes);
+}
+
+void placement_note_request(struct placement *p, const struct tasks *tasks,
+			    const struct task *caller, int64_t result)
+{
+	struct task *target = target_of(tasks, caller);
+
+	/* The kernel has given it a mask of its own: it is not kept any more. */
+	if (result == 0 && target && target->placed.kept)
+		drop(p, &target->placed);
+}

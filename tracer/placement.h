@@ -1,0 +1,74 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * Where tracer and tracees run. A stop wakes the tracer and a resume wakes the tracee; on the same
+ * CPU that is a switch, on another one an interrupt between CPUs, several times as slow. So a task
+ * that stops often is kept on the tracer's CPU for as long as it does, and may run anywhere again
+ * when it computes: parallel programs stay parallel.
+ *
+ * The program must not notice: what it asks about its CPUs (sched_getaffinity) is answered with
+ * the mask that it would have had, and what it asks for (sched_setaffinity) is done and kept.
+ */
+#ifndef LEARN_TRACER_PLACEMENT_H
+#define LEARN_TRACER_PLACEMENT_H
+
+#include <sched.h>
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <sys/types.h>
+
+/* Room for 8192 CPUs, the most that the kernel can be built for. */
+#define PLACEMENT_MASK_BYTES 1024
+
+struct placement {
+	bool possible;      /* more than one CPU to choose from, and the mask fits */
+	bool calibrated;
+	unsigned stops;     /* until calibration */
+	int cpu;            /* the tracer's while any task is kept on it */
+	unsigned n_kept;
+	bool ever_kept;
+	uint64_t often_ns;  /* a mean gap between stops below this is often */
+	uint64_t seldom_ns; /* a gap above this is not */
+	size_t mask_bytes;  /* of the kernel's masks */
+	unsigned char own[PLACEMENT_MASK_BYTES]; /* the tracer's mask before */
+};
+
+/* What is kept of one task; zeroes for a new one. */
+struct placed {
+	uint64_t last_ns, mean_ns;
+	unsigned n;           /* stops counted into the mean */
+	bool kept;            /* on the tracer's CPU */
+	unsigned char *mask;  /* while kept: the mask that it believes to have */
+};
+
+struct task;
+struct tasks;
+
+void placement_begin(struct placement *placement);
+/* Lets all tasks go, and the tracer. */
+void placement_end(struct placement *placement, const struct tasks *tasks);
+
+/* At each stop for a call: keeps the task here or lets it go. */
+void placement_at_stop(struct placement *placement, struct task *task);
+
+/* From time to time: lets tasks go that have made no call for a while. */
+void placement_sweep(struct placement *placement, const struct tasks *tasks);
+/* How often that should be, in milliseconds; 0: no need. */
+unsigned placement_sweep_ms(const struct placement *placement);
+
+/* A new task has the mask of its maker, and with it the place. */
+void placement_inherit(struct placement *placement, const struct task *maker, struct task *task);
+/* A task is gone. */
+void placement_forget(struct placement *placement, struct task *task);
+
+/*
+ * At the exit of sched_getaffinity(2) of CALLER with RESULT: writes the mask that its target
+ * believes to have. At that of sched_setaffinity(2): from now on the target has the mask that the
+ * kernel made of the request.
+ */
+void placement_answer(const struct placement *placement, const struct tasks *tasks,
+		      const struct task *caller, int64_t result);
+void placement_note_request(struct placement *placement, const struct tasks *tasks,
+			    const struct task *caller, int64_t result);
+
+#endif
