@@ -57,7 +57,8 @@ int cmd_merge(const struct command *self, int argc, char **argv)
 		output = parser.value;
 	}
 	if (!output || parser.index == argc) {
-		diag(0, output ? "merge: expected at least one PROFILE" : "merge: needs --output=FILE");
+		diag(0, output ? "merge: expected at least one PROFILE"
+			       : "merge: needs --output=FILE");
 		return command_usage(self, EXIT_TROUBLE);
 	}
 	return merge(output, argv + parser.index) < 0 ? EXIT_TROUBLE : EXIT_SUCCESS;

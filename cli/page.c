@@ -54,7 +54,8 @@ void wrap_item(struct wrap *w, const char *separator, const char *text)
 		fputs(separator, w->page->out);
 		w->column += text_width(separator);
 	}
-	if (!w->first && w->column + 1 + width >= WIDTH) { /* a separator may follow */
+	/* A separator may follow. */
+	if (!w->first && w->column + 1 + width >= WIDTH) {
 		fprintf(w->page->out, "\n%*s", w->indent, "");
 		w->column = w->indent;
 	} else if (!w->first) {

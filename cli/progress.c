@@ -42,7 +42,8 @@ void progress_tick(struct progress *p, uint64_t calls, uint64_t distinct, uint64
 		return;
 	/* Back to the first column: the command's next output writes over it. */
 	snprintf(line, sizeof(line),
-		 "\r\033[Klearn: %u:%02u  %" PRIu64 " calls  %" PRIu64 " distinct  %" PRIu64 " new\r",
+		 "\r\033[Klearn: %u:%02u  %" PRIu64 " calls  %" PRIu64 " distinct  %" PRIu64
+		 " new\r",
 		 p->seconds / 60, p->seconds % 60, calls, distinct, finds - p->last_finds);
 	p->last_finds = finds;
 	p->shown = true;

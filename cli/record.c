@@ -19,13 +19,16 @@
 #include "sysdb/syscalls.h"
 #include "tracer/tracer.h"
 
-enum { ID_STAT_PATHS = 256 };
+enum { ID_STAT_PATHS = 256, ID_PHASE_AT };
 
 const struct option_row record_options[] = {
 	{ 'o', 'o', "output", "FILE", "where the profile goes (default: learn.profile)" },
 	{ 'a', 'a', "append", NULL, "add to the profile in FILE instead of replacing it" },
 	{ 'q', 'q', "quiet", NULL, "no status line on the terminal" },
 	{ ID_STAT_PATHS, 0, "stat-paths", NULL, "record paths that are only looked at, too" },
+	{ ID_PHASE_AT, 0, "phase-at", "EVENT",
+	  "where start-up ends and phase 'serving' begins, in each process: a system call "
+	  "(listen, epoll_wait:3 for the third), signal:NAME, or path:GLOB" },
 	OPTIONS_END,
 };
 
@@ -35,11 +38,12 @@ const struct option_row record_options[] = {
 struct recording {
 	const char *output;
 	bool append, quiet, stat_paths;
-	struct profile *before;   /* with --append: what the file held; else NULL */
-	struct profile *profile;  /* of this run alone */
-	struct profile_run *run;  /* in profile */
+	struct phase_event phase_at;
+	struct profile *before;	 /* with --append: what the file held; else NULL */
+	struct profile *profile; /* of this run alone */
+	struct profile_run *run; /* in profile */
 	struct recorder *recorder;
-	struct event_sink learn;  /* the recorder's end */
+	struct event_sink learn; /* the recorder's end */
 	struct progress progress;
 	unsigned ticks;
 	bool begun; /* the file was written once */
@@ -168,6 +172,7 @@ static int trace_command(struct recording *rec, char **argv, struct trace_result
 	const struct trace_options options = {
 		.command = argv,
 		.mode = TRACE_CALLS,
+		.phase_at = &rec->phase_at,
 		.stat_paths = rec->stat_paths,
 	};
 	const struct event_sink sink = { rec, on_call, on_event, on_tick };
@@ -222,6 +227,10 @@ static int parse(struct recording *rec, const struct command *self, int argc, ch
 			break;
 		case ID_STAT_PATHS:
 			rec->stat_paths = true;
+			break;
+		case ID_PHASE_AT:
+			if (phase_event_parse(p.value, &rec->phase_at) < 0)
+				return command_usage(self, EXIT_LEARN);
 			break;
 		case OPTION_HELP:
 			return command_help(self);

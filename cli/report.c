@@ -81,11 +81,13 @@ void report_profile(struct page *page, const char *name, const struct profile *p
 	for (size_t i = 0; i < p->n_runs; i++)
 		missing += !p->runs[i]->complete;
 	if (missing)
-		page_heading(page, "INCOMPLETE: %zu of %zu recording%s stopped before the program's end;\n"
-			   "what it did later is missing here.\n",
+		page_heading(
+			page,
+			"INCOMPLETE: %zu of %zu recording%s stopped before the program's end;\n"
+			"what it did later is missing here.\n",
 			missing, p->n_runs, plural(p->n_runs));
-	page_heading(page, "%s: %zu run%s, %zu program%s", text ? text : "", p->n_runs, plural(p->n_runs),
-		p->programs.n, plural(p->programs.n));
+	page_heading(page, "%s: %zu run%s, %zu program%s", text ? text : "", p->n_runs,
+		     plural(p->n_runs), p->programs.n, plural(p->programs.n));
 	for (size_t i = 0; i < p->n_runs && i < MOST_RUNS; i++)
 		print_run(page, p->runs[i]);
 	if (p->n_runs > MOST_RUNS)
@@ -157,13 +159,14 @@ static void print_signal(struct page *page, const void *entry)
 }
 
 struct part {
-	size_t map;          /* offset in struct profile_program */
+	size_t map; /* offset in struct profile_program */
 	const char *title, *columns; /* after the count */
 	void (*print)(struct page *page, const void *entry);
 };
 
 static const struct part parts[] = {
-	{ offsetof(struct profile_program, paths), "Paths", "DONE                PATH", print_path },
+	{ offsetof(struct profile_program, paths), "Paths", "DONE                PATH",
+	  print_path },
 	{ offsetof(struct profile_program, sockets), "Sockets",
 	  "FAMILY        TYPE            PROTOCOL", print_socket },
 	{ offsetof(struct profile_program, addresses), "Addresses",
@@ -185,7 +188,8 @@ static void print_part(struct page *page, const struct profile_program *program,
 		if ((int)*(enum phase *)entries[i] != phase) {
 			phase = (int)*(enum phase *)entries[i];
 			fputc('\n', page->out);
-			page_heading(page, "  %s in %s", part->title, phase_name((enum phase)phase));
+			page_heading(page, "  %s in %s", part->title,
+				     phase_name((enum phase)phase));
 			page_heading(page, "  %*s  %s", COUNT_WIDTH, "COUNT", part->columns);
 		}
 		fputs("  ", page->out);
@@ -199,7 +203,7 @@ static void print_part(struct page *page, const struct profile_program *program,
 static void format_amount(enum rlimit_unit unit, uint64_t value, char text[32])
 {
 	static const char *const words[] = {
-		[UNIT_BYTES] = " B", [UNIT_SECONDS] = " s",  [UNIT_COUNT] = "",
+		[UNIT_BYTES] = " B",	     [UNIT_SECONDS] = " s", [UNIT_COUNT] = "",
 		[UNIT_MICROSECONDS] = " us", [UNIT_PRIORITY] = "",
 	};
 	static const char *const larger[] = { "KiB", "MiB", "GiB", "TiB", "PiB", "EiB" };
@@ -231,7 +235,8 @@ static void print_peaks(struct page *page, const struct profile_program *program
 
 		format_amount(info ? info->unit : UNIT_COUNT, peaks[i]->value, amount);
 		snprintf(number, sizeof(number), "%d", peaks[i]->resource);
-		fprintf(page->out, "  %*s  %-8s  ", COUNT_WIDTH, amount, info ? info->name : number);
+		fprintf(page->out, "  %*s  %-8s  ", COUNT_WIDTH, amount,
+			info ? info->name : number);
 		page_paragraph(page, 24, 24, info ? info->measured : "not known to this learn");
 	}
 }

@@ -157,6 +157,7 @@ static void print_errors(struct page *page, const struct profile_call *call, int
 		int error = (int)call->results[i].value;
 		auto_free char *name = error ? name_format(NAME_ERROR, error) : NULL;
 
+		page->no_memory |= error && !name;
 		if (!name)
 			continue;
 		if (w.first) {

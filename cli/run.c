@@ -36,13 +36,14 @@ static void print_call(const char *name, const uint64_t args[6], FILE *out)
 	fprintf(out, "%s(", name);
 	for (unsigned i = 0; i < 6; i++) {
 		const struct argspec *spec = argspec_of(name, i);
-		auto_free char *text = spec ? argspec_format(spec, argspec_significant(spec, args[i]))
-					    : NULL;
+		auto_free char *text =
+			spec ? argspec_format(spec, argspec_significant(spec, args[i])) : NULL;
 
 		if (text)
 			fprintf(out, "%s%s", i ? ", " : "", text);
 		else
-			fprintf(out, "%s%s%" PRIx64, i ? ", " : "", args[i] > 9 ? "0x" : "", args[i]);
+			fprintf(out, "%s%s%" PRIx64, i ? ", " : "", args[i] > 9 ? "0x" : "",
+				args[i]);
 	}
 	fputc(')', out);
 }
@@ -80,7 +81,8 @@ static void print_rule(const struct policy *policy, const struct event_call *cal
 			continue;
 		text = spec ? argspec_format(spec, argspec_significant(spec, value)) : NULL;
 		fprintf(out, "the policy does not allow %s with argument %u%s%s = %s\n", name,
-			check->index + 1, spec ? ", " : "", spec ? spec->arg : "", text ? text : "?");
+			check->index + 1, spec ? ", " : "", spec ? spec->arg : "",
+			text ? text : "?");
 		return;
 	}
 	fprintf(out, "%s is denied\n", name);
@@ -102,8 +104,9 @@ static void print_denial(const struct supervisor *s, const struct event *e, FILE
 	if (name)
 		print_rule(s->policy, e->call, name, out);
 	if (name && e->call->arch == s->policy->arch)
-		fprintf(out, "learn:   to allow it: --allow=%s, or record what the program did "
-			     "with 'learn -a -o %s -- ...'\n",
+		fprintf(out,
+			"learn:   to allow it: --allow=%s, or record what the program did "
+			"with 'learn -a -o %s -- ...'\n",
 			name, s->profile);
 }
 
@@ -144,7 +147,12 @@ static int run(const struct policy *policy, const char *profile, char **command)
 	struct filter filter;
 	struct supervisor supervisor = { policy, profile };
 	const struct event_sink sink = { .state = &supervisor, .call = on_call, .event = on_event };
-	struct trace_options options = { .command = command, .mode = TRACE_DEATHS };
+	const struct phase_event no_phases = { .kind = PHASE_AT_NOTHING };
+	struct trace_options options = {
+		.command = command,
+		.mode = TRACE_DEATHS,
+		.phase_at = &no_phases,
+	};
 	struct enforcement enforcement = { .policy = policy };
 	struct trace_result result;
 	int r = filter_compile(policy, &filter);

@@ -115,32 +115,36 @@ static bool next_choice(const struct policy_call *call, struct choice *choice)
 	return false;
 }
 
-/* The values by name, "request TCGETS", and with the call's first rule why it is there. */
+/* The value of a check by name, "request TCGETS"; false where the argument has no name. */
+static bool print_value(FILE *out, const char *separator, const struct policy_call *call,
+			const struct policy_check *check, size_t choice)
+{
+	const struct argspec *spec = argspec_of(call->name, check->index);
+	auto_free char *text = NULL;
+
+	if (!spec || always_holds(check))
+		return false;
+	text = check->kind == CHECK_VALUES ? argspec_format(spec, check->values[choice]) : NULL;
+	fprintf(out, "%s%s ", separator, spec->arg);
+	quote_comment(out, text ? text : "without other bits");
+	return true;
+}
+
+/* What the rule is about, and with the call's first rule why it is there. */
 static void print_rule_comment(FILE *out, const struct policy_call *call,
 			       const struct choice *choice, bool first)
 {
-	const char *separator = "";
+	static const char start[] = " /* ";
+	const char *separator = start;
 
-	fputs(" /* ", out);
-	for (size_t i = 0; i < call->n_checks; i++) {
-		const struct policy_check *check = &call->checks[i];
-		const struct argspec *spec = argspec_of(call->name, check->index);
-		auto_free char *text = NULL;
-
-		if (!spec || always_holds(check))
-			continue;
-		text = check->kind == CHECK_VALUES
-			       ? argspec_format(spec, check->values[choice->of[i]])
-			       : NULL;
-		fprintf(out, "%s%s ", separator, spec->arg);
-		quote_comment(out, text ? text : "without other bits");
-		separator = ", ";
-	}
+	for (size_t i = 0; i < call->n_checks; i++)
+		if (print_value(out, separator, call, &call->checks[i], choice->of[i]))
+			separator = ", ";
 	if (first) {
-		fputs(*separator ? "; " : "", out);
+		fputs(separator == start ? start : "; ", out);
 		quote_comment(out, call->why);
 	}
-	fputs(" */\n", out);
+	fputs(first || separator != start ? " */\n" : "\n", out);
 }
 
 static void print_checked_rule(FILE *out, const struct policy_call *call,
@@ -287,13 +291,21 @@ static const char add_rules[] =
 	"\n";
 
 static const char to_come_format[] =
+	"static int has_rule(const struct rule *rule, int call)\n"
+	"{\n"
+	"\twhile (rule->name && number_of(rule) != call)\n"
+	"\t\trule++;\n"
+	"\treturn rule->name != NULL;\n"
+	"}\n"
+	"\n"
 	"/* Calls that are newer than this policy do not exist: programs fall back to older ones. */\n"
-	"static int add_calls_to_come(scmp_filter_ctx ctx)\n"
+	"static int add_calls_to_come(scmp_filter_ctx ctx, const struct rule *rules)\n"
 	"{\n"
 	"\tint err = 0;\n"
 	"\n"
 	"\tfor (int call = %d; !err && call <= %d; call++)\n"
-	"\t\terr = seccomp_rule_add(ctx, SCMP_ACT_ERRNO(ENOSYS), call, 0);\n"
+	"\t\tif (!has_rule(rules, call))\n"
+	"\t\t\terr = seccomp_rule_add(ctx, SCMP_ACT_ERRNO(ENOSYS), call, 0);\n"
 	"\treturn err;\n"
 	"}\n"
 	"\n";
@@ -320,7 +332,7 @@ static const char for_arch_start[] =
 
 static const char for_arch_to_come[] =
 	"\tif (!err && arch == seccomp_arch_native())\n"
-	"\t\terr = add_calls_to_come(ctx);\n";
+	"\t\terr = add_calls_to_come(ctx, rules);\n";
 
 static const char for_arch_end[] =
 	"\tif (err)\n"

@@ -128,7 +128,7 @@ static void print_removed(const struct policy *p, FILE *out)
 	struct list list = { .out = out, .start = "SystemCallFilter=~" };
 
 	for (const char *const *name = systemd_default_calls; *name; name++)
-		if (!policy_allows(p, *name) && !is_answered(p, *name) &&
+		if (is_known(*name) && !policy_allows(p, *name) && !is_answered(p, *name) &&
 		    strcmp(*name, execve_name) != 0)
 			list_add(&list, *name);
 	list_end(&list);
@@ -342,7 +342,7 @@ static void print_left_out(const struct systemd_directive *d, const char *obstac
 {
 	if (!options->comments)
 		return;
-	fprintf(out, "# %s= is left out: ", d->name);
+	fprintf(out, "# %s=%s is left out: ", d->name, d->value);
 	quote_comment(out, obstacle);
 	fputc('\n', out);
 }
@@ -355,6 +355,7 @@ static void print_directive(const struct systemd_directive *d, const struct emit
 	fprintf(out, "%s=%s\n", d->name, d->value);
 }
 
+/* Of the rows of one name, the strictest first, the first that holds. */
 static int print_directives(const struct policy *p, const struct emit_options *options, FILE *out)
 {
 	const char *done = "";
@@ -362,19 +363,18 @@ static int print_directives(const struct policy *p, const struct emit_options *o
 
 	for (const struct systemd_directive *d = systemd_directives; !err && d->name; d++) {
 		auto_free char *obstacle = NULL;
-		bool last = !d[1].name || strcmp(d[1].name, d->name) != 0;
 
 		if (strcmp(d->name, done) == 0)
 			continue;
 		obstacle = systemd_obstacle(d, p);
-		if (!obstacle) {
-			done = d->name;
-			print_directive(d, options, out);
-			if (strcmp(d->value, "strict") == 0)
-				err = print_writable(p, options, out);
-		} else if (last) {
+		if (obstacle) {
 			print_left_out(d, obstacle, options, out);
+			continue;
 		}
+		done = d->name;
+		print_directive(d, options, out);
+		if (strcmp(d->value, "strict") == 0)
+			err = print_writable(p, options, out);
 	}
 	return err;
 }

@@ -12,6 +12,7 @@
 #include "base/diag.h"
 #include "learner/argset.h"
 #include "learner/baseline.h"
+#include "learner/gaps.h"
 #include "learner/limits.h"
 #include "learner/network.h"
 #include "learner/pathset.h"
@@ -301,7 +302,8 @@ static int note_way_around(struct decision *d, const struct policy_call *call)
 		return 0;
 	return policy_add_note(d->policy,
 			       "the arguments of %s are checked, but %s is allowed too and takes "
-			       "them behind a pointer, where no filter can look", call->name, around);
+			       "them behind a pointer, where no filter can look",
+			       call->name, around);
 }
 
 static int note_ways_around(struct decision *d)
@@ -328,7 +330,7 @@ static int add_calls(struct decision *d)
 	return r;
 }
 
-static int add_rest(struct decision *d)
+static int add_rest(struct decision *d, const struct profile *profile)
 {
 	int (*const steps[])(const struct tally *, struct policy *) = {
 		pathset_add, network_add, limits_add,
@@ -339,7 +341,7 @@ static int add_rest(struct decision *d)
 		r = steps[i](&d->tally, d->policy);
 	for (size_t i = 0; i < d->tally.n_programs && r == 0; i++)
 		r = policy_add_program(d->policy, d->tally.programs[i]->path);
-	return r;
+	return r < 0 ? r : gaps_note(profile, &d->tally, d->policy);
 }
 
 /* An empty profile must not become an empty allow-list. */
@@ -375,7 +377,7 @@ int decide(const struct profile *profile, const struct decide_options *options, 
 	if (r == 0)
 		r = add_calls(&d);
 	if (r == 0)
-		r = add_rest(&d);
+		r = add_rest(&d, profile);
 	if (r < 0)
 		return r;
 	policy_sort(d.policy);

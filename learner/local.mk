@@ -4,8 +4,11 @@ liblearner_a_SOURCES = \
 	%D%/argset.c %D%/argset.h \
 	%D%/baseline.c %D%/baseline.h \
 	%D%/decide.c %D%/decide.h \
+	%D%/gaps.c %D%/gaps.h \
 	%D%/limits.c %D%/limits.h \
 	%D%/network.c %D%/network.h \
+	%D%/path_rights.c %D%/path_rights.h \
+	%D%/path_rules.c %D%/path_rules.h \
 	%D%/pathset.c %D%/pathset.h \
 	%D%/recorder.c %D%/recorder.h \
 	%D%/tally.c %D%/tally.h

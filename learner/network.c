@@ -147,8 +147,8 @@ static int confine_ports(struct policy *policy)
 			continue;
 		policy->handled_net = LL_BIND_TCP;
 		return policy_add_note(policy,
-				       "connecting to TCP ports is not confined: the kernel chose a "
-				       "port for a server, and port %" PRIu16 " was connected to",
+				       "connecting to TCP ports is not confined: the kernel chose "
+				       "a server's port, and port %" PRIu16 " was connected to",
 				       policy->ports[i].port);
 	}
 	return 0;

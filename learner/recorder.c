@@ -216,18 +216,17 @@ static int on_socket(const struct recorder *r, const struct event *e)
 
 static int on_address(const struct recorder *r, const struct event *e)
 {
-	struct profile_address *a =
-		profile_address(r->programs[e->origin.program], e->origin.phase,
-				e->address.use == ADDRESS_BIND, e->address.family, e->address.type,
-				e->address.address, e->address.port);
+	struct profile_address *a = profile_address(
+		r->programs[e->origin.program], e->origin.phase, e->address.use == ADDRESS_BIND,
+		e->address.family, e->address.type, e->address.address, e->address.port);
 
 	return a ? (a->count++, 0) : -ENOMEM;
 }
 
 static int on_signal(const struct recorder *r, const struct event *e)
 {
-	struct profile_signal *s = profile_signal(r->programs[e->origin.program], e->origin.phase,
-						  e->signal.signal);
+	struct profile_signal *s =
+		profile_signal(r->programs[e->origin.program], e->origin.phase, e->signal.signal);
 
 	return s ? (s->count++, 0) : -ENOMEM;
 }

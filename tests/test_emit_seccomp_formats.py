@@ -104,7 +104,7 @@ def test_no_name_in_a_profile_can_become_an_instruction(bpf_asm, tmp_path):
 # ---- the C header ----
 
 def compile_c(source, output, *options):
-    done = run([*CC, *STRICT, *options, "-o", output, source])
+    done = run([*CC, *STRICT, "-o", output, source, *options])
     assert done.returncode == 0, done.stderr
 
 
@@ -161,14 +161,11 @@ def is_past_the_listed(policy, nr):
 
 def assert_same_decisions(filter, policy, seed=0):
     for arch, nr, args in policy.questions(random.Random(seed)):
+        if arch == bpfsim.X86:  # registers of 32 bits: libseccomp looks no further
+            args = tuple(arg & policies.LOW for arg in args)
         if not is_past_the_listed(policy, nr):
             got, wanted = filter.action(arch, nr, args), policy.decide(arch, nr, args)
             assert got == wanted, (hex(arch), nr, [hex(a) for a in args])
-
-
-@pytest.fixture
-def compile_directory(tmp_path):
-    return tmp_path
 
 
 @pytest.mark.parametrize("action", policies.ACTIONS)
@@ -180,6 +177,9 @@ def test_libseccomp_decides_as_the_policy_says(tmp_path, action):
 @pytest.mark.parametrize("seed", range(6))
 def test_libseccomp_means_random_policies(tmp_path, seed):
     policy = policies.random_policy(seed, 50, 0.4, most_values=4)
+    # It refuses a rule with the default's answer, which these would need to stand out.
+    policy.denials = {key: action for key, action in policy.denials.items()
+                      if not (action == policy.action and 0 < policy.newest < key[1])}
     assert_same_decisions(exported(policy, tmp_path), policy, seed)
 
 
@@ -191,6 +191,8 @@ def test_libseccomp_has_rules_for_each_architecture(tmp_path):
     policy = policies.random_policy(7, 60, 0.2, arches=("x86_64", "x86"), most_values=3,
                                     without=MULTIPLEXED)
     policy.newest = 0  # it is listed for the native architecture alone
+    for check in (check for call in policy.calls if call.arch == "x86" for check in call.checks):
+        check.values = check.values and {v & policies.LOW: n for v, n in check.values.items()}
     # A call that an architecture has not got is no rule: libseccomp knows it by no number.
     known = emit_names()
     policy.calls = [call for call in policy.calls if call.number in known[call.arch]]

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """The rooms of the source tree and the arrows between them: who may include whom."""
 
+import pathlib
 import re
 
 import pytest

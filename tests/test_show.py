@@ -118,9 +118,14 @@ def test_an_incomplete_recording_is_said_first(show):
     assert "INCOMPLETE" not in show(profiles.document(programs=[complete]))
 
 
+def test_a_run_that_stands_twice_is_one_run(show):
+    assert "shown: 1 run, 1 program" in show(profiles.document(runs=[profiles.RUN] * 2))
+
+
 def test_many_runs_are_not_all_listed(show):
     runs = [{**profiles.RUN, "uid": uid} for uid in range(25)]
-    assert "  and 15 more\n" in show(profiles.document(runs=runs))
+    report = show(profiles.document(runs=runs))
+    assert report.count(" exit 0\n") == 10 and "  and 15 more\n" in report
 
 
 def poisoned(value):
@@ -177,8 +182,10 @@ def on_a_terminal(learn_path, profile, **env):
 
 def test_headings_are_bold_on_a_terminal_only(learn_path, show, tmp_path):
     value = {**profiles.document(), "programs": []}
-    assert "\x1b" not in show(value)
+    assert show(value)
     profile = tmp_path / "shown"
+    assert "\x1b" not in run([learn_path, "show", profile],
+                             env={"NO_COLOR": "", "TERM": "xterm"}).stdout
     assert "\x1b[1m" in on_a_terminal(learn_path, profile, NO_COLOR="", TERM="xterm")
     assert "\x1b" not in on_a_terminal(learn_path, profile, NO_COLOR="1", TERM="xterm")
     assert "\x1b" not in on_a_terminal(learn_path, profile, NO_COLOR="", TERM="dumb")

@@ -49,7 +49,7 @@ static int note_close(const struct tracing *t, struct task *task, const struct s
 
 /* ---- one class each ---- */
 
-static int emit_path(const struct tracing *t, const struct task *task, const struct path_action *a)
+static int emit_path(const struct tracing *t, struct task *task, const struct path_action *a)
 {
 	struct event event = {
 		.kind = EVENT_PATH,
@@ -57,11 +57,12 @@ static int emit_path(const struct tracing *t, const struct task *task, const str
 		.path = { .path = a->path, .effects = a->effects, .kind = a->kind },
 	};
 
+	phases_at_path(t->options->phase_at, task, a->path);
 	return a->effects ? tracing_emit(t, task, &event) : 0;
 }
 
 /* ioctl on a device: the right belongs to the path that the descriptor was opened by. */
-static int note_ioctl(const struct tracing *t, const struct task *task)
+static int note_ioctl(const struct tracing *t, struct task *task)
 {
 	char what[PROCFS_NAME_MAX], name[PROCFS_NAME_MAX];
 	struct path_action a;
@@ -119,8 +120,8 @@ static pid_t signal_target(const struct tracing *t, const struct task *task)
 static int note_signal(const struct tracing *t, const struct task *task,
 		       const struct syscall_info *info)
 {
-	unsigned signal_arg = strncmp(info->name, "tg", 2) == 0 ||
-			      strncmp(info->name, "rt_tg", 5) == 0 ? 2 : 1;
+	unsigned signal_arg =
+		strncmp(info->name, "tg", 2) == 0 || strncmp(info->name, "rt_tg", 5) == 0 ? 2 : 1;
 	struct event event = {
 		.kind = EVENT_SIGNAL,
 		.call = &task->call,
@@ -205,7 +206,7 @@ static int note_class(struct tracing *t, struct task *task, const struct syscall
 {
 	switch (info->class) {
 	case CLASS_EXEC:
-		return peaks_of_process(t, task);
+		return peaks_before_exec(t, task);
 	case CLASS_FORK:
 		note_fork(task, info);
 		return 0;
@@ -214,8 +215,7 @@ static int note_class(struct tracing *t, struct task *task, const struct syscall
 	case CLASS_ADDRESS:
 		return addresses_of_call(t, task, info);
 	case CLASS_WRITE:
-		descriptors_add(&task->process->written,
-				task->call.args[written_arg(info)]);
+		descriptors_add(&task->process->written, task->call.args[written_arg(info)]);
 		return 0;
 	case CLASS_CLOSE:
 		return note_close(t, task, info);
@@ -239,14 +239,13 @@ static int note_class(struct tracing *t, struct task *task, const struct syscall
 	return 0;
 }
 
-static int note_paths(const struct tracing *t, const struct task *task,
+static int note_paths(const struct tracing *t, struct task *task,
 		      const struct syscall_info *info)
 {
 	struct path_action actions[2];
 	int n, r = 0;
 
-	if (info->paths[0].use == USE_NONE ||
-	    (!paths_acted_on(info) && !t->options->stat_paths))
+	if (info->paths[0].use == USE_NONE || (!paths_acted_on(info) && !t->options->stat_paths))
 		return 0;
 	n = paths_of_call(task, info, actions);
 	for (int i = 0; i < n && r >= 0; i++)
@@ -262,7 +261,7 @@ static int emit_stack(const struct tracing *t, const struct task *task)
 	return event.stack.n ? tracing_emit(t, task, &event) : 0;
 }
 
-int entry_teach(struct tracing *t, struct task *task)
+static int teach(struct tracing *t, struct task *task)
 {
 	const struct event_origin origin = {
 		.program = task->process->program,
@@ -293,8 +292,10 @@ int entry_of_call(struct tracing *t, struct task *task)
 	task->wants_result = false;
 	if (control_call(task->tid, &task->call) < 0)
 		return 0;
-	/* Between our fork and the exec of the command the calls are our own. */
-	return t->started ? entry_teach(t, task) : 0;
+	if (!t->started) /* between our fork and the exec of the command the calls are our own */
+		return 0;
+	phases_at_call(t->options->phase_at, task);
+	return teach(t, task);
 }
 
 int exit_of_call(struct tracing *t, struct task *task)

@@ -11,9 +11,6 @@
  */
 int entry_of_call(struct tracing *t, struct task *task);
 
-/* Hands on task->call with all that belongs to it: for a call that was read before. */
-int entry_teach(struct tracing *t, struct task *task);
-
 /* At the exit. */
 int exit_of_call(struct tracing *t, struct task *task);
 

@@ -113,6 +113,7 @@ int exec_of_program(struct tracing *t, struct task *task, const char *path)
 	if (!path) /* the program that called execve needs these rights */
 		r = emit_opened_by_kernel(t, task, loader);
 	task->process->highest_fd = -1;
+	task->process->phase_calls = 0;
 	if (r >= 0)
 		r = tracing_set_program(t, task);
 	if (r >= 0)

@@ -9,6 +9,7 @@ libtracer_a_SOURCES = \
 	%D%/memory.c %D%/memory.h \
 	%D%/paths.c %D%/paths.h \
 	%D%/peaks.c %D%/peaks.h \
+	%D%/phases.c %D%/phases.h \
 	%D%/placement.c %D%/placement.h \
 	%D%/procfs.c %D%/procfs.h \
 	%D%/programs.c \

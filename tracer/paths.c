@@ -30,9 +30,8 @@ static void as_seen_by(const struct task *task, const char *path, char to[PATH_M
 	static const struct {
 		const char *prefix, *under;
 	} magic[] = {
-		{ "/proc/self", "" },	      { "/proc/thread-self", "" },
-		{ "/dev/fd", "/fd" },	      { "/dev/stdin", "/fd/0" },
-		{ "/dev/stdout", "/fd/1" }, { "/dev/stderr", "/fd/2" },
+		{ "/proc/self", "" },	   { "/proc/thread-self", "" }, { "/dev/fd", "/fd" },
+		{ "/dev/stdin", "/fd/0" }, { "/dev/stdout", "/fd/1" },	{ "/dev/stderr", "/fd/2" },
 	};
 
 	for (size_t i = 0; i < ARRAY_SIZE(magic); i++) {
@@ -517,7 +516,8 @@ int paths_of_call(const struct task *task, const struct syscall_info *info,
 		fill_effects(task, arg, flags_of(task, arg), &actions[n]);
 		n++;
 	}
-	if (n == 2 && (info->paths[0].use == USE_RENAME_FROM || info->paths[0].use == USE_LINK_FROM))
+	if (n == 2 &&
+	    (info->paths[0].use == USE_RENAME_FROM || info->paths[0].use == USE_LINK_FROM))
 		finish_pair(info, flags_of(task, &info->paths[0]), &actions[0], &actions[1]);
 	return n;
 }

@@ -130,7 +130,14 @@ static int peaks_of_memory(const struct tracing *t, const struct task *task)
 	return r;
 }
 
-int peaks_of_process(const struct tracing *t, const struct task *task)
+int peaks_before_exec(const struct tracing *t, const struct task *task)
+{
+	int r = peaks_of_memory(t, task);
+
+	return r < 0 ? r : peaks_of_written_files(t, task);
+}
+
+int peaks_at_end(const struct tracing *t, const struct task *task)
 {
 	uint64_t seconds;
 	int r = peaks_of_memory(t, task);

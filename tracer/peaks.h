@@ -8,11 +8,11 @@
 /* The command begins: the descriptors that it inherits are no use of its own. */
 void peaks_begin(struct tracing *t, const struct task *task);
 
-/*
- * EVENT_PEAK for what a process used: to be called for its last task at STOP_EXITING, and before
- * it executes another program. 0 or -errno of the sink.
- */
-int peaks_of_process(const struct tracing *t, const struct task *task);
+/* EVENT_PEAK for what a process used, at STOP_EXITING of its last task. 0 or -errno of the sink. */
+int peaks_at_end(const struct tracing *t, const struct task *task);
+
+/* The same for what is lost when it executes another program: memory, files that it closes then. */
+int peaks_before_exec(const struct tracing *t, const struct task *task);
 
 /* A descriptor that was written to is about to be closed: EVENT_PEAK for RLIMIT_FSIZE. */
 int peaks_of_file(const struct tracing *t, const struct task *task, uint64_t fd);

@@ -15,15 +15,15 @@
 #include "tracer/memory.h"
 #include "tracer/tasks.h"
 
-#define MEAN_OF 8            /* stops in the running mean */
-#define CALIBRATE_AFTER 256  /* stops: short programs are over by then */
-#define ROUNDS 24            /* of the calibration, each two wake-ups */
-#define OFTEN_WAKEUPS 8      /* a gap this many wake-ups long or shorter is worth a place */
-#define SELDOM_WAKEUPS 28
-#define SWEEP_MS 4
-#define LONE_SWEEP_MS 25
-#define IDLE_NS 3000000      /* a kept task without a call for this long computes or sleeps */
-#define LONE_IDLE_NS 50000000 /* the only one kept is in nobody's way */
+#define MEAN_OF		8   /* stops in the running mean */
+#define CALIBRATE_AFTER 256 /* stops: short programs are over by then */
+#define ROUNDS		24  /* of the calibration, each two wake-ups */
+#define OFTEN_WAKEUPS	8   /* a gap this many wake-ups long or shorter is worth a place */
+#define SELDOM_WAKEUPS	28
+#define SWEEP_MS	4
+#define LONE_SWEEP_MS	25
+#define IDLE_NS		3000000	 /* a kept task without a call for this long computes or sleeps */
+#define LONE_IDLE_NS	50000000 /* the only one kept is in nobody's way */
 
 static uint64_t now_ns(void)
 {

@@ -40,7 +40,7 @@ int procfs_cpu_seconds(pid_t pid, uint64_t *ret);
 /* Whether the task blocks or ignores SIGNAL (below 32). */
 int procfs_signal_inert(pid_t tid, int signal, bool *ret);
 
-/* The program's entry point and where its loader was mapped (0: none), of the process's word size. */
+/* The program's entry point, and where its loader was mapped (0: it has none). */
 int procfs_entry(pid_t pid, uint64_t *entry, uint64_t *loader);
 
 #endif

@@ -24,6 +24,7 @@ struct process {
 	unsigned n_exiting; /* of these, past their STOP_EXITING */
 	uint32_t program;
 	enum phase phase;
+	uint64_t phase_calls; /* made so far of the one that ends PHASE_MAIN */
 	uint64_t entry;    /* where PHASE_MAIN begins, while a breakpoint waits for it; else 0 */
 	uint32_t image;    /* changes with every exec: what is cached by address is stale */
 	bool threaded;     /* had more than one task since it began */

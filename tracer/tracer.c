@@ -147,7 +147,7 @@ static int on_exiting(struct tracing *t, struct task *task, int status)
 		if (WIFSIGNALED(status) && WTERMSIG(status) == SIGSYS)
 			r = emit_killed(t, task);
 	} else if (t->started && ends_process(task)) {
-		r = peaks_of_process(t, task);
+		r = peaks_at_end(t, task);
 		if (r >= 0)
 			r = peaks_of_tree(t, task);
 	}
@@ -175,10 +175,12 @@ static int on_exec(struct tracing *t, const struct stop *stop, const char *path)
 	return r;
 }
 
-static void on_signal(struct task *task, int signal)
+static void on_signal(const struct tracing *t, struct task *task, int signal)
 {
 	if (signal == SIGTRAP && exec_reached_entry(task))
 		signal = 0;
+	else
+		phases_at_signal(t->options->phase_at, task, signal);
 	resume(task, signal);
 }
 
@@ -252,7 +254,7 @@ static int on_known(struct tracing *t, struct task *task, const struct stop *sto
 		on_event(task);
 		return 0;
 	case STOP_SIGNAL:
-		on_signal(task, (int)stop->value);
+		on_signal(t, task, (int)stop->value);
 		return 0;
 	case STOP_EXITED:
 	case STOP_KILLED:
@@ -275,7 +277,7 @@ static int handle_stop(struct tracing *t, const struct stop *stop, const char *p
 	}
 	if (!task->process && stop->kind != STOP_EVENT)
 		r = stop->kind == STOP_EXITED || stop->kind == STOP_KILLED ? 0
-									    : adopt_by_proc(t, task);
+									   : adopt_by_proc(t, task);
 	return r < 0 ? r : on_known(t, task, stop, path);
 }
 

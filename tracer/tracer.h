@@ -9,10 +9,11 @@
 #include <sys/types.h>
 
 #include "event/event.h"
+#include "tracer/phases.h"
 
 enum trace_mode {
 	TRACE_CALLS,  /* every system call is an event */
-	TRACE_DEATHS, /* only processes that a seccomp filter kills: EVENT_KILLED; nothing slows down */
+	TRACE_DEATHS, /* EVENT_KILLED alone: processes that a seccomp filter kills; costs nothing */
 };
 
 struct trace_options {
@@ -24,6 +25,7 @@ struct trace_options {
 	 */
 	int (*prepare)(void *state);
 	void *prepare_state;
+	const struct phase_event *phase_at; /* what begins PHASE_SERVING; never NULL */
 	bool stat_paths;  /* EVENT_PATH also for calls that only look (PATH_STAT) */
 };
 

@@ -9,7 +9,6 @@
 
 #include "base/cleanup.h"
 
-
 /* Signals that end or steer a command. */
 static const int passed_on[] = {
 	SIGHUP, SIGINT, SIGQUIT, SIGTERM, SIGUSR1, SIGUSR2, SIGWINCH,
@@ -103,7 +102,8 @@ void wait_stop_too(int signal)
 	for (size_t i = 0; i < N_STOPS; i++) {
 		if (stops[i] != signal)
 			continue;
-		/* Not SIGSTOP: the kernel spares an orphaned process group, which nobody would wake. */
+		/* Not SIGSTOP: the kernel spares an orphaned process group, which nobody would
+		 * wake. */
 		sigaction(SIGTSTP, &stop, NULL);
 		raise(SIGTSTP);
 		sigaction(SIGTSTP, &ignore, NULL);

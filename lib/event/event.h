@@ -45,7 +45,7 @@ enum event_kind {
 	EVENT_RESULT,  /* asked for: what the call returned */
 	EVENT_PATH,    /* a call acts on a path */
 	EVENT_SOCKET,  /* a call makes a socket */
-	EVENT_ADDRESS, /* a call binds or connects to an IPv4 or IPv6 address, or an abstract name */
+	EVENT_ADDRESS, /* a call binds or connects to an IP address or an abstract name */
 	EVENT_SIGNAL,  /* a call sends a signal to a process that is not traced */
 	EVENT_PEAK,    /* a resource use, perhaps the largest yet */
 	EVENT_LIMIT,   /* the evidence is incomplete here, and why */
@@ -75,13 +75,14 @@ struct event {
 			uint32_t kind;    /* one of KIND_*: what was there before */
 		} path;
 		struct {
-			int family, type, protocol; /* type without SOCK_CLOEXEC and SOCK_NONBLOCK */
+			int family, protocol;
+			int type; /* without SOCK_CLOEXEC and SOCK_NONBLOCK */
 		} socket;
 		struct {
 			enum address_use use;
 			int family;
 			int type; /* SOCK_STREAM ..., 0 when it could not be found out */
-			const char *address; /* as inet_ntop writes it; "@NAME" for abstract names */
+			const char *address; /* by inet_ntop; "@NAME" for abstract names */
 			uint16_t port;
 		} address;
 		struct {

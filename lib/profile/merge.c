@@ -33,7 +33,8 @@ static int add_call(struct profile_program *program, const void *entry)
 		if (add_arg(call, &src->args[i]) < 0)
 			return -ENOMEM;
 	for (size_t i = 0; i < src->n_results; i++)
-		if (profile_call_result(call, (int)src->results[i].value, src->results[i].count) < 0)
+		if (profile_call_result(call, (int)src->results[i].value, src->results[i].count) <
+		    0)
 			return -ENOMEM;
 	for (size_t i = 0; i < src->n_sites; i++)
 		if (profile_call_site(call, src->sites[i]) < 0)
@@ -69,8 +70,8 @@ static int add_socket(struct profile_program *program, const void *entry)
 static int add_address(struct profile_program *program, const void *entry)
 {
 	const struct profile_address *src = entry;
-	struct profile_address *address = profile_address(program, src->phase, src->bind, src->family,
-							  src->type, src->address, src->port);
+	struct profile_address *address = profile_address(
+		program, src->phase, src->bind, src->family, src->type, src->address, src->port);
 
 	if (!address)
 		return -ENOMEM;
@@ -120,10 +121,10 @@ static int add_program(struct profile *dst, const struct profile_program *src)
 		const struct map *map;
 		int (*add)(struct profile_program *program, const void *entry);
 	} parts[] = {
-		{ &src->calls, add_call },	   { &src->paths, add_path },
-		{ &src->sockets, add_socket },	   { &src->addresses, add_address },
-		{ &src->signals, add_signal },	   { &src->libraries, add_library },
-		{ &src->peaks, add_peak },	   { &src->limits, add_limit },
+		{ &src->calls, add_call },     { &src->paths, add_path },
+		{ &src->sockets, add_socket }, { &src->addresses, add_address },
+		{ &src->signals, add_signal }, { &src->libraries, add_library },
+		{ &src->peaks, add_peak },     { &src->limits, add_limit },
 	};
 
 	if (!program)

@@ -179,7 +179,8 @@ void *profile_sorted(const struct map *map)
 
 /* ---- adding: each looks the key up, and makes the entry when it is not there ---- */
 
-/* Stores ENTRY, which FREE_ENTRY frees on failure; COMPLETE is false when a part of it is missing. */
+/* Stores ENTRY, which FREE_ENTRY frees on failure; COMPLETE is false when a part of it is missing.
+ */
 static void *store(struct map *map, const struct key *key, void *entry, bool complete,
 		   void (*free_entry)(void *entry))
 {
@@ -210,7 +211,8 @@ struct profile_program *profile_program(struct profile *p, const char *path, con
 		     free_program);
 }
 
-struct profile_call *profile_call(struct profile_program *p, enum phase phase, uint32_t arch, int nr)
+struct profile_call *profile_call(struct profile_program *p, enum phase phase, uint32_t arch,
+				  int nr)
 {
 	const uint32_t numbers[] = { phase, arch, moved_up(nr) };
 	auto_key struct key key = { 0 };
@@ -224,7 +226,10 @@ struct profile_call *profile_call(struct profile_program *p, enum phase phase, u
 	call = calloc(1, sizeof(*call));
 	if (call)
 		*call = (struct profile_call){
-			.phase = phase, .arch = arch, .nr = nr, .name = syscall_name(arch, nr),
+			.phase = phase,
+			.arch = arch,
+			.nr = nr,
+			.name = syscall_name(arch, nr),
 		};
 	return store(&p->calls, &key, call, call && call->name, free_call);
 }
@@ -261,7 +266,10 @@ struct profile_socket *profile_socket(struct profile_program *p, enum phase phas
 	entry = calloc(1, sizeof(*entry));
 	if (entry)
 		*entry = (struct profile_socket){
-			.phase = phase, .family = family, .type = type, .protocol = protocol,
+			.phase = phase,
+			.family = family,
+			.type = type,
+			.protocol = protocol,
 		};
 	return store(&p->sockets, &key, entry, entry, free);
 }
@@ -281,8 +289,12 @@ struct profile_address *profile_address(struct profile_program *p, enum phase ph
 	entry = calloc(1, sizeof(*entry));
 	if (entry)
 		*entry = (struct profile_address){
-			.phase = phase, .bind = bind, .family = family,
-			.type = type,   .port = port, .address = strdup(address),
+			.phase = phase,
+			.bind = bind,
+			.family = family,
+			.type = type,
+			.port = port,
+			.address = strdup(address),
 		};
 	return store(&p->addresses, &key, entry, entry && entry->address, free_address);
 }

@@ -127,7 +127,8 @@ void profile_free(struct profile *profile);
 /* ---- adding; all return the entry, or NULL without memory ---- */
 
 struct profile_program *profile_program(struct profile *p, const char *path, const char *build_id);
-struct profile_call *profile_call(struct profile_program *p, enum phase phase, uint32_t arch, int nr);
+struct profile_call *profile_call(struct profile_program *p, enum phase phase, uint32_t arch,
+				  int nr);
 struct profile_path *profile_path(struct profile_program *p, enum phase phase, const char *path);
 struct profile_socket *profile_socket(struct profile_program *p, enum phase phase, int family,
 				      int type, int protocol);

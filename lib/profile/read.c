@@ -88,8 +88,8 @@ struct program_record {
 	json_t *rest;
 };
 
-static int add_program(struct reader *r, const struct place *at, const struct program_record *record,
-		       json_t *json)
+static int add_program(struct reader *r, const struct place *at,
+		       const struct program_record *record, json_t *json)
 {
 	static const struct {
 		const char *key;
@@ -100,7 +100,8 @@ static int add_program(struct reader *r, const struct place *at, const struct pr
 		{ "peaks", read_peaks },
 		{ "phases", read_phases },
 	};
-	struct profile_program *program = profile_program(r->result, record->path, record->build_id);
+	struct profile_program *program =
+		profile_program(r->result, record->path, record->build_id);
 
 	if (!program)
 		return -ENOMEM;
@@ -193,7 +194,8 @@ static int read_run(struct reader *r, const struct place *at, json_t *json, void
 		{ "command", REQUIRED, read_command, offsetof(struct profile_run, command) },
 		{ "cwd", REQUIRED, scan_bytes, offsetof(struct profile_run, cwd) },
 		{ "start", REQUIRED, scan_time, offsetof(struct profile_run, start_ms) },
-		{ "duration_ms", REQUIRED, read_duration, offsetof(struct profile_run, duration_ms) },
+		{ "duration_ms", REQUIRED, read_duration,
+		  offsetof(struct profile_run, duration_ms) },
 		{ "exit", REQUIRED, read_exit, offsetof(struct profile_run, exit_status) },
 		{ "signal", REQUIRED, read_signal, offsetof(struct profile_run, signal) },
 		{ "kernel", REQUIRED, scan_bytes, offsetof(struct profile_run, kernel) },
@@ -235,8 +237,8 @@ static int check_version(const struct reader *r, json_t *document)
 	if (!json_is_integer(version))
 		return diag(-EINVAL, "%s: version: expected an integer", r->name);
 	if (json_integer_value(version) != PROFILE_VERSION)
-		return diag(-ENOTSUP, "%s: is version %" JSON_INTEGER_FORMAT
-				      "; this learn reads version %d",
+		return diag(-ENOTSUP,
+			    "%s: is version %" JSON_INTEGER_FORMAT "; this learn reads version %d",
 			    r->name, json_integer_value(version), PROFILE_VERSION);
 	return 0;
 }
@@ -246,15 +248,15 @@ static int read_document(struct reader *r, json_t *document)
 	static const struct field fields[] = {
 		{ "format", REQUIRED, scan_remark, 0 },
 		{ "version", REQUIRED, scan_later, 0 },
-		{ "complete", REQUIRED, scan_bool, 0 },
+		{ "complete", REQUIRED, scan_bool, 0 }, /* follows from the runs */
 		{ "runs", REQUIRED, read_runs, 0 },
 		{ "programs", REQUIRED, read_programs, 0 },
 	};
-	json_t *scratch = NULL;
+	json_t *unused = NULL;
 	int err = check_version(r, document);
 
 	if (!err)
-		err = scan_fields(r, NULL, document, fields, ARRAY_SIZE(fields), &scratch);
+		err = scan_fields(r, NULL, document, fields, ARRAY_SIZE(fields), &unused);
 	if (!err)
 		runs_settle(r->result);
 	return err;

@@ -155,7 +155,8 @@ struct call_record {
 static int check_name(struct reader *r, const struct place *at, uint32_t arch,
 		      const struct call_record *call)
 {
-	static const char letters[] = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_-";
+	static const char letters[] =
+		"abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_-";
 	const struct place here = { at, "name", 0 };
 	int nr;
 
@@ -357,8 +358,10 @@ static int read_signals(struct reader *r, const struct place *at, json_t *json, 
 int read_phase(struct reader *r, const struct place *at, json_t *json, void *into)
 {
 	static const struct field fields[] = {
-		{ "calls", OPTIONAL, read_calls, 0 },     { "paths", OPTIONAL, read_paths, 0 },
-		{ "sockets", OPTIONAL, read_sockets, 0 }, { "addresses", OPTIONAL, read_addresses, 0 },
+		{ "calls", OPTIONAL, read_calls, 0 },
+		{ "paths", OPTIONAL, read_paths, 0 },
+		{ "sockets", OPTIONAL, read_sockets, 0 },
+		{ "addresses", OPTIONAL, read_addresses, 0 },
 		{ "signals", OPTIONAL, read_signals, 0 },
 	};
 	int phase = phase_from_name(at->key);

@@ -52,15 +52,15 @@ int scan_bad(const struct reader *r, const struct place *at, const char *format,
 
 /* ---- containers ---- */
 
-int scan_fields(struct reader *r, const struct place *at, json_t *value,
-		       const struct field *fields, size_t n, void *into)
+int scan_fields(struct reader *r, const struct place *at, json_t *value, const struct field *fields,
+		size_t n, void *into)
 {
 	const char *key;
 	json_t *member;
 
 	if (!json_is_object(value))
 		return scan_bad(r, at, "expected an object");
-	json_object_foreach(value, key, member) {
+	json_object_foreach (value, key, member) {
 		const struct place here = { at, key, 0 };
 		size_t i = 0;
 
@@ -85,7 +85,7 @@ int scan_fields(struct reader *r, const struct place *at, json_t *value,
 }
 
 int scan_list(struct reader *r, const struct place *at, json_t *value, scan_function *each,
-		     void *into)
+	      void *into)
 {
 	if (!json_is_array(value))
 		return scan_bad(r, at, "expected a list");
@@ -99,15 +99,15 @@ int scan_list(struct reader *r, const struct place *at, json_t *value, scan_func
 	return 0;
 }
 
-int scan_members(struct reader *r, const struct place *at, json_t *value,
-			scan_function *each, void *into)
+int scan_members(struct reader *r, const struct place *at, json_t *value, scan_function *each,
+		 void *into)
 {
 	const char *key;
 	json_t *member;
 
 	if (!json_is_object(value))
 		return scan_bad(r, at, "expected an object");
-	json_object_foreach(value, key, member) {
+	json_object_foreach (value, key, member) {
 		const struct place here = { at, key, 0 };
 		int err = each(r, &here, member, into);
 
@@ -155,7 +155,7 @@ static int scan_integer(struct reader *r, const struct place *at, json_t *value,
 	if (!json_is_integer(value) || json_integer_value(value) < low ||
 	    json_integer_value(value) > high)
 		return scan_bad(r, at, "expected an integer from %" PRIdMAX " to %" PRIdMAX,
-			   (intmax_t)low, (intmax_t)high);
+				(intmax_t)low, (intmax_t)high);
 	*ret = json_integer_value(value);
 	return 0;
 }
@@ -217,7 +217,8 @@ int scan_bytes(struct reader *r, const struct place *at, json_t *value, void *in
 		return scan_bad(r, at, "expected a string");
 	err = text_to_bytes(json_string_value(value), into);
 	if (err == -EINVAL)
-		return scan_bad(r, at, "has a backslash that is neither \\\\ nor a \\xHH that is needed");
+		return scan_bad(r, at,
+				"has a backslash that is neither \\\\ nor a \\xHH that is needed");
 	return err;
 }
 
@@ -243,7 +244,8 @@ static int scan_name(struct reader *r, const struct place *at, json_t *value, en
 	};
 
 	if (!json_is_string(value) || name_parse(kind, json_string_value(value), ret) < 0)
-		return scan_bad(r, at, "expected the name of %s, or its number as a string", what[kind]);
+		return scan_bad(r, at, "expected the name of %s, or its number as a string",
+				what[kind]);
 	return 0;
 }
 

@@ -154,7 +154,8 @@ static json_t *results_of(const struct profile_call *call)
 		int error = (int)call->results[i].value;
 		auto_free char *name = error ? name_format(NAME_ERROR, error) : strdup("ok");
 
-		if (!name || json_object_set_new(object, name, number_of(call->results[i].count)) < 0)
+		if (!name ||
+		    json_object_set_new(object, name, number_of(call->results[i].count)) < 0)
 			return NULL;
 	}
 	return take_ptr(object);
@@ -186,8 +187,8 @@ static json_t *sites_of(const struct profile_call *call)
 
 static json_t *call_of(const struct profile_call *call)
 {
-	auto_json json_t *object = json_pack("{sosiso}", "name", text_of(call->name), "number", call->nr,
-				     "count", number_of(call->count));
+	auto_json json_t *object = json_pack("{sosiso}", "name", text_of(call->name), "number",
+					     call->nr, "count", number_of(call->count));
 
 	if (!object || !set_section(object, "results", results_of(call)) ||
 	    !set_section(object, "args", args_of(call)) ||
@@ -225,11 +226,11 @@ static int put_socket(json_t *phase, const void *entry)
 {
 	const struct profile_socket *s = entry;
 
-	return json_array_append_new(
-		list_at(phase, "sockets"),
-		json_pack("{sososiso}", "family", name_of(NAME_FAMILY, s->family), "type",
-			  name_of(NAME_SOCKET_TYPE, s->type), "protocol", s->protocol, "count",
-			  number_of(s->count)));
+	return json_array_append_new(list_at(phase, "sockets"),
+				     json_pack("{sososiso}", "family",
+					       name_of(NAME_FAMILY, s->family), "type",
+					       name_of(NAME_SOCKET_TYPE, s->type), "protocol",
+					       s->protocol, "count", number_of(s->count)));
 }
 
 static int put_address(json_t *phase, const void *entry)
@@ -240,8 +241,8 @@ static int put_address(json_t *phase, const void *entry)
 		list_at(phase, "addresses"),
 		json_pack("{sssosososiso}", "use", a->bind ? "bind" : "connect", "family",
 			  name_of(NAME_FAMILY, a->family), "type",
-			  name_of(NAME_SOCKET_TYPE, a->type), "address", text_of(a->address), "port",
-			  (int)a->port, "count", number_of(a->count)));
+			  name_of(NAME_SOCKET_TYPE, a->type), "address", text_of(a->address),
+			  "port", (int)a->port, "count", number_of(a->count)));
 }
 
 static int put_signal(json_t *phase, const void *entry)
@@ -277,8 +278,8 @@ static json_t *phases_of(const struct profile_program *program)
 		const struct map *map;
 		int (*put)(json_t *phase, const void *entry);
 	} parts[] = {
-		{ &program->calls, put_call },	     { &program->paths, put_path },
-		{ &program->sockets, put_socket },   { &program->addresses, put_address },
+		{ &program->calls, put_call },	   { &program->paths, put_path },
+		{ &program->sockets, put_socket }, { &program->addresses, put_address },
 		{ &program->signals, put_signal },
 	};
 	auto_json json_t *object = json_object();
@@ -314,8 +315,8 @@ static json_t *libraries_of(const struct profile_program *program)
 
 	for (size_t i = 0; i < program->libraries.n; i++)
 		if (!libraries ||
-		    json_array_append_new(list, json_pack("{soso}", "path", text_of(libraries[i]->path),
-							  "build_id",
+		    json_array_append_new(list, json_pack("{soso}", "path",
+							  text_of(libraries[i]->path), "build_id",
 							  text_of(libraries[i]->build_id))) < 0)
 			return NULL;
 	return take_ptr(list);
@@ -341,7 +342,7 @@ static json_t *peaks_of(const struct profile_program *program)
 static json_t *program_of(const struct profile_program *program)
 {
 	auto_json json_t *object = json_pack("{soso}", "path", text_of(program->path), "build_id",
-				     text_of(program->build_id));
+					     text_of(program->build_id));
 
 	if (!object || !set_section(object, "limits", limits_of(program)) ||
 	    !set_section(object, "libraries", libraries_of(program)) ||
@@ -407,9 +408,9 @@ static json_t *runs_of(const struct profile *p)
 
 int profile_print(const struct profile *p, FILE *out)
 {
-	auto_json json_t *document = json_pack("{sssisbsoso}", "format", PROFILE_FORMAT, "version",
-				       PROFILE_VERSION, "complete", (int)profile_is_complete(p),
-				       "runs", runs_of(p), "programs", programs_of(p));
+	auto_json json_t *document = json_pack(
+		"{sssisbsoso}", "format", PROFILE_FORMAT, "version", PROFILE_VERSION, "complete",
+		(int)profile_is_complete(p), "runs", runs_of(p), "programs", programs_of(p));
 
 	if (!document)
 		return -ENOMEM;

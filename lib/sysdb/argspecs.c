@@ -126,7 +126,8 @@ static const struct arg_name ioctl_names[] = {
 };
 
 static const struct arg_name prctl_names[] = {
-	NAME(PR_SET_PDEATHSIG), NAME(PR_GET_PDEATHSIG), NAME(PR_GET_DUMPABLE), NAME(PR_SET_DUMPABLE),
+	NAME(PR_SET_PDEATHSIG), NAME(PR_GET_PDEATHSIG), NAME(PR_GET_DUMPABLE),
+	NAME(PR_SET_DUMPABLE),
 	NAME(PR_GET_UNALIGN), NAME(PR_SET_UNALIGN), NAME(PR_GET_KEEPCAPS), NAME(PR_SET_KEEPCAPS),
 	NAME(PR_GET_FPEMU), NAME(PR_SET_FPEMU), NAME(PR_GET_FPEXC), NAME(PR_SET_FPEXC),
 	NAME(PR_GET_TIMING), NAME(PR_SET_TIMING), NAME(PR_SET_NAME), NAME(PR_GET_NAME),
@@ -163,7 +164,8 @@ static const struct arg_name arch_prctl_names[] = {
 };
 
 static const struct arg_name family_names[] = {
-	NAME(AF_UNSPEC), NAME(AF_UNIX), NAME(AF_INET), NAME(AF_AX25), NAME(AF_IPX), NAME(AF_APPLETALK),
+	NAME(AF_UNSPEC), NAME(AF_UNIX), NAME(AF_INET), NAME(AF_AX25), NAME(AF_IPX),
+	NAME(AF_APPLETALK),
 	NAME(AF_X25), NAME(AF_INET6), NAME(AF_KEY), NAME(AF_NETLINK), NAME(AF_PACKET), NAME(AF_RDS),
 	NAME(AF_PPPOX), NAME(AF_LLC), NAME(AF_IB), NAME(AF_MPLS), NAME(AF_CAN), NAME(AF_TIPC),
 	NAME(AF_BLUETOOTH), NAME(AF_RXRPC), NAME(AF_PHONET), NAME(AF_IEEE802154), NAME(AF_CAIF),
@@ -185,7 +187,8 @@ static const struct arg_name socket_type_names[] = {
 };
 
 static const struct arg_name socket_level_names[] = {
-	NAME(SOL_SOCKET), NAME(IPPROTO_IP), NAME(IPPROTO_TCP), NAME(IPPROTO_UDP), NAME(IPPROTO_IPV6),
+	NAME(SOL_SOCKET), NAME(IPPROTO_IP), NAME(IPPROTO_TCP), NAME(IPPROTO_UDP),
+	NAME(IPPROTO_IPV6),
 	NAME(IPPROTO_ICMPV6), NAME(IPPROTO_SCTP), NAME(IPPROTO_UDPLITE), NAME(IPPROTO_RAW),
 	NAME(SOL_PACKET), LATER(270, SOL_NETLINK), LATER(271, SOL_TIPC), LATER(274, SOL_BLUETOOTH),
 	LATER(279, SOL_ALG), LATER(282, SOL_TLS), LATER(283, SOL_XDP), LATER(284, SOL_MPTCP),
@@ -244,9 +247,9 @@ static const struct arg_name advice_names[] = {
 };
 
 #define FUTEX(name)                                                                                \
-	NAME(FUTEX_##name), { FUTEX_##name | FUTEX_PRIVATE_FLAG, "FUTEX_" #name "_PRIVATE" },       \
-	{ FUTEX_##name | FUTEX_CLOCK_REALTIME, "FUTEX_" #name "|FUTEX_CLOCK_REALTIME" },            \
-	{ FUTEX_##name | FUTEX_PRIVATE_FLAG | FUTEX_CLOCK_REALTIME,                                 \
+	NAME(FUTEX_##name), { FUTEX_##name | FUTEX_PRIVATE_FLAG, "FUTEX_" #name "_PRIVATE" },      \
+	{ FUTEX_##name | FUTEX_CLOCK_REALTIME, "FUTEX_" #name "|FUTEX_CLOCK_REALTIME" },           \
+	{ FUTEX_##name | FUTEX_PRIVATE_FLAG | FUTEX_CLOCK_REALTIME,                                \
 	  "FUTEX_" #name "_PRIVATE|FUTEX_CLOCK_REALTIME" }
 
 static const struct arg_name futex_names[] = {
@@ -345,7 +348,8 @@ static const struct arg_name ptrace_names[] = {
 	{ .call = call_, .index = index_, .arg = arg_, .width = 32, .kind = ARG_FLAGS,             \
 	  .names = names_, .most = most_, .why = why_, .apart = apart_, .unmasked = unmasked_ }
 #define PROT(call_)                                                                                \
-	FLAGS(call_, 2, "prot", prot_names, 16, PROT_WRITE | PROT_EXEC, PROT_GROWSDOWN | PROT_GROWSUP, \
+	FLAGS(call_, 2, "prot", prot_names, 16, PROT_WRITE | PROT_EXEC,                            \
+	      PROT_GROWSDOWN | PROT_GROWSUP,                                                       \
 	      "making memory writable and executable at once")
 
 static const char why_domain[] = "reaching kernel code of protocols that it does not speak";

@@ -5,21 +5,24 @@
 
 #include "target.h"
 
-static void *sleep_on(void *state)
+static void *sleep_on(void *pipe_end)
 {
-	for (;;)
-		pause();
-	return state;
+	char byte;
+
+	must(read(*(const int *)pipe_end, &byte, 1));
+	return NULL;
 }
 
 static void victim(int threads, int ready)
 {
 	pthread_t thread;
+	int never[2];
 
+	must(pipe(never));
 	for (int i = 0; i < threads; i++)
-		check(pthread_create(&thread, NULL, sleep_on, NULL) == 0);
+		check(pthread_create(&thread, NULL, sleep_on, &never[0]) == 0);
 	must(write(ready, "", 1));
-	sleep_on(NULL);
+	sleep_on(&never[0]);
 }
 
 int main(void)

@@ -94,7 +94,8 @@ static void numbers_are_whole_words(void)
 	} rows[] = {
 		{ "0", 10, 0, 0 },	       { "10", 10, 0, 10 },
 		{ "11", 10, -ERANGE, 0 },      { "0x1f", 100, 0, 31 },
-		{ "0xFF", 255, 0, 255 },       { "18446744073709551615", UINT64_MAX, 0, UINT64_MAX },
+		{ "0xFF", 255, 0, 255 },
+		{ "18446744073709551615", UINT64_MAX, 0, UINT64_MAX },
 		{ "0xffffffffffffffff", UINT64_MAX, 0, UINT64_MAX },
 		{ "18446744073709551616", UINT64_MAX, -ERANGE, 0 },
 		{ "", 10, -EINVAL, 0 },	       { "-1", 10, -EINVAL, 0 },

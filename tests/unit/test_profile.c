@@ -64,7 +64,8 @@ static struct profile *sample(unsigned seed)
 
 		check(call);
 		call->count = profile_sum(call->count, i + seed);
-		check(profile_call_value(call, i % 6, profile_call_most(call, i % 6), i * seed, 1) >= 0);
+		check(profile_call_value(call, i % 6, profile_call_most(call, i % 6), i * seed,
+					 1) >= 0);
 		check(profile_call_result(call, (int)(i % 3), 1) >= 0);
 		snprintf(text, sizeof(text), "m!f+0x%x\nn!g", (i * 31 + seed * 17) % 97);
 		check(profile_call_site(call, text) >= 0);
@@ -75,7 +76,8 @@ static struct profile *sample(unsigned seed)
 		path->count += seed;
 	}
 	profile_socket(program, PHASE_MAIN, (int)seed, 1, 6)->count = seed;
-	profile_address(program, PHASE_MAIN, seed % 2, 2, 1, "127.0.0.1", (uint16_t)seed)->count = 1;
+	profile_address(program, PHASE_MAIN, seed % 2, 2, 1, "127.0.0.1", (uint16_t)seed)->count =
+		1;
 	profile_signal(program, PHASE_MAIN, (int)seed)->count = 2;
 	check(profile_library(program, "/lib/libc.so.6", seed % 2 ? "aa" : "bb"));
 	profile_peak(program, RLIMIT_NOFILE)->value = seed * 10;
@@ -131,8 +133,8 @@ static void merging_a_profile_with_itself_doubles_counts_only(void)
 	check(one->calls.n == two->calls.n && one->paths.n == two->paths.n);
 	for (size_t i = 0; i < one->calls.n; i++) {
 		const struct profile_call *before = one->calls.entries[i].value;
-		const struct profile_call *after =
-			map_get(&two->calls, one->calls.entries[i].key, one->calls.entries[i].key_len);
+		const struct profile_call *after = map_get(&two->calls, one->calls.entries[i].key,
+							   one->calls.entries[i].key_len);
 
 		check(after->count == 2 * before->count);
 		check(after->n_sites == before->n_sites && after->n_args == before->n_args);
@@ -207,8 +209,9 @@ static void deep_stacks_are_cut(void)
 	struct profile_call *call = ioctl_of(p);
 	unsigned lines = 1;
 
-	check(profile_call_site(call, "\n\na\nb\nc\nd\ne\nf\ng\nh\ni\nj\nk\nl\nm\nn\no\np\nq\nr\ns\nt\n"
-				      "u\nv\nw\nx\ny\nz\n") == 1);
+	check(profile_call_site(call,
+				"\n\na\nb\nc\nd\ne\nf\ng\nh\ni\nj\nk\nl\nm\nn\no\np\nq\nr\ns\nt\n"
+				"u\nv\nw\nx\ny\nz\n") == 1);
 	for (const char *c = call->sites[0]; *c; c++)
 		lines += *c == '\n';
 	check(lines == PROFILE_MOST_FRAMES);

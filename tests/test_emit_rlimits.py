@@ -1,0 +1,111 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The resource limits hold in each of their forms: the use that was seen fits, one more does not."""
+
+import os
+import resource
+import shlex
+import shutil
+
+import pytest
+
+import policies
+from conftest import need, run
+
+STRICT = ["-Wall", "-Wextra", "-Werror"]
+CC = shlex.split(os.environ.get("CC", "cc"))
+
+# Prints the limit that it can still open descriptors up to.
+OPENER = """\
+import os, sys
+want = int(sys.argv[1])
+while True:
+    fd = os.open("/dev/null", os.O_RDONLY)
+    if fd >= want - 1:
+        break
+"""
+
+
+def launcher(form, text, directory):
+    """The words that run a command under the policy's limits."""
+    if form == "c":
+        (directory / "limits.c").write_bytes(policies.emit(text, "rlimits", "main", "c"))
+        done = run([*CC, *STRICT, "-o", directory / "limits", directory / "limits.c"])
+        assert done.returncode == 0, done.stderr
+        return [directory / "limits"]
+    shell = "dash" if form == "dash" else "bash --posix" if form == "bash" else "sh"
+    words = shell.split()
+    if form == "prlimit":
+        need("prlimit")
+    if not shutil.which(words[0]):
+        pytest.skip(f"no {words[0]} here")
+    script = directory / "limits.sh"
+    script.write_bytes(policies.emit(text, "rlimits", "prlimit" if form == "prlimit" else "sh"))
+    return [*words, script]
+
+
+FORMS = ["c", "dash", "bash", "prlimit"]
+
+
+@pytest.mark.parametrize("form", FORMS)
+def test_the_limit_holds_and_one_step_lower_fails(form, tmp_path):
+    python = need("python3")
+    opener = tmp_path / "opener.py"
+    opener.write_text(OPENER)
+    for limit, wanted in ((40, 0), (39, 1)):
+        run_limited = launcher(form, f"limit NOFILE {limit}\n", tmp_path)
+        done = run([*run_limited, python, opener, "40"])
+        assert done.returncode == wanted, done.stderr
+        assert ("Too many open files" in done.stderr) == bool(wanted)
+
+
+SHOW = """\
+import resource
+for name in ("CPU", "FSIZE", "DATA", "STACK", "CORE", "NPROC", "NOFILE", "MEMLOCK", "AS"):
+    print(name, *resource.getrlimit(getattr(resource, "RLIMIT_" + name)))
+"""
+LIMITS = {"CPU": 1000, "FSIZE": 512 * 4096, "DATA": 1 << 33, "STACK": 8 << 20, "CORE": 0,
+          "NOFILE": 100, "AS": 1 << 34, "NPROC": 1000}
+
+
+@pytest.mark.parametrize("form", FORMS)
+def test_every_limit_arrives_with_its_unit(form, tmp_path):
+    python = need("python3")
+    text = "".join(f"limit {name} {value}\n" for name, value in LIMITS.items())
+    done = run([*launcher(form, text, tmp_path), python, "-c", SHOW])
+    assert done.returncode == 0, done.stderr
+    shown = {name: (int(soft), int(hard)) for name, soft, hard in
+             (line.split() for line in done.stdout.splitlines())}
+    for name, value in LIMITS.items():
+        soft, hard = resource.getrlimit(getattr(resource, "RLIMIT_" + name))
+        if form != "prlimit":  # which sets what it is told; the others only lower
+            value = value if hard == resource.RLIM_INFINITY else min(value, hard)
+        assert shown[name][1] == value, name
+
+
+@pytest.mark.parametrize("form", ["c", "dash", "bash"])
+def test_a_limit_that_is_lower_already_stays(form, tmp_path):
+    python = need("python3")
+    words = launcher(form, "limit NOFILE 100\n", tmp_path)
+    done = run(["prlimit", "--nofile=50:60", *words, python, "-c", SHOW])
+    assert "NOFILE 50 60" in done.stdout.splitlines(), done.stdout + done.stderr
+
+
+@pytest.mark.parametrize("form", FORMS)
+def test_a_policy_without_limits_limits_nothing(form, tmp_path):
+    assert run([*launcher(form, "", tmp_path), "true"]).returncode == 0
+
+
+@pytest.mark.parametrize("form", ["sh", "prlimit"])
+def test_no_name_in_a_profile_can_become_a_command(form, tmp_path):
+    evil = policies.hexed("x\ntouch evil\r$(touch evil)`touch evil` \\\n")
+    text = f"limit CORE 0\nprogram {evil}\nnote {evil}\n"
+    script = tmp_path / "limits.sh"
+    script.write_bytes(policies.emit(text, "rlimits", form))
+    assert run(["sh", script, "true"], cwd=tmp_path).returncode == 0
+    assert not (tmp_path / "evil").exists()
+
+
+def test_an_unknown_form_is_refused(learn, record):
+    _, profile = record(need("true"))
+    done = learn("emit", "rlimits", "--as=csh", profile)
+    assert done.returncode == 2 and "'csh'" in done.stderr and not done.stdout
