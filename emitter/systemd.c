@@ -115,9 +115,10 @@ static bool has_answer(const struct policy *p, const struct policy_denial *denia
 	       !policy_allows(p, denial->name) && strcmp(denial->name, execve_name) != 0;
 }
 
-static bool is_answered(const struct policy *p, const char *name)
+/* Whether one of the first N denials gives the call an answer, on whatever architecture. */
+static bool is_answered(const struct policy *p, size_t n, const char *name)
 {
-	for (size_t i = 0; i < p->n_denials; i++)
+	for (size_t i = 0; i < n; i++)
 		if (strcmp(p->denials[i].name, name) == 0 && has_answer(p, &p->denials[i]))
 			return true;
 	return false;
@@ -128,7 +129,7 @@ static void print_removed(const struct policy *p, FILE *out)
 	struct list list = { .out = out, .start = "SystemCallFilter=~" };
 
 	for (const char *const *name = systemd_default_calls; *name; name++)
-		if (is_known(*name) && !policy_allows(p, *name) && !is_answered(p, *name) &&
+		if (is_known(*name) && !policy_allows(p, *name) && !is_answered(p, p->n_denials, *name) &&
 		    strcmp(*name, execve_name) != 0)
 			list_add(&list, *name);
 	list_end(&list);
@@ -143,31 +144,28 @@ static char *answer_word(struct action action)
 	return colon ? strdup(colon + 1) : take_ptr(text);
 }
 
-static void print_answers(const struct policy *p, FILE *out)
+static void print_answers(const struct policy *p, const struct emit_options *options, FILE *out)
 {
 	struct list list = { .out = out, .start = "SystemCallFilter=~" };
+	bool first = true;
 
 	for (size_t i = 0; i < p->n_denials; i++) {
 		const struct policy_denial *denial = &p->denials[i];
 		auto_free char *answer = answer_word(denial->action), *word = NULL;
 
-		if (!has_answer(p, denial) || !answer)
+		if (!has_answer(p, denial) || is_answered(p, i, denial->name) || !answer)
 			continue;
 		if (asprintf(&word, "%s:%s", denial->name, answer) < 0) {
 			word = NULL;
 			continue;
 		}
+		if (first)
+			print_reason(out, options, "not seen; with this answer a newer libc falls "
+						   "back to older calls");
+		first = false;
 		list_add(&list, word);
 	}
 	list_end(&list);
-}
-
-static bool has_answers(const struct policy *p)
-{
-	for (size_t i = 0; i < p->n_denials; i++)
-		if (has_answer(p, &p->denials[i]))
-			return true;
-	return false;
 }
 
 static void print_default(const struct policy *p, const struct emit_options *options, FILE *out)
@@ -199,11 +197,7 @@ static void print_calls(const struct policy *p, const struct emit_options *optio
 		print_reason(out, options, "systemd adds these to every list: taken away again");
 		print_removed(p, out);
 	}
-	if (has_answers(p)) {
-		print_reason(out, options,
-			     "not seen; with this answer a newer libc falls back to older calls");
-		print_answers(p, out);
-	}
+	print_answers(p, options, out);
 	print_unknown(p, out);
 	print_default(p, options, out);
 }

@@ -34,18 +34,10 @@ static int add_value(struct policy_check *list, uint64_t value, uint64_t count)
 	return policy_check_add_value(list, value, count);
 }
 
-static const struct profile_arg *find_arg(const struct profile_call *call, unsigned index)
-{
-	for (size_t i = 0; i < call->n_args; i++)
-		if (call->args[i].index == index)
-			return &call->args[i];
-	return NULL;
-}
-
 static int add_source(struct argset *set, const struct argspec *spec,
 		      const struct call_source *source)
 {
-	const struct profile_arg *arg = find_arg(source->call, spec->index);
+	const struct profile_arg *arg = profile_call_arg(source->call, spec->index);
 	int r = 0;
 
 	if (!arg) {

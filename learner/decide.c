@@ -4,6 +4,7 @@
 
 #include <errno.h>
 #include <inttypes.h>
+#include <sched.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -249,14 +250,38 @@ static int add_allowed_by_hand(struct decision *d)
 static const char *const implied_by[] = {
 	[IMPLIED_ALWAYS] = "implied",
 	[IMPLIED_LAUNCHED] = "implied by launching it",
+	[IMPLIED_THREADS] = "implied by threads",
 	[IMPLIED_VDSO] = "implied by the vDSO",
 };
 
+/* clone3's flags are behind a pointer: a process made with it is taken for a thread. */
+static bool makes_threads(const struct decision *d)
+{
+	const struct call_tally *clone = NULL;
+	int nr;
+
+	if (tally_may_have_worked(&d->tally, "clone3"))
+		return true;
+	if (syscall_number(d->policy->arch, "clone", &nr) == 0)
+		clone = tally_find(&d->tally, d->policy->arch, nr);
+	for (size_t s = 0; clone && s < clone->n_sources; s++) {
+		const struct profile_arg *flags = profile_call_arg(clone->sources[s].call, 0);
+
+		if (flags && flags->set_once & CLONE_THREAD)
+			return true;
+	}
+	return false;
+}
+
 static int add_baseline(struct decision *d)
 {
+	bool threads = makes_threads(d);
+
 	for (const struct implied_call *row = baseline_table; row->name; row++) {
 		auto_free char *why = NULL;
 
+		if (row->when == IMPLIED_THREADS && !threads)
+			continue;
 		if (asprintf(&why, "%s: %s", implied_by[row->when], row->why) < 0)
 			return -ENOMEM;
 		if (imply(d, row->name, why) < 0)

@@ -88,7 +88,11 @@ static int count_arguments(const struct seen *s, const struct event_call *call)
 	for (size_t i = 0; i < s->n_specs; i++) {
 		const struct argspec *spec = &s->specs[i];
 		uint64_t value = argspec_significant(spec, call->args[spec->index]);
-		int r = profile_call_value(s->call, spec->index, spec->most, value, 1);
+		int r;
+
+		if (!argspec_applies(spec, call->arch))
+			continue;
+		r = profile_call_value(s->call, spec->index, spec->most, value, 1);
 
 		if (r < 0)
 			return r;

@@ -5,6 +5,7 @@ import collections
 import os
 import pathlib
 import shutil
+import signal
 import socket
 import subprocess
 import tempfile
@@ -18,6 +19,12 @@ LEARN = pathlib.Path(os.environ.get("LEARN", BUILDDIR / "learn"))
 SKIPPED = 77  # a target's exit status when it cannot show its behaviour here
 SIGSYS_STATUS = 128 + 31
 NOBODY = 65534
+
+# What may be ignored where the tests run (under nohup, in the background of a script) must not be
+# so in the programs that are tested.
+for number in (signal.SIGHUP, signal.SIGINT, signal.SIGQUIT):
+    if signal.getsignal(number) == signal.SIG_IGN:
+        signal.signal(number, signal.SIG_DFL)
 
 Row = collections.namedtuple("Row", "program phase arch call count")
 

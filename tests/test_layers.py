@@ -71,7 +71,7 @@ def test_a_room_includes_only_rooms_that_its_arrows_lead_to(srcdir, room):
             continue
         for name in INCLUDE.findall((srcdir / path).read_text()):
             there = included(srcdir, path, name)
-            if not there:
+            if not there or there == pathlib.Path("config.h"):
                 continue
             if room_of(there) not in [room, *MAY_INCLUDE[room]]:
                 wrong.append(f'{path} includes "{name}"')

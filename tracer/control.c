@@ -128,6 +128,8 @@ int control_last_call(pid_t tid, struct event_call *ret)
 	call = (struct event_call){ .arch = info.arch, .nr = (int)regs.orig_rax, .ip = regs.rip };
 	for (int i = 0; i < 6; i++)
 		call.args[i] = *args[i];
+	if (call.nr < 0)
+		return -EINVAL;
 	*ret = call;
 	return 0;
 }

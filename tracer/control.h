@@ -38,7 +38,8 @@ int control_call(pid_t tid, struct event_call *ret);
 int control_result(pid_t tid, int64_t *ret);
 /*
  * At STOP_EXITING: the call the task was last in, from its registers (after a seccomp kill they
- * are those of the call's entry). 0; -ENOSYS on an architecture that is not known; -errno.
+ * are those of the call's entry). 0; -EINVAL when it was in none, as the threads that die with the
+ * culprit may have been; -ENOSYS on an architecture that is not known; -errno.
  */
 int control_last_call(pid_t tid, struct event_call *ret);
 /* At a call's entry: changes an argument. 0 or -errno; -ENOSYS where not known how. */

@@ -106,6 +106,14 @@ int profile_call_many(struct profile_call *call, unsigned index, uint64_t set_on
 
 /* ---- results ---- */
 
+const struct profile_arg *profile_call_arg(const struct profile_call *call, unsigned index)
+{
+	for (size_t i = 0; i < call->n_args; i++)
+		if (call->args[i].index == index)
+			return &call->args[i];
+	return NULL;
+}
+
 int profile_call_result(struct profile_call *call, int error, uint64_t count)
 {
 	return count_value(&call->results, &call->n_results, (uint64_t)error, count);

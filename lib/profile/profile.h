@@ -154,6 +154,8 @@ int profile_call_many(struct profile_call *call, unsigned index, uint64_t set_on
 /* The number of distinct values that an argument of the call keeps: argspec.most. */
 unsigned profile_call_most(const struct profile_call *call, unsigned index);
 /* Counts a result: 0 for success or a positive errno. Returns 1 when it was new, 0, -ENOMEM. */
+/* What argument INDEX held, or NULL where it was not inspected. */
+const struct profile_arg *profile_call_arg(const struct profile_call *call, unsigned index);
 int profile_call_result(struct profile_call *call, int error, uint64_t count);
 /*
  * Another learn's name for the call's number: kept when it is better than the one there is. A

@@ -20,7 +20,7 @@ static const struct {
 	int resource;
 	rlim_t value;
 } limits[] = {
-	{ RLIMIT_CPU, 4 }, /* peak 1 and 300% more: user and system time of one process when it ended (/proc/PID/stat) */
+	{ RLIMIT_CPU, 4 }, /* peak 0 and 300% more: user and system time of one process when it ended (/proc/PID/stat) */
 	{ RLIMIT_FSIZE, 2097152 }, /* peak 16457 and 25% more: size of written files when they were closed */
 	{ RLIMIT_STACK, 4194304 }, /* peak 135168: VmStk when a process ended or executed another; the limit in force where threads were started, because their stacks have that size */
 	{ RLIMIT_CORE, 0 }, /* peak 0: size of core files: none was written */

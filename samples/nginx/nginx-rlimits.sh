@@ -19,7 +19,7 @@ lower()
 	fi
 }
 
-# CPU: peak 1 and 300% more: user and system time of one process when it ended (/proc/PID/stat)
+# CPU: peak 0 and 300% more: user and system time of one process when it ended (/proc/PID/stat)
 lower -t 4
 # FSIZE: peak 16457 and 25% more: size of written files when they were closed
 lower -f 4096

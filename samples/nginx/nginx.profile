@@ -16,8 +16,8 @@
     "daemon off;"
    ],
    "cwd": "/srv/learn-nginx",
-   "start": "2026-11-22T07:39:10.532Z",
-   "duration_ms": 623,
+   "start": "2026-11-22T07:52:11.733Z",
+   "duration_ms": 511,
    "exit": 0,
    "signal": null,
    "kernel": "6.18.44-fc-v595",
@@ -74,7 +74,7 @@
     }
    ],
    "peaks": {
-    "CPU": 1,
+    "CPU": 0,
     "FSIZE": 16457,
     "DATA": 811008,
     "STACK": 135168,
@@ -776,7 +776,7 @@
         "number": 10,
         "count": 12,
         "results": {
-         "ok": 1
+         "ok": 2
         },
         "args": [
          {
@@ -921,9 +921,9 @@
        {
         "name": "rt_sigreturn",
         "number": 15,
-        "count": 6,
+        "count": 9,
         "results": {
-         "EINTR": 6
+         "EINTR": 9
         },
         "sites": [
          [
@@ -1200,7 +1200,7 @@
        {
         "name": "recvfrom",
         "number": 45,
-        "count": 205,
+        "count": 202,
         "results": {
          "ok": 1
         },
@@ -1225,7 +1225,7 @@
        {
         "name": "sendmsg",
         "number": 46,
-        "count": 15,
+        "count": 16,
         "results": {
          "ok": 1
         },
@@ -1246,7 +1246,7 @@
        {
         "name": "recvmsg",
         "number": 47,
-        "count": 26,
+        "count": 27,
         "results": {
          "ok": 1
         },
@@ -1441,7 +1441,7 @@
        {
         "name": "wait4",
         "number": 61,
-        "count": 7,
+        "count": 8,
         "results": {
          "ok": 1
         },
@@ -1716,7 +1716,7 @@
        {
         "name": "rt_sigsuspend",
         "number": 130,
-        "count": 6,
+        "count": 9,
         "sites": [
          [
           "libc.so.6!sigsuspend+0x15",
@@ -1733,7 +1733,7 @@
         "number": 157,
         "count": 28,
         "results": {
-         "ok": 1
+         "ok": 2
         },
         "args": [
          {
@@ -1923,9 +1923,9 @@
        {
         "name": "epoll_wait",
         "number": 232,
-        "count": 425,
+        "count": 420,
         "results": {
-         "ok": 1
+         "ok": 2
         },
         "sites": [
          [
@@ -1947,9 +1947,9 @@
        {
         "name": "epoll_ctl",
         "number": 233,
-        "count": 252,
+        "count": 254,
         "results": {
-         "ok": 1
+         "ok": 2
         },
         "args": [
          {
@@ -1959,12 +1959,12 @@
            {
             "value": "0x1",
             "name": "EPOLL_CTL_ADD",
-            "count": 233
+            "count": 234
            },
            {
             "value": "0x2",
             "name": "EPOLL_CTL_DEL",
-            "count": 19
+            "count": 20
            }
           ]
          }
@@ -2072,7 +2072,7 @@
        {
         "name": "accept4",
         "number": 288,
-        "count": 204,
+        "count": 202,
         "results": {
          "ok": 1
         },

@@ -9,12 +9,9 @@
 set -eu
 sample=$(cd "$(dirname "$0")" && pwd)
 output=$(cd "${1:-$sample}" && pwd)
-learn=${LEARN:-$(cd "$sample/../.." && pwd)/learn}
+LEARN=${LEARN:-$(cd "$sample/../.." && pwd)/learn}
+export LEARN
 
 rm -f "$output/nginx.profile"
-"$sample/serve.sh" "${2:-/srv/learn-nginx}" "${3:-8088}" "$learn" -q -o "$output/nginx.profile" --
-while read -r file words; do
-	case $file in ''|'#'*) continue ;; esac
-	# shellcheck disable=SC2086
-	"$learn" emit $words -o "$output/$file" "$output/nginx.profile"
-done <"$sample/outputs"
+"$sample/serve.sh" "${2:-/srv/learn-nginx}" "${3:-8088}" "$LEARN" -q -o "$output/nginx.profile" --
+"$sample/emit.sh" "$output"

@@ -1,0 +1,169 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""`learn emit` as a command: formats, files, failures, and the golden files of every format."""
+
+import os
+import pty
+import re
+import shutil
+import subprocess
+import time
+
+import pytest
+
+import policies
+from conftest import BUILDDIR, SRCDIR, environment
+
+GOLDEN = SRCDIR / "tests" / "golden"
+CASES = sorted(path.stem for path in GOLDEN.glob("*.profile"))
+# Every way to write a format: (golden suffix, words after `learn emit`).
+WAYS = [
+    ("bpf", ["bpf"]),
+    ("bpf_asm", ["bpf_asm"]),
+    ("landlock", ["landlock"]),
+    ("landlock-main", ["landlock", "--main"]),
+    ("libseccomp", ["libseccomp"]),
+    ("libseccomp-main", ["libseccomp", "--main"]),
+    ("rlimits-c", ["rlimits", "--as=c"]),
+    ("rlimits-prlimit", ["rlimits", "--as=prlimit"]),
+    ("rlimits-sh", ["rlimits", "--as=sh"]),
+    ("systemd", ["systemd"]),
+]
+
+
+def newest_known(text):
+    """The newest call that the libseccomp behind a text knew: it decides about ENOSYS rules."""
+    found = re.search(r"newer than number (\d+)", text)
+    return found and found.group(1)
+
+
+@pytest.fixture(scope="session")
+def profile():
+    return GOLDEN / "server.profile"
+
+
+def test_there_are_golden_files_of_every_format(formats):
+    assert CASES
+    assert formats == {words[0] for _, words in WAYS}
+
+
+@pytest.mark.parametrize("suffix, words", WAYS)
+@pytest.mark.parametrize("case", CASES)
+def test_the_output_is_the_golden_file(learn, case, suffix, words):
+    if os.uname().machine != "x86_64":
+        pytest.skip("the golden files are of x86_64")
+    newest = newest_known(learn("emit", "libseccomp", GOLDEN / f"{case}.profile").stdout)
+    if newest != newest_known((GOLDEN / f"{case}.libseccomp").read_text()):
+        pytest.skip(f"this libseccomp knows calls up to {newest}, another than the golden files'")
+    done = learn("emit", *words, GOLDEN / f"{case}.profile")
+    assert done.returncode == 0, done.stderr
+    wanted = (GOLDEN / f"{case}.{suffix}").read_bytes().decode("utf-8", "surrogateescape")
+    assert done.stdout == wanted, "tests/golden/update.sh makes the golden files anew"
+
+
+def test_every_golden_file_belongs_to_a_case_and_a_way():
+    suffixes = {suffix for suffix, _ in WAYS} | {"profile"}
+    for path in GOLDEN.iterdir():
+        assert path.name == "update.sh" or path.suffix[1:] in suffixes, path
+
+
+def test_the_list_has_every_format_with_what_it_can_express(learn, formats):
+    done = learn("emit", "--list")
+    assert done.returncode == 0
+    for name in formats:
+        assert re.search(rf"^{name} .*\n +\w", done.stdout, re.M), name
+
+
+def test_what_a_format_cannot_express_is_said_once_and_in_its_text(learn, profile):
+    done = learn("emit", "rlimits", profile)
+    losses = [line for line in done.stderr.splitlines() if "cannot express" in line]
+    assert len(losses) == 1
+    assert re.search(r"rlimits cannot express \d+ system calls, .*path rules", losses[0])
+    for part in losses[0].split("cannot express ")[1].split(", "):
+        assert f" *   {part}\n" in done.stdout
+
+
+def test_options_may_stand_before_and_after_the_operands(learn, profile, tmp_path):
+    outputs = []
+    for words in (["-o", "x", "bpf", profile], ["bpf", "-o", "x", profile],
+                  ["bpf", profile, "-o", "x"], ["bpf", profile, "--output=x"],
+                  ["-o", "x", "--", "bpf", profile]):
+        assert learn("emit", *words, cwd=tmp_path).returncode == 0, words
+        outputs.append((tmp_path / "x").read_text())
+        (tmp_path / "x").unlink()
+    assert len(set(outputs)) == 1 and outputs[0] == learn("emit", "bpf", profile).stdout
+
+
+def test_the_name_is_that_of_the_file_unless_given(learn, profile, tmp_path):
+    shutil.copy(profile, tmp_path / "9-of my.server.profile")
+    assert "\nint _9_of_my_server_seccomp(void)" in learn(
+        "emit", "libseccomp", tmp_path / "9-of my.server.profile").stdout
+    assert "\nint other_seccomp(void)" in learn("emit", "libseccomp", "--name=other",
+                                                profile).stdout
+    for name in ("", "9", "a b", "a;b", "ä"):
+        assert learn("emit", "libseccomp", f"--name={name}", profile).returncode == 2
+
+
+def test_a_policy_option_changes_the_output(learn, profile):
+    plain = learn("emit", "systemd", profile).stdout
+    assert "SystemCallErrorNumber=EACCES\n" in learn("emit", "systemd", "--action=errno:EACCES",
+                                                     profile).stdout
+    assert "SystemCallErrorNumber" not in plain
+    assert "ioctl" not in learn("emit", "bpf_asm", "--deny=ioctl", profile).stdout
+
+
+@pytest.mark.parametrize("words", [
+    [], ["bpf"], ["bpf", "{profile}", "more"], ["nonsense", "{profile}"],
+    ["bpf_asm", "--raw", "{profile}"], ["bpf", "--main", "{profile}"],
+    ["systemd", "--as=sh", "{profile}"], ["bpf", "--nonsense", "{profile}"],
+    ["bpf", "{profile}", "--action=nonsense"], ["bpf", "/nowhere/at/all"],
+])
+def test_a_mistake_is_one_clear_message_and_no_output(learn, profile, words):
+    done = learn("emit", *(word.format(profile=profile) for word in words))
+    assert done.returncode == 2 and done.stderr.startswith("learn: ") and not done.stdout
+
+
+def test_an_output_that_cannot_be_written_is_a_failure(learn, profile, tmp_path):
+    full = learn("emit", "bpf", profile, "-o", "/dev/full")
+    assert full.returncode == 2 and "/dev/full" in full.stderr
+    nowhere = learn("emit", "bpf", profile, "-o", tmp_path / "no" / "file")
+    assert nowhere.returncode == 2 and str(tmp_path / "no" / "file") in nowhere.stderr
+    with open("/dev/full", "wb") as out:
+        done = learn("emit", "bpf", profile, stdout=out)
+    assert done.returncode == 2
+
+
+def test_a_failure_leaves_the_old_file(learn, profile, tmp_path):
+    output = tmp_path / "old"
+    output.write_text("old")
+    assert learn("emit", "rlimits", "--as=csh", profile, "-o", output).returncode == 2
+    assert output.read_text() == "old"
+    assert [path.name for path in tmp_path.iterdir()] == ["old"]
+
+
+def test_binary_is_not_written_to_a_terminal(learn_path, profile):
+    leader, terminal = pty.openpty()
+    try:
+        done = subprocess.run([learn_path, "emit", "bpf", "--raw", profile], stdout=terminal,
+                              stderr=subprocess.PIPE, env=environment(), timeout=60)
+    finally:
+        os.close(terminal)
+    os.close(leader)
+    assert done.returncode == 2 and b"terminal" in done.stderr
+
+
+def test_the_raw_filter_is_what_bwrap_loads(learn_path, profile):
+    done = subprocess.run([learn_path, "emit", "bpf", "--raw", profile], capture_output=True,
+                          env=environment(), timeout=60)
+    assert done.returncode == 0 and len(done.stdout) % 8 == 0 and done.stdout
+
+
+def test_a_policy_of_330_calls_is_emitted_in_a_second():
+    if re.search(r"^LEARN_CFLAGS = .*-fsanitize", (BUILDDIR / "Makefile").read_text(), re.M):
+        pytest.skip("a build with sanitizers is slower")
+    policy = policies.random_policy(1, 330, 0.05)
+    took = []
+    for _ in range(3):  # the best of three: other things run beside a test
+        start = time.monotonic()
+        policies.emit(policy, "bpf", "raw")
+        took.append(time.monotonic() - start)
+    assert min(took) < 1
