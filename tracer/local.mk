@@ -19,4 +19,5 @@ libtracer_a_SOURCES = \
 	%D%/tasks.c %D%/tasks.h \
 	%D%/tracer.c %D%/tracer.h \
 	%D%/tracing.h \
+	%D%/unwind.c %D%/unwind.h \
 	%D%/wait.c %D%/wait.h

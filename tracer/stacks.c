@@ -1,10 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Who called: stack walks by libunwind-ptrace, frames named through the process's mappings. */
+/* Who called: the frames of a stack, named through the process's mappings. */
 #include "tracer/stacks.h"
 
 #include <errno.h>
 #include <inttypes.h>
-#include <libunwind-ptrace.h>
 #include <limits.h>
 #include <stdbool.h>
 #include <stdio.h>
@@ -13,6 +12,7 @@
 
 #include "base/cleanup.h"
 #include "tracer/procfs.h"
+#include "tracer/unwind.h"
 
 struct mapping {
 	uint64_t start, end, offset;
@@ -25,7 +25,8 @@ struct mapping {
 
 struct stacks {
 	struct symbols *symbols;
-	unw_addr_space_t space;
+	struct unwind *unwind;
+	const struct process *process; /* whose stack is being walked */
 	/* The mappings that were read last, and whose they are. */
 	uint32_t image;
 	struct mapping *mappings;
@@ -34,6 +35,8 @@ struct stacks {
 	const char *pointers[STACKS_MOST_FRAMES];
 };
 
+static unwind_find_table find_table;
+
 struct stacks *stacks_new(struct symbols *symbols)
 {
 	struct stacks *s = calloc(1, sizeof(*s));
@@ -41,12 +44,11 @@ struct stacks *stacks_new(struct symbols *symbols)
 	if (!s)
 		return NULL;
 	s->symbols = symbols;
-	s->space = unw_create_addr_space(&_UPT_accessors, 0);
-	if (!s->space) {
+	s->unwind = unwind_new(find_table, s);
+	if (!s->unwind) {
 		free(s);
 		return NULL;
 	}
-	unw_set_caching_policy(s->space, UNW_CACHE_GLOBAL);
 	return s;
 }
 
@@ -65,7 +67,7 @@ void stacks_free(struct stacks *s)
 	if (!s)
 		return;
 	forget_mappings(s);
-	unw_destroy_addr_space(s->space);
+	unwind_free(s->unwind);
 	free(s);
 }
 
@@ -108,7 +110,7 @@ static void read_mappings(struct stacks *s, const struct process *process)
 		s->mappings[s->n_mappings++] = m;
 	}
 	s->image = process->image;
-	unw_flush_cache(s->space, 0, 0); /* it is keyed by address alone */
+	unwind_forget(s->unwind);
 }
 
 static struct mapping *mapping_at(struct stacks *s, uint64_t address)
@@ -184,30 +186,35 @@ static void name_frame(struct stacks *s, const struct process *process, uint64_t
 		snprintf(to, FRAME_SIZE, "%.128s+0x%" PRIx64, base, offset);
 }
 
+/* Where the module that is mapped at ADDRESS keeps its unwind table. */
+static int find_table(void *state, uint64_t address, struct unwind_table *ret)
+{
+	struct stacks *s = state;
+	struct mapping *m = find_mapping(s, s->process, address);
+	struct module *module = m ? module_of(s, s->process, m) : NULL;
+	uint64_t in_file, header;
+
+	if (!module || module_address(module, address - m->start + m->offset, &in_file) < 0 ||
+	    module_unwind_header(module, &header) < 0)
+		return -ENOENT;
+	*ret = (struct unwind_table){ m->start, m->end, address - in_file + header };
+	return 0;
+}
+
 size_t stacks_walk(struct stacks *s, const struct task *task, const char *const **frames)
 {
-	void *upt = _UPT_create(task->tid);
-	unw_cursor_t cursor;
-	size_t n = 0;
+	struct unwind_frame walked[STACKS_MOST_FRAMES];
+	size_t n;
 
-	if (!upt)
-		return 0;
+	s->process = task->process;
 	if (s->image != task->process->image)
 		read_mappings(s, task->process);
-	if (unw_init_remote(&cursor, s->space, upt) == 0) {
-		do {
-			unw_word_t ip;
-
-			if (unw_get_reg(&cursor, UNW_REG_IP, &ip) < 0 || ip == 0)
-				break;
-			/* Only the innermost frame stands at its own address, or a signal's. */
-			name_frame(s, task->process, ip, n > 0 && unw_is_signal_frame(&cursor) <= 0,
-				   s->frames[n]);
-			s->pointers[n] = s->frames[n];
-			n++;
-		} while (n < STACKS_MOST_FRAMES && unw_step(&cursor) > 0);
+	n = unwind_walk(s->unwind, task->tid, walked, STACKS_MOST_FRAMES);
+	for (size_t i = 0; i < n; i++) {
+		name_frame(s, task->process, walked[i].address, walked[i].returns, s->frames[i]);
+		s->pointers[i] = s->frames[i];
 	}
-	_UPT_destroy(upt);
+	s->process = NULL;
 	*frames = s->pointers;
 	return n;
 }

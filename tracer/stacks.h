@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Who called: a stopped task's stack (libunwind-ptrace), frames named. */
+/* Who called: a stopped task's stack, frames named. */
 #ifndef LEARN_TRACER_STACKS_H
 #define LEARN_TRACER_STACKS_H
 

@@ -28,6 +28,7 @@ struct module {
 	char build_id[2 * 64 + 1];
 	struct load *loads;
 	size_t n_loads;
+	uint64_t unwind_header; /* 0: none */
 	bool symbols_read;
 	struct symbol *symbols; /* in order of start */
 	size_t n_symbols;
@@ -83,9 +84,13 @@ static int read_loads(struct module *m, Elf *elf)
 	for (size_t i = 0; i < n; i++) {
 		GElf_Phdr ph;
 
-		if (!gelf_getphdr(elf, (int)i, &ph) || ph.p_type != PT_LOAD)
+		if (!gelf_getphdr(elf, (int)i, &ph))
 			continue;
-		m->loads[m->n_loads++] = (struct load){ ph.p_offset, ph.p_filesz, ph.p_vaddr };
+		if (ph.p_type == PT_GNU_EH_FRAME)
+			m->unwind_header = ph.p_vaddr;
+		if (ph.p_type == PT_LOAD)
+			m->loads[m->n_loads++] =
+				(struct load){ ph.p_offset, ph.p_filesz, ph.p_vaddr };
 	}
 	return 0;
 }
@@ -327,17 +332,37 @@ static int find_symbol(const struct module *m, uint64_t address, const char **na
 	return 0;
 }
 
-int module_symbol(struct module *m, uint64_t offset, const char **name, uint64_t *distance)
+int module_address(const struct module *m, uint64_t offset, uint64_t *address)
 {
-	if (!m->symbols_read)
-		read_symbols(m);
 	for (size_t i = 0; i < m->n_loads; i++) {
 		const struct load *l = &m->loads[i];
 
-		if (offset - l->offset < l->size)
-			return find_symbol(m, l->address + (offset - l->offset), name, distance);
+		if (offset - l->offset < l->size) {
+			*address = l->address + (offset - l->offset);
+			return 0;
+		}
 	}
 	return -ENOENT;
+}
+
+int module_unwind_header(const struct module *m, uint64_t *address)
+{
+	if (!m->unwind_header)
+		return -ENOENT;
+	*address = m->unwind_header;
+	return 0;
+}
+
+int module_symbol(struct module *m, uint64_t offset, const char **name, uint64_t *distance)
+{
+	uint64_t address;
+	int r = module_address(m, offset, &address);
+
+	if (r < 0)
+		return r;
+	if (!m->symbols_read)
+		read_symbols(m);
+	return find_symbol(m, address, name, distance);
 }
 
 void symbols_clear(struct symbols *symbols)

@@ -24,6 +24,11 @@ struct module *symbols_module(struct symbols *symbols, const char *file);
 /* Lower-case hexadecimal, "" when the file has none. Borrowed. */
 const char *module_build_id(const struct module *module);
 
+/* The address in the file's own terms of file offset OFFSET in a loaded segment. 0 or -ENOENT. */
+int module_address(const struct module *module, uint64_t offset, uint64_t *address);
+/* The address, likewise, of .eh_frame_hdr. 0, or -ENOENT when there is none. */
+int module_unwind_header(const struct module *module, uint64_t *address);
+
 /*
  * The function that file offset OFFSET lies in: its name and the distance from its start. 0, or
  * -ENOENT. Symbol tables are read at the first call; those of a separate debug file

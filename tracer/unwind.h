@@ -1,0 +1,44 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * The return addresses on a stopped task's stack (libunwind).
+ *
+ * libunwind's own ptrace accessors fetch memory a word and a request at a time and look through
+ * ELF files at every frame; a walk costs them half a millisecond. Here memory comes a page at a
+ * time and unwind tables are found where the caller knows them to be: the registers alone are
+ * left to libunwind-ptrace.
+ */
+#ifndef LEARN_TRACER_UNWIND_H
+#define LEARN_TRACER_UNWIND_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <sys/types.h>
+
+/* Where a mapped module keeps its unwind table. */
+struct unwind_table {
+	uint64_t start, end; /* the addresses it is for */
+	uint64_t header;     /* of .eh_frame_hdr, in the tracee */
+};
+
+/* Finds the table for an address; 0 or a negative errno. */
+typedef int unwind_find_table(void *state, uint64_t address, struct unwind_table *ret);
+
+struct unwind_frame {
+	uint64_t address;
+	bool returns; /* a call comes back here: the call itself stands before it */
+};
+
+struct unwind;
+
+/* NULL without memory. */
+struct unwind *unwind_new(unwind_find_table *find_table, void *state);
+void unwind_free(struct unwind *unwind);
+
+/* Walks the stack of a stopped task, innermost frame first: at most MOST. Returns how many. */
+size_t unwind_walk(struct unwind *unwind, pid_t tid, struct unwind_frame *frames, size_t most);
+
+/* What is remembered by address is stale: the next walk is of another process or program. */
+void unwind_forget(struct unwind *unwind);
+
+#endif
