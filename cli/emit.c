@@ -19,7 +19,8 @@
 enum { OPTION_LIST = 0x200, OPTION_NAME, OPTION_AS, OPTION_RAW, OPTION_MAIN };
 
 const struct option_row emit_options[] = {
-	{ 'o', 'o', "output", "FILE", "write to FILE, replaced at once, instead of standard output" },
+	{ 'o', 'o', "output", "FILE",
+	  "write to FILE, replaced at once, instead of standard output" },
 	{ OPTION_LIST, 0, "list", NULL, "name the formats with what each can express" },
 	{ OPTION_NAME, 0, "name", "WORD",
 	  "what the policy is called in C source (default: from the profile's file name)" },

@@ -62,8 +62,8 @@ static void print_header(const struct policy *policy, const struct emit_options 
 	print_banner(out, " * ", "bpf", policy, usage);
 	fprintf(out, " */\n#ifndef %s_FILTER_H\n#define %s_FILTER_H\n\n", options->name,
 		options->name);
-	fprintf(out, "#include <linux/filter.h>\n\nstatic const struct sock_filter %s_filter[] = {\n",
-		options->name);
+	fputs("#include <linux/filter.h>\n\n", out);
+	fprintf(out, "static const struct sock_filter %s_filter[] = {\n", options->name);
 	for (size_t i = 0; i < f->n; i++)
 		print_instruction(out, f, i);
 	fputs("};\n\n#endif\n", out);

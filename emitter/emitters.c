@@ -100,7 +100,8 @@ int emitter_print_losses(const struct emitter *emitter, const struct policy *pol
 		/* Paths have two rows: nothing of them, or but a part. */
 		if (kinds[i].any_of == EXPRESSES_PATHS && !(emitter->expresses & partly))
 			continue;
-		fprintf(out, "%s%zu %s\n", prefix, count, count == 1 ? kinds[i].one : kinds[i].many);
+		fprintf(out, "%s%zu %s\n", prefix, count,
+			count == 1 ? kinds[i].one : kinds[i].many);
 		n++;
 	}
 	return n;

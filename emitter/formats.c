@@ -58,3 +58,28 @@ void print_banner(FILE *out, const char *prefix, const char *format, const struc
 	print_losses(out, prefix, emitter, policy);
 	print_list(out, prefix, "Notes:", policy->notes, policy->n_notes);
 }
+
+static const char launcher[] =
+	"\n"
+	"int main(int argc, char **argv)\n"
+	"{\n"
+	"\tint r;\n"
+	"\n"
+	"\tif (argc < 2) {\n"
+	"\t\tfprintf(stderr, \"Usage: %%s COMMAND...\\n\", argv[0]);\n"
+	"\t\treturn 125;\n"
+	"\t}\n"
+	"\tr = %s_%s();\n"
+	"\tif (r < 0) {\n"
+	"\t\tfprintf(stderr, \"%%s: %%s\\n\", argv[0], strerror(-r));\n"
+	"\t\treturn 125;\n"
+	"\t}\n"
+	"%s"
+	"\texecvp(argv[1], argv + 1);\n"
+	"\treturn errno == ENOENT ? 127 : 126;\n"
+	"}\n";
+
+void print_launcher(FILE *out, const char *name, const char *part, const char *then)
+{
+	fprintf(out, launcher, name, part, then);
+}

@@ -14,6 +14,12 @@
 void print_banner(FILE *out, const char *prefix, const char *format, const struct policy *policy,
 		  const char *const *usage);
 
+/*
+ * A main() in C that calls NAME_PART(), which returns negative errno on failure, does THEN (lines
+ * of C, which may look at the result `r`) and executes its arguments.
+ */
+void print_launcher(FILE *out, const char *name, const char *part, const char *then);
+
 int emit_bpf_asm(const struct policy *policy, const struct emit_options *options, FILE *out);
 int emit_bpf(const struct policy *policy, const struct emit_options *options, FILE *out);
 int emit_libseccomp(const struct policy *policy, const struct emit_options *options, FILE *out);

@@ -6,7 +6,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#include "emitter/layout.h"
+#include "emitter/segments.h"
 
 struct keys {
 	struct segment *v;

@@ -108,7 +108,8 @@ static void print_abis(const struct policy *p, FILE *out)
 
 static void print_path_table(const struct policy *p, FILE *out)
 {
-	fputs("static const struct {\n\tconst char *path;\n\tuint64_t rights;\n} paths[] = {\n", out);
+	fputs("static const struct {\n\tconst char *path;\n\tuint64_t rights;\n"
+	      "} paths[] = {\n", out);
 	for (size_t i = 0; i < p->n_paths; i++) {
 		const struct policy_path *path = &p->paths[i];
 
@@ -152,7 +153,7 @@ static const char kernel_interface[] =
 	"struct port_rule {\n\tuint64_t rights, port;\n};\n"
 	"enum { RULE_PATH = 1, RULE_PORT = 2, ASK_VERSION = 1 };\n"
 	"\n"
-	"#ifndef SYS_landlock_create_ruleset /* the same numbers on all architectures but alpha */\n"
+	"#ifndef SYS_landlock_create_ruleset /* the same on all but alpha */\n"
 	"#define SYS_landlock_create_ruleset 444\n"
 	"#define SYS_landlock_add_rule 445\n"
 	"#define SYS_landlock_restrict_self 446\n"
@@ -224,8 +225,8 @@ static const char port_functions[] =
 
 static const char restrict_format[] =
 	"/*\n"
-	" * Confines the calling thread and all that it starts, for good. Returns the kernel's ABI, 0\n"
-	" * when the kernel has no landlock (nothing is confined then), or -errno.\n"
+	" * Confines the calling thread and all that it starts, for good. Returns the kernel's\n"
+	" * ABI, 0 when the kernel has no landlock (nothing is confined then), or -errno.\n"
 	" */\n"
 	"%sint %s_landlock(void)\n"
 	"{\n"
@@ -259,34 +260,17 @@ static const char nothing_format[] =
 	"\treturn 0;\n"
 	"}\n";
 
-static const char launcher[] =
-	"\n"
-	"int main(int argc, char **argv)\n"
-	"{\n"
-	"\tint abi;\n"
-	"\n"
-	"\tif (argc < 2) {\n"
-	"\t\tfprintf(stderr, \"Usage: %%s COMMAND...\\n\", argv[0]);\n"
-	"\t\treturn 125;\n"
-	"\t}\n"
-	"\tabi = %s_landlock();\n"
-	"\tif (abi < 0) {\n"
-	"\t\tfprintf(stderr, \"%%s: %%s\\n\", argv[0], strerror(-abi));\n"
-	"\t\treturn 125;\n"
-	"\t}\n"
-	"\tif (abi == 0)\n"
-	"\t\tfprintf(stderr, \"%%s: nothing is confined: no landlock\\n\", argv[0]);\n"
-	"\texecvp(argv[1], argv + 1);\n"
-	"\treturn errno == ENOENT ? 127 : 126;\n"
-	"}\n";
+static const char warning[] =
+	"\tif (r == 0)\n"
+	"\t\tfprintf(stderr, \"%s: nothing is confined: no landlock\\n\", argv[0]);\n";
 
 /* ---- the file ---- */
 
 static void print_comment(const struct policy *p, const struct emit_options *options, FILE *out)
 {
 	static const char *const usage[] = {
-		"Compile it with the program; call the function when all that needs more has been",
-		"done, in the first thread: it confines the caller and what it starts from then on.",
+		"Compile it with the program; call the function in the first thread when all that",
+		"needs more has been done: it confines the caller and what it starts later.",
 		NULL
 	};
 	static const char *const launcher_usage[] = {
@@ -296,8 +280,8 @@ static void print_comment(const struct policy *p, const struct emit_options *opt
 	fputs("/*\n", out);
 	print_banner(out, " * ", "landlock", p, options->with_main ? launcher_usage : usage);
 	if (!p->handled_fs)
-		fputs(" * Paths are not confined: the program mounts, and landlock forbids that to\n"
-		      " * whomever it confines.\n", out);
+		fputs(" * Paths are not confined: the program mounts, and landlock forbids that.\n",
+		      out);
 	fputs(" */\n", out);
 }
 
@@ -364,6 +348,6 @@ int emit_landlock(const struct policy *p, const struct emit_options *options, FI
 	else
 		fprintf(out, nothing_format, options->with_main ? "static " : "", options->name);
 	if (options->with_main)
-		fprintf(out, launcher, options->name);
+		print_launcher(out, options->name, "landlock", warning);
 	return 0;
 }

@@ -27,9 +27,6 @@
 #define FEW_PICKED 4
 #define MANY_SEGMENTS 180
 
-/* The share of the whole that a segment without weight is taken to have. */
-#define UNSEEN_SHARE 2e-4
-
 #define NOT_PICKABLE UINT8_MAX
 
 /* The heaviest single values of one kind in an interval, heaviest first. */
@@ -41,8 +38,7 @@ struct heaviest {
 struct layout {
 	struct graph *graph;
 	const struct node *common;
-	struct segment *segments;
-	size_t n;
+	struct segments segments;
 	unsigned most;  /* MOST_PICKED or FEW_PICKED */
 	double *before; /* before[i]: the weight of the segments before I */
 	double *cost;   /* of a state: see cost_of() */
@@ -55,115 +51,13 @@ struct state {
 	unsigned h, q;
 };
 
-/* ---- segments ---- */
-
-static void add_segment(struct layout *l, struct segment s)
-{
-	struct segment *last = l->n ? &l->segments[l->n - 1] : NULL;
-
-	if (last && last->leaf == s.leaf && s.weight == 0 && last->weight == 0)
-		last->high = s.high;
-	else
-		l->segments[l->n++] = s;
-}
-
-/* Keys before their background, neighbours without weight joined. */
-static int cover(struct layout *l, const struct segment *keys, size_t n_keys,
-		 const struct background *range)
-{
-	size_t n_ranges = 1, key = 0;
-	uint64_t next = 0;
-
-	while (range[n_ranges - 1].high != UINT32_MAX)
-		n_ranges++;
-	l->segments = calloc(2 * n_keys + n_ranges, sizeof(*l->segments));
-	if (!l->segments)
-		return -ENOMEM;
-	for (size_t i = 0; i < n_ranges; i++) {
-		if (!range[i].leaf)
-			return -ENOMEM;
-		while (next <= range[i].high) {
-			bool more = key < n_keys && keys[key].low <= range[i].high;
-			uint64_t end = more ? keys[key].low : (uint64_t)range[i].high + 1;
-
-			if (end > next)
-				add_segment(l, (struct segment){ .low = (uint32_t)next,
-								 .high = (uint32_t)(end - 1),
-								 .leaf = range[i].leaf });
-			if (more)
-				add_segment(l, keys[key++]);
-			next = end + more;
-		}
-	}
-	return 0;
-}
-
-static int by_weight(const void *a, const void *b)
-{
-	double x = *(const double *)a, y = *(const double *)b;
-
-	return (x < y) - (x > y);
-}
-
-/* The weight that MOST common single values reach. */
-static int heavy_weight(const struct layout *l, size_t most, double *ret)
-{
-	auto_free double *weights = calloc(l->n, sizeof(*weights));
-	size_t n = 0;
-
-	if (!weights)
-		return -ENOMEM;
-	for (size_t i = 0; i < l->n; i++)
-		if (l->segments[i].leaf == l->common)
-			weights[n++] = l->segments[i].weight;
-	qsort(weights, n, sizeof(*weights), by_weight);
-	*ret = n > most ? weights[most] : 0;
-	return 0;
-}
-
-/* Joins neighbours that lead to the common leaf and are not heavy enough to be picked first. */
-static int join_light(struct layout *l)
-{
-	double heavy;
-	size_t n = 0;
-
-	if (heavy_weight(l, MOST_PICKED, &heavy) < 0)
-		return -ENOMEM;
-	for (size_t i = 0; i < l->n; i++) {
-		struct segment *s = &l->segments[i], *last = n ? &l->segments[n - 1] : NULL;
-
-		if (last && s->leaf == l->common && last->leaf == l->common &&
-		    s->weight <= heavy && last->weight <= heavy) {
-			last->high = s->high;
-			last->weight += s->weight;
-		} else {
-			l->segments[n++] = *s;
-		}
-	}
-	l->n = n;
-	return 0;
-}
-
-static void weigh_unseen(struct layout *l)
-{
-	double total = 0;
-
-	for (size_t i = 0; i < l->n; i++)
-		total += l->segments[i].weight;
-	if (total <= 0)
-		total = 1;
-	for (size_t i = 0; i < l->n; i++)
-		if (l->segments[i].weight <= 0)
-			l->segments[i].weight = UNSEEN_SHARE * total;
-}
-
 static int sum_weights(struct layout *l)
 {
-	l->before = calloc(l->n + 1, sizeof(*l->before));
+	l->before = calloc(l->segments.n + 1, sizeof(*l->before));
 	if (!l->before)
 		return -ENOMEM;
-	for (size_t i = 0; i < l->n; i++)
-		l->before[i + 1] = l->before[i] + l->segments[i].weight;
+	for (size_t i = 0; i < l->segments.n; i++)
+		l->before[i + 1] = l->before[i] + l->segments.v[i].weight;
 	return 0;
 }
 
@@ -171,7 +65,7 @@ static int sum_weights(struct layout *l)
 
 static bool heavier(const struct layout *l, size_t a, size_t b)
 {
-	double x = l->segments[a].weight, y = l->segments[b].weight;
+	double x = l->segments.v[a].weight, y = l->segments.v[b].weight;
 
 	return x > y || (x == y && a < b); /* a total order: an interval's part keeps it */
 }
@@ -194,7 +88,7 @@ static void heaviest_add(const struct layout *l, struct heaviest *top, size_t at
 static void extend(const struct layout *l, size_t at, struct heaviest *common,
 		   struct heaviest *other)
 {
-	const struct segment *s = &l->segments[at];
+	const struct segment *s = &l->segments.v[at];
 
 	if (s->low == s->high)
 		heaviest_add(l, s->leaf == l->common ? common : other, at);
@@ -225,7 +119,7 @@ static double *cost_of(const struct layout *l, size_t from, size_t to, unsigned 
 {
 	size_t side = l->most + 1;
 
-	return &l->cost[((from * (l->n + 1) + to) * side + h) * side + q];
+	return &l->cost[((from * (l->segments.n + 1) + to) * side + h) * side + q];
 }
 
 static bool picked(const struct layout *l, const struct state *s, size_t i)
@@ -241,9 +135,9 @@ static struct node *only_leaf(const struct layout *l, const struct state *s)
 	for (size_t i = s->from; i < s->to; i++) {
 		if (picked(l, s, i))
 			continue;
-		if (leaf && l->segments[i].leaf != leaf)
+		if (leaf && l->segments.v[i].leaf != leaf)
 			return NULL;
-		leaf = l->segments[i].leaf;
+		leaf = l->segments.v[i].leaf;
 	}
 	return leaf;
 }
@@ -314,9 +208,9 @@ static double remaining(const struct layout *l, const struct state *s,
 	double weight = l->before[s->to] - l->before[s->from];
 
 	for (unsigned i = 0; i < s->h; i++)
-		weight -= l->segments[common->at[i]].weight;
+		weight -= l->segments.v[common->at[i]].weight;
 	for (unsigned i = 0; i < s->q; i++)
-		weight -= l->segments[other->at[i]].weight;
+		weight -= l->segments.v[other->at[i]].weight;
 	return weight;
 }
 
@@ -340,15 +234,15 @@ static int solve(struct layout *l)
 {
 	size_t side = l->most + 1;
 
-	l->cost = calloc(l->n * (l->n + 1) * side * side, sizeof(*l->cost));
-	l->common_rank = calloc(l->n, 1);
-	l->other_rank = calloc(l->n, 1);
+	l->cost = calloc(l->segments.n * (l->segments.n + 1) * side * side, sizeof(*l->cost));
+	l->common_rank = calloc(l->segments.n, 1);
+	l->other_rank = calloc(l->segments.n, 1);
 	if (!l->cost || !l->common_rank || !l->other_rank)
 		return -ENOMEM;
-	for (size_t from = l->n; from-- > 0;) {
+	for (size_t from = l->segments.n; from-- > 0;) {
 		struct heaviest common = { 0 }, other = { 0 };
 
-		for (size_t to = from + 1; to <= l->n; to++) {
+		for (size_t to = from + 1; to <= l->segments.n; to++) {
 			extend(l, to - 1, &common, &other);
 			solve_interval(l, from, to, &common, &other);
 		}
@@ -362,7 +256,7 @@ static struct node *build(struct layout *l, struct state s);
 
 static struct node *build_pick(struct layout *l, struct state s, size_t at)
 {
-	const struct segment *segment = &l->segments[at];
+	const struct segment *segment = &l->segments.v[at];
 
 	return graph_test(l->graph, BPF_JEQ, segment->low, segment->leaf, build(l, s),
 			  segment->label);
@@ -371,7 +265,7 @@ static struct node *build_pick(struct layout *l, struct state s, size_t at)
 static struct node *build_cut(struct layout *l, struct state s, size_t cut)
 {
 	struct state left = { s.from, cut, 0, 0 }, right;
-	const struct segment *segment = &l->segments[cut];
+	const struct segment *segment = &l->segments.v[cut];
 	auto_free char *comment = NULL;
 	struct node *no;
 
@@ -412,7 +306,7 @@ static struct node *build(struct layout *l, struct state s)
 
 static void layout_clear(struct layout *l)
 {
-	free(l->segments);
+	segments_clear(&l->segments);
 	free(l->before);
 	free(l->cost);
 	free(l->common_rank);
@@ -424,13 +318,16 @@ struct node *layout_tree(struct graph *graph, const struct segment *keys, size_t
 {
 	struct layout cleanup(layout_clear) l = { .graph = graph, .common = common };
 
-	if (cover(&l, keys, n_keys, background) < 0)
+	if (segments_cover(&l.segments, keys, n_keys, background) < 0)
 		return NULL;
-	if (l.n > MANY_SEGMENTS && join_light(&l) < 0)
-		return NULL;
-	l.most = l.n > MANY_SEGMENTS ? FEW_PICKED : MOST_PICKED;
-	weigh_unseen(&l);
+	l.most = MOST_PICKED;
+	if (l.segments.n > MANY_SEGMENTS) {
+		l.most = FEW_PICKED;
+		if (segments_join_light(&l.segments, common, MOST_PICKED) < 0)
+			return NULL;
+	}
+	segments_weigh_unseen(&l.segments);
 	if (sum_weights(&l) < 0 || solve(&l) < 0)
 		return NULL;
-	return build(&l, (struct state){ 0, l.n, 0, 0 });
+	return build(&l, (struct state){ 0, l.segments.n, 0, 0 });
 }

@@ -11,22 +11,9 @@
 #define LEARN_EMITTER_LAYOUT_H
 
 #include <stddef.h>
-#include <stdint.h>
 
 #include "emitter/graph.h"
-
-struct segment {
-	uint32_t low, high; /* both included */
-	double weight;      /* how often; 0: never seen, a small share of the whole is assumed */
-	struct node *leaf;
-	const char *label; /* for comments, borrowed; or NULL */
-};
-
-/* What values that have no key of their own lead to: ranges in order that cover all values. */
-struct background {
-	uint32_t high;     /* the last value of the range */
-	struct node *leaf; /* NULL is passed on as a failure */
-};
+#include "emitter/segments.h"
 
 /*
  * The tree for N_KEYS keys (sorted by value, each low == high, no two equal) before a background

@@ -16,7 +16,10 @@ libemitter_a_SOURCES = \
 	%D%/quote.c %D%/quote.h \
 	%D%/rlimits.c \
 	%D%/ruled_out.c %D%/ruled_out.h \
+	%D%/seccomp_rules.c %D%/seccomp_rules.h \
+	%D%/segments.c %D%/segments.h \
 	%D%/systemd.c \
 	%D%/systemd_directives.c %D%/systemd_directives.h \
 	%D%/systemd_groups.c %D%/systemd_groups.h \
+	%D%/systemd_paths.c %D%/systemd_paths.h \
 	%D%/word.c %D%/word.h

@@ -16,6 +16,7 @@
 
 #include "base/cleanup.h"
 #include "emitter/keys.h"
+#include "emitter/layout.h"
 #include "emitter/word.h"
 #include "sysdb/syscalls.h"
 

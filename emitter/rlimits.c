@@ -46,25 +46,6 @@ static const char c_nothing[] = "/* The policy has no limits. */\n"
 				"\treturn 0;\n"
 				"}\n";
 
-static const char c_launcher[] =
-	"\n"
-	"int main(int argc, char **argv)\n"
-	"{\n"
-	"\tint err;\n"
-	"\n"
-	"\tif (argc < 2) {\n"
-	"\t\tfprintf(stderr, \"Usage: %%s COMMAND...\\n\", argv[0]);\n"
-	"\t\treturn 125;\n"
-	"\t}\n"
-	"\terr = %s_rlimits();\n"
-	"\tif (err) {\n"
-	"\t\tfprintf(stderr, \"%%s: %%s\\n\", argv[0], strerror(-err));\n"
-	"\t\treturn 125;\n"
-	"\t}\n"
-	"\texecvp(argv[1], argv + 1);\n"
-	"\treturn errno == ENOENT ? 127 : 126;\n"
-	"}\n";
-
 static void print_c_table(const struct policy *policy, FILE *out)
 {
 	fputs("static const struct {\n\tint resource;\n\trlim_t value;\n} limits[] = {\n", out);
@@ -103,7 +84,7 @@ static void print_c(const struct policy *policy, const struct emit_options *opti
 	fprintf(out, policy->n_limits ? c_function : c_nothing,
 		options->with_main ? "static " : "", options->name);
 	if (options->with_main)
-		fprintf(out, c_launcher, options->name);
+		print_launcher(out, options->name, "rlimits", "");
 }
 
 /* ---- shell ---- */

@@ -18,6 +18,7 @@
 #include "emitter/ruled_out.h"
 #include "emitter/systemd_directives.h"
 #include "emitter/systemd_groups.h"
+#include "emitter/systemd_paths.h"
 #include "sysdb/names.h"
 #include "sysdb/rlimits.h"
 
@@ -100,8 +101,7 @@ static void print_unknown(const struct policy *p, FILE *out)
 	for (size_t i = 0; i < p->n_calls; i++) {
 		if (is_known(p->calls[i].name) || is_repeated(p, i))
 			continue;
-		fputs("# Left out, because libseccomp here does not know it and systemd would not: ",
-		      out);
+		fputs("# Left out, because libseccomp here does not know it: ", out);
 		quote_comment(out, p->calls[i].name);
 		fputc('\n', out);
 	}
@@ -129,8 +129,8 @@ static void print_removed(const struct policy *p, FILE *out)
 	struct list list = { .out = out, .start = "SystemCallFilter=~" };
 
 	for (const char *const *name = systemd_default_calls; *name; name++)
-		if (is_known(*name) && !policy_allows(p, *name) && !is_answered(p, p->n_denials, *name) &&
-		    strcmp(*name, execve_name) != 0)
+		if (is_known(*name) && !policy_allows(p, *name) &&
+		    !is_answered(p, p->n_denials, *name) && strcmp(*name, execve_name) != 0)
 			list_add(&list, *name);
 	list_end(&list);
 }
@@ -176,7 +176,8 @@ static void print_default(const struct policy *p, const struct emit_options *opt
 		print_reason(out, options, "what all other calls get");
 		fprintf(out, "SystemCallErrorNumber=%s\n", word);
 	} else if (p->action.kind == ACTION_TRAP) {
-		print_reason(out, options, "all other calls end the process: systemd has no 'trap'");
+		print_reason(out, options,
+			     "all other calls end the process: systemd has no 'trap'");
 	} else if (p->action.kind == ACTION_KILL) {
 		print_reason(out, options, "all other calls end the process with SIGSYS");
 	}
@@ -188,11 +189,9 @@ static void print_calls(const struct policy *p, const struct emit_options *optio
 		print_reason(out, options, "calls that were not seen are logged and made");
 		print_allowed(p, out, "SystemCallLog=~");
 	} else {
-		print_reason(out, options,
-			     policy_allows(p, execve_name)
-				     ? "the calls that were seen or follow from it, most frequent first"
-				     : "the calls that were seen or follow from it, most frequent "
-				       "first; and execve, with which systemd starts the program");
+		print_reason(out, options, "seen or implied, most frequent first");
+		if (!policy_allows(p, execve_name))
+			print_reason(out, options, "and execve, by which systemd starts it");
 		print_allowed(p, out, "SystemCallFilter=");
 		print_reason(out, options, "systemd adds these to every list: taken away again");
 		print_removed(p, out);
@@ -236,7 +235,7 @@ static void print_families(const struct policy *p, const struct emit_options *op
 		if (!name || strncmp(name, "AF_", 3) != 0)
 			return; /* one that cannot be named must not be forbidden */
 	}
-	print_reason(out, options, "the families of the sockets that were made (since systemd 211)");
+	print_reason(out, options, "the sockets that were made (since systemd 211)");
 	for (size_t i = 0; i < p->n_families; i++) {
 		auto_free char *name = name_format(NAME_FAMILY, p->families[i].family);
 
@@ -248,82 +247,19 @@ static void print_families(const struct policy *p, const struct emit_options *op
 
 /* ---- paths ---- */
 
-/* ProtectSystem=strict leaves these as they are. */
-static bool is_kernel_file_system(const char *path)
-{
-	return path_is_within(path, "/dev") || path_is_within(path, "/proc") ||
-	       path_is_within(path, "/sys");
-}
-
-/* What must be writable for it: a name comes and goes in its directory. NULL without memory. */
-static char *writable_for(const struct policy_path *path)
-{
-	const char *slash = strrchr(path->path, '/');
-
-	if (!path->directory && (path->effects & PATH_RENAMES))
-		return strndup(path->path, (size_t)(slash - path->path));
-	return strdup(path->path);
-}
-
-static bool is_covered(char *const *kept, size_t n, const char *path)
-{
-	for (size_t i = 0; i < n; i++)
-		if (path_is_within(path, kept[i]))
-			return true;
-	return false;
-}
-
-static int by_name(const void *a, const void *b)
-{
-	return strcmp(*(char *const *)a, *(char *const *)b);
-}
-
-struct names {
-	char **v;
-	size_t n;
-};
-
-static void names_clear(struct names *names)
-{
-	for (size_t i = 0; i < names->n; i++)
-		free(names->v[i]);
-	free(names->v);
-}
-
-static int collect_writable(const struct policy *p, struct names *names)
-{
-	names->v = calloc(p->n_paths + 1, sizeof(*names->v));
-	if (!names->v)
-		return -ENOMEM;
-	for (size_t i = 0; i < p->n_paths; i++) {
-		const struct policy_path *path = &p->paths[i];
-
-		if (!(path->effects & PATH_WRITES) || is_kernel_file_system(path->path))
-			continue;
-		names->v[names->n] = writable_for(path);
-		if (!names->v[names->n])
-			return -ENOMEM;
-		names->n++;
-	}
-	qsort(names->v, names->n, sizeof(*names->v), by_name);
-	return 0;
-}
-
 /* "-": a path that is not there when the unit starts does not keep it from starting. */
 static int print_writable(const struct policy *p, const struct emit_options *options, FILE *out)
 {
-	struct names cleanup(names_clear) names = { 0 };
-	int err = collect_writable(p, &names);
+	struct systemd_paths cleanup(systemd_paths_clear) paths = { 0 };
+	int err = systemd_writable_paths(p, &paths);
 
 	if (err < 0)
 		return err;
-	if (names.n)
+	if (paths.n)
 		print_reason(out, options, "written, or a name in it comes and goes");
-	for (size_t i = 0; i < names.n; i++) {
-		if (is_covered(names.v, i, names.v[i]))
-			continue;
+	for (size_t i = 0; i < paths.n; i++) {
 		fputs("ReadWritePaths=", out);
-		quote_systemd_path(out, "-", names.v[i]);
+		quote_systemd_path(out, "-", paths.v[i]);
 		fputc('\n', out);
 	}
 	return 0;
@@ -394,9 +330,9 @@ static void print_limits(const struct policy *p, const struct emit_options *opti
 int emit_systemd(const struct policy *p, const struct emit_options *options, FILE *out)
 {
 	static const char *const usage[] = {
-		"Install as /etc/systemd/system/UNIT.service.d/learn.conf, then systemctl daemon-reload.",
-		"A directive that a version of systemd does not know is ignored there, with a warning.",
-		"Type=exec needs the call write as well, Type=notify the socket that it notifies by.",
+		"Install: /etc/systemd/system/UNIT.service.d/learn.conf; systemctl daemon-reload.",
+		"A directive that a version of systemd does not know is ignored with a warning.",
+		"Type=exec needs the call write as well, Type=notify the socket it notifies by.",
 		NULL
 	};
 	int err;

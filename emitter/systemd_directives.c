@@ -222,7 +222,8 @@ static char *used_within(const struct systemd_directive *d, const struct policy 
 static char *mounts(const struct policy *p)
 {
 	static const char *const mount_calls[] = {
-		"mount", "umount", "umount2", "move_mount", "fsmount", "open_tree", "pivot_root", NULL
+		"mount", "umount", "umount2", "move_mount", "fsmount", "open_tree", "pivot_root",
+		NULL,
 	};
 	const char *call = policy_allows_any(p, mount_calls);
 

@@ -11,6 +11,7 @@
 
 #include "base/cleanup.h"
 #include "emitter/keys.h"
+#include "emitter/layout.h"
 #include "sysdb/argspecs.h"
 
 /* Added to each value's count, as a share of all: what was seen once today may be hot tomorrow. */

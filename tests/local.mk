@@ -23,7 +23,8 @@ AM_TESTS_ENVIRONMENT = \
 	export LEARN SRCDIR BUILDDIR PYTHON3 CC;
 
 TESTS = $(check_PROGRAMS) %D%/run-pytest
-EXTRA_DIST += %D%/run-pytest %D%/pytest.ini $(wildcard $(srcdir)/%D%/*.py) $(wildcard $(srcdir)/%D%/targets/*.[ch])
+EXTRA_DIST += %D%/run-pytest %D%/pytest.ini %D%/golden \
+	$(wildcard $(srcdir)/%D%/*.py) $(wildcard $(srcdir)/%D%/targets/*.[ch])
 
 # Programs of the libraries' own tests link with everything.
 LDADD = libtracer.a liblearner.a libemitter.a libenforcer.a \

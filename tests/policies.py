@@ -41,6 +41,7 @@ class Check:
             near = {0, self.mask, *(1 << bit for bit in range(self.width))}
         else:
             near = {0, 1, LOW, *(v + d for v in self.values for d in (-1, 0, 1))}
+        near |= {v ^ 1 << 31 for v in near}
         near |= {v ^ high for v in near for high in (1 << 32, 1 << 63, 0xDEADBEEF << 32)}
         return sorted(v & WHOLE for v in near)
 

@@ -87,6 +87,12 @@ def test_a_check_without_values_lets_nothing_through():
     assert_decides(compiled(policy), policy)
 
 
+def test_a_denial_goes_before_a_rule_of_the_same_call():
+    policy = Policy(calls=[Call(0, 5), Call(1, 5, [Check(0, 32, {1: 1})])],
+                    denials={("x86_64", 0): "errno:ENOSYS", ("x86_64", 1): "errno:EACCES"})
+    assert_decides(compiled(policy), policy)
+
+
 SHAPES = [(0, 0), (1, 1), (7, 1), (60, 0.2), (60, 1), (150, 0.3), (330, 0.1), (450, 0.02)]
 
 

@@ -104,7 +104,7 @@ def test_the_calls_allowed_are_exactly_those_of_the_policy():
 def test_execve_is_allowed_because_systemd_needs_it():
     text = dropin(calls=("read",))
     assert effective(text)[0] == {"read", "execve"}
-    assert "execve, with which systemd starts the program" in text
+    assert "execve, by which systemd starts it" in text
 
 
 def test_the_most_frequent_call_is_first():

@@ -243,20 +243,13 @@ static void read_line(struct reader *r, char *line)
 		fail(name);
 }
 
-int main(int argc, char **argv)
+static int emit(const struct policy *policy, int argc, char **argv)
 {
-	struct reader r = { .policy = policy_new() };
 	struct emit_options options = { .name = "test", .comments = true };
-	const struct emitter *emitter = argc > 1 ? emitter_by_name(argv[1]) : NULL;
-	auto_free char *line = NULL;
-	size_t room = 0;
+	const struct emitter *emitter = emitter_by_name(argv[1]);
 
-	need(r.policy);
-	r.policy->arch = arch_native();
-	while (getline(&line, &room, stdin) > 0)
-		read_line(&r, line);
 	if (!emitter)
-		return argc > 1 && strcmp(argv[1], "decide") == 0 ? 0 : 1;
+		return strcmp(argv[1], "decide") == 0 ? 0 : 1;
 	for (int i = 2; i < argc; i++) {
 		if (strcmp(argv[i], "raw") == 0)
 			options.raw = true;
@@ -265,9 +258,24 @@ int main(int argc, char **argv)
 		else
 			options.as = argv[i];
 	}
+	return emitter->emit(policy, &options, stdout) < 0;
+}
+
+int main(int argc, char **argv)
+{
+	struct reader r = { .policy = policy_new() };
+	auto_free char *line = NULL;
+	size_t room = 0;
+	int status;
+
+	need(r.policy);
+	if (argc < 2)
+		fail("which format?");
+	r.policy->arch = arch_native();
+	while (getline(&line, &room, stdin) > 0)
+		read_line(&r, line);
 	policy_sort(r.policy);
-	if (emitter->emit(r.policy, &options, stdout) < 0)
-		return 1;
+	status = emit(r.policy, argc, argv);
 	policy_free(r.policy);
-	return 0;
+	return status;
 }
