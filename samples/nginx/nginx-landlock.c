@@ -2,8 +2,8 @@
  * Written by learn: landlock rules in C.
  * What it allows was seen of:
  *   /usr/sbin/nginx
- * Compile it with the program; call the function when all that needs more has been
- * done, in the first thread: it confines the caller and what it starts from then on.
+ * Compile it with the program; call the function in the first thread when all that
+ * needs more has been done: it confines the caller and what it starts later.
  * What this format cannot express of the policy:
  *   67 system calls
  *   16 argument rules
@@ -145,7 +145,7 @@ struct port_rule {
 };
 enum { RULE_PATH = 1, RULE_PORT = 2, ASK_VERSION = 1 };
 
-#ifndef SYS_landlock_create_ruleset /* the same numbers on all architectures but alpha */
+#ifndef SYS_landlock_create_ruleset /* the same on all but alpha */
 #define SYS_landlock_create_ruleset 444
 #define SYS_landlock_add_rule 445
 #define SYS_landlock_restrict_self 446
@@ -214,8 +214,8 @@ static int allow_ports(int ruleset, uint64_t known)
 }
 
 /*
- * Confines the calling thread and all that it starts, for good. Returns the kernel's ABI, 0
- * when the kernel has no landlock (nothing is confined then), or -errno.
+ * Confines the calling thread and all that it starts, for good. Returns the kernel's
+ * ABI, 0 when the kernel has no landlock (nothing is confined then), or -errno.
  */
 int nginx_landlock(void)
 {

@@ -16,7 +16,7 @@
     "daemon off;"
    ],
    "cwd": "/srv/learn-nginx",
-   "start": "2026-11-22T07:52:11.733Z",
+   "start": "2026-11-22T08:02:40.085Z",
    "duration_ms": 511,
    "exit": 0,
    "signal": null,
@@ -776,7 +776,7 @@
         "number": 10,
         "count": 12,
         "results": {
-         "ok": 2
+         "ok": 1
         },
         "args": [
          {
@@ -921,9 +921,9 @@
        {
         "name": "rt_sigreturn",
         "number": 15,
-        "count": 9,
+        "count": 7,
         "results": {
-         "EINTR": 9
+         "EINTR": 7
         },
         "sites": [
          [
@@ -1225,7 +1225,7 @@
        {
         "name": "sendmsg",
         "number": 46,
-        "count": 16,
+        "count": 15,
         "results": {
          "ok": 1
         },
@@ -1246,7 +1246,7 @@
        {
         "name": "recvmsg",
         "number": 47,
-        "count": 27,
+        "count": 28,
         "results": {
          "ok": 1
         },
@@ -1441,7 +1441,7 @@
        {
         "name": "wait4",
         "number": 61,
-        "count": 8,
+        "count": 7,
         "results": {
          "ok": 1
         },
@@ -1636,7 +1636,7 @@
         "number": 106,
         "count": 4,
         "results": {
-         "ok": 1
+         "ok": 2
         },
         "sites": [
          [
@@ -1716,7 +1716,7 @@
        {
         "name": "rt_sigsuspend",
         "number": 130,
-        "count": 9,
+        "count": 7,
         "sites": [
          [
           "libc.so.6!sigsuspend+0x15",
@@ -1923,9 +1923,9 @@
        {
         "name": "epoll_wait",
         "number": 232,
-        "count": 420,
+        "count": 422,
         "results": {
-         "ok": 2
+         "ok": 1
         },
         "sites": [
          [
@@ -1949,7 +1949,7 @@
         "number": 233,
         "count": 254,
         "results": {
-         "ok": 2
+         "ok": 1
         },
         "args": [
          {
