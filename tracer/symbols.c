@@ -266,22 +266,24 @@ static void read_tables(struct module *m, const char *file)
 	}
 }
 
-/*
- * Order by address; of several names for one function the plainest first ("read" before
- * "__read" and "__GI___libc_read").
- */
+/* By address alone: sorting is most of what a short recording costs us. */
 static int compare_symbols(const void *pa, const void *pb)
 {
 	const struct symbol *a = pa, *b = pb;
-	size_t ua = strspn(a->name, "_"), ub = strspn(b->name, "_");
 
-	if (a->start != b->start)
-		return a->start < b->start ? -1 : 1;
-	if (ua != ub)
-		return ua < ub ? -1 : 1;
-	if (strlen(a->name) != strlen(b->name))
-		return strlen(a->name) < strlen(b->name) ? -1 : 1;
-	return strcmp(a->name, b->name);
+	return a->start < b->start ? -1 : a->start > b->start;
+}
+
+/* Of several names for one function the plainest: "read" before "__read", "__GI___libc_read". */
+static bool is_plainer(const char *a, const char *b)
+{
+	size_t under_a = strspn(a, "_"), under_b = strspn(b, "_");
+
+	if (under_a != under_b)
+		return under_a < under_b;
+	if (strlen(a) != strlen(b))
+		return strlen(a) < strlen(b);
+	return strcmp(a, b) < 0;
 }
 
 static void read_symbols(struct module *m)
@@ -318,17 +320,21 @@ static size_t first_behind(const struct module *m, uint64_t address)
 static int find_symbol(const struct module *m, uint64_t address, const char **name,
 		       uint64_t *distance)
 {
-	size_t i = first_behind(m, address);
+	size_t behind = first_behind(m, address);
+	const struct symbol *best = NULL;
 
-	if (i == 0)
+	for (size_t i = behind; i > 0; i--) {
+		const struct symbol *s = &m->symbols[i - 1];
+
+		if (s->start != m->symbols[behind - 1].start)
+			break;
+		if (address - s->start < s->size && (!best || is_plainer(s->name, best->name)))
+			best = s;
+	}
+	if (!best)
 		return -ENOENT;
-	/* The plainest of the names that share the nearest start. */
-	for (i--; i > 0 && m->symbols[i - 1].start == m->symbols[i].start; i--)
-		;
-	if (address - m->symbols[i].start >= m->symbols[i].size)
-		return -ENOENT;
-	*name = m->symbols[i].name;
-	*distance = address - m->symbols[i].start;
+	*name = best->name;
+	*distance = address - best->start;
 	return 0;
 }
 
