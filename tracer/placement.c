@@ -273,6 +273,8 @@ static void give_mask_of(const struct placement *p, const struct task *maker,
 
 void placement_inherit(struct placement *p, const struct task *maker, struct task *task)
 {
+	if (task->placed.kept)
+		return;
 	if (!maker->placed.kept) {
 		if (p->ever_kept)
 			give_mask_of(p, maker, task);

@@ -46,11 +46,14 @@ static bool makes_thread(const struct task *maker)
 static int adopt_by_proc(struct tracing *t, struct task *task)
 {
 	const struct process *maker;
-	pid_t tgid = task->tid, ppid = 0;
+	pid_t tgid = task->tid, ppid = 0, from;
 	int r;
 
 	procfs_ids(task->tid, &tgid, &ppid);
-	maker = tasks_process(&t->tasks, tgid != task->tid ? tgid : ppid);
+	from = tgid != task->tid ? tgid : ppid;
+	maker = tasks_process(&t->tasks, from);
+	if (tasks_find(&t->tasks, from))
+		placement_inherit(&t->placement, tasks_find(&t->tasks, from), task);
 	r = tasks_adopt(&t->tasks, task, maker, tgid != task->tid);
 	if (r == 0 && !maker && t->options->mode == TRACE_CALLS)
 		r = tracing_set_program(t, task);
@@ -63,6 +66,8 @@ static int on_fork(struct tracing *t, struct task *maker, pid_t tid)
 	struct task *task = tasks_find(&t->tasks, tid);
 	int r = 0;
 
+	if (!tid) /* the maker vanished, and its message with it: see adopt_orphans() */
+		return 0;
 	if (!task)
 		task = tasks_add(&t->tasks, tid);
 	if (!task)
