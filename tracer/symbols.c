@@ -30,8 +30,11 @@ struct module {
 	size_t n_loads;
 	uint64_t unwind_header; /* 0: none */
 	bool symbols_read;
-	struct symbol *symbols; /* in order of start */
+	struct symbol *symbols; /* by bucket, once all are read */
 	size_t n_symbols;
+	uint64_t first;    /* the lowest start: bucket 0 begins here */
+	uint32_t *buckets; /* where in symbols each bucket ends */
+	size_t n_buckets;
 	char **strings; /* copies of string tables: the file may change under us */
 	size_t n_strings;
 };
@@ -43,6 +46,7 @@ static void module_free(void *p)
 	for (size_t i = 0; i < m->n_strings; i++)
 		free(m->strings[i]);
 	free(m->strings);
+	free(m->buckets);
 	free(m->symbols);
 	free(m->loads);
 	free(m->file);
@@ -266,12 +270,12 @@ static void read_tables(struct module *m, const char *file)
 	}
 }
 
-/* By address alone: sorting is most of what a short recording costs us. */
-static int compare_symbols(const void *pa, const void *pb)
-{
-	const struct symbol *a = pa, *b = pb;
+#define BUCKET_SHIFT 12
+#define MOST_BUCKETS (1u << 20) /* 4 GiB of code */
 
-	return a->start < b->start ? -1 : a->start > b->start;
+static size_t bucket_of(const struct module *m, uint64_t address)
+{
+	return (size_t)((address - m->first) >> BUCKET_SHIFT);
 }
 
 /* Of several names for one function the plainest: "read" before "__read", "__GI___libc_read". */
@@ -286,6 +290,76 @@ static bool is_plainer(const char *a, const char *b)
 	return strcmp(a, b) < 0;
 }
 
+/*
+ * Puts the symbols into buckets by the page they start in, in two passes over them: sorting would
+ * be most of what a short recording costs.
+ */
+static void fill_buckets(struct module *m)
+{
+	uint64_t low = UINT64_MAX, high = 0;
+	struct symbol *ordered;
+
+	for (size_t i = 0; i < m->n_symbols; i++) {
+		low = m->symbols[i].start < low ? m->symbols[i].start : low;
+		high = m->symbols[i].start > high ? m->symbols[i].start : high;
+	}
+	m->first = low;
+	m->n_buckets = (size_t)((high - low) >> BUCKET_SHIFT) + 1;
+	if (m->n_buckets > MOST_BUCKETS)
+		m->n_buckets = 0;
+	ordered = m->n_buckets ? malloc(m->n_symbols * sizeof(*ordered)) : NULL;
+	m->buckets = ordered ? calloc(m->n_buckets + 1, sizeof(*m->buckets)) : NULL;
+	if (!m->buckets) { /* addresses without names */
+		free(ordered);
+		m->n_buckets = 0;
+		return;
+	}
+	for (size_t i = 0; i < m->n_symbols; i++)
+		m->buckets[bucket_of(m, m->symbols[i].start) + 1]++;
+	for (size_t b = 0; b < m->n_buckets; b++)
+		m->buckets[b + 1] += m->buckets[b];
+	/* Each insertion moves its bucket's border up; afterwards border B is the end of B. */
+	for (size_t i = 0; i < m->n_symbols; i++)
+		ordered[m->buckets[bucket_of(m, m->symbols[i].start)]++] = m->symbols[i];
+	free(m->symbols);
+	m->symbols = ordered;
+}
+
+/* The nearest symbol of one bucket that starts at or before ADDRESS, plainest name first. */
+static const struct symbol *nearest(const struct module *m, size_t bucket, uint64_t address)
+{
+	const struct symbol *best = NULL;
+
+	for (size_t i = bucket ? m->buckets[bucket - 1] : 0; i < m->buckets[bucket]; i++) {
+		const struct symbol *s = &m->symbols[i];
+
+		if (s->start > address || (best && s->start < best->start))
+			continue;
+		if (!best || s->start > best->start || is_plainer(s->name, best->name))
+			best = s;
+	}
+	return best;
+}
+
+static int find_symbol(const struct module *m, uint64_t address, const char **name,
+		       uint64_t *distance)
+{
+	const struct symbol *s = NULL;
+	size_t bucket;
+
+	if (!m->n_buckets || address < m->first)
+		return -ENOENT;
+	bucket = bucket_of(m, address);
+	bucket = bucket < m->n_buckets ? bucket : m->n_buckets - 1;
+	while (!(s = nearest(m, bucket, address)) && bucket > 0)
+		bucket--;
+	if (!s || address - s->start >= s->size)
+		return -ENOENT;
+	*name = s->name;
+	*distance = address - s->start;
+	return 0;
+}
+
 static void read_symbols(struct module *m)
 {
 	char debug[256];
@@ -298,44 +372,7 @@ static void read_symbols(struct module *m)
 		read_tables(m, debug);
 	}
 	if (m->n_symbols)
-		qsort(m->symbols, m->n_symbols, sizeof(*m->symbols), compare_symbols);
-}
-
-/* The first symbol that starts behind ADDRESS. */
-static size_t first_behind(const struct module *m, uint64_t address)
-{
-	size_t low = 0, high = m->n_symbols;
-
-	while (low < high) {
-		size_t middle = low + (high - low) / 2;
-
-		if (m->symbols[middle].start <= address)
-			low = middle + 1;
-		else
-			high = middle;
-	}
-	return low;
-}
-
-static int find_symbol(const struct module *m, uint64_t address, const char **name,
-		       uint64_t *distance)
-{
-	size_t behind = first_behind(m, address);
-	const struct symbol *best = NULL;
-
-	for (size_t i = behind; i > 0; i--) {
-		const struct symbol *s = &m->symbols[i - 1];
-
-		if (s->start != m->symbols[behind - 1].start)
-			break;
-		if (address - s->start < s->size && (!best || is_plainer(s->name, best->name)))
-			best = s;
-	}
-	if (!best)
-		return -ENOENT;
-	*name = best->name;
-	*distance = address - best->start;
-	return 0;
+		fill_buckets(m);
 }
 
 int module_address(const struct module *m, uint64_t offset, uint64_t *address)
