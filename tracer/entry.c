@@ -282,7 +282,7 @@ static int teach(struct tracing *t, struct task *task)
 	}
 	if (r >= 0 && lessons & LESSON_STACK)
 		r = emit_stack(t, task);
-	if (lessons & LESSON_RESULT)
+	if (lessons & LESSON_RESULT && !(info && info->class == CLASS_EXIT))
 		task->wants_result = true;
 	return r < 0 ? r : 0;
 }

@@ -25,7 +25,7 @@ static const struct {
 	{ RLIMIT_STACK, 4194304 }, /* peak 135168: VmStk when a process ended or executed another; the limit in force where threads were started, because their stacks have that size */
 	{ RLIMIT_CORE, 0 }, /* peak 0: size of core files: none was written */
 	{ RLIMIT_NOFILE, 1024 }, /* peak 19: one more than the highest descriptor passed to a call or open at the end; the usual limit, because a program asks for it */
-	{ RLIMIT_AS, 146800640 }, /* peak 11984896 and 25% more: VmPeak when a process ended or executed another */
+	{ RLIMIT_AS, 146800640 }, /* peak 11993088 and 25% more: VmPeak when a process ended or executed another */
 };
 
 /* Lowers what is higher, for good; what is lower stays. 0 or -errno. */

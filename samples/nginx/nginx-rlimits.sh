@@ -29,7 +29,7 @@ lower -s 4096
 lower -c 0
 # NOFILE: peak 19: one more than the highest descriptor passed to a call or open at the end; the usual limit, because a program asks for it
 lower -n 1024
-# AS: peak 11984896 and 25% more: VmPeak when a process ended or executed another
+# AS: peak 11993088 and 25% more: VmPeak when a process ended or executed another
 lower -v 143360
 
 exec "$@"

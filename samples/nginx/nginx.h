@@ -27,7 +27,7 @@ static const struct sock_filter nginx_filter[] = {
 	/*   9 */ BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, 0x3, 103, 0), /* PROT_READ|PROT_WRITE */
 	/*  10 */ BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, 0x5, 102, 103), /* PROT_READ|PROT_EXEC */
 	/*  11 */ BPF_JUMP(BPF_JMP | BPF_JGE | BPF_K, 0x2, 0, 101),
-	/*  12 */ BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, 0xa, 1, 0), /* mprotect */
+	/*  12 */ BPF_JUMP(BPF_JMP | BPF_JGE | BPF_K, 0x9, 1, 0), /* mmap and above */
 	/*  13 */ BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, 0x8, 99, 100), /* lseek */
 	/*  14 */ BPF_STMT(BPF_LD | BPF_W | BPF_ABS, 0x20), /* mprotect prot, low word */
 	/*  15 */ BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, 0x1, 97, 98), /* PROT_READ */
@@ -66,7 +66,7 @@ static const struct sock_filter nginx_filter[] = {
 	/*  48 */ BPF_JUMP(BPF_JMP | BPF_JGE | BPF_K, 0x13e, 2, 0), /* getrandom and above */
 	/*  49 */ BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, 0x135, 63, 0), /* getcpu */
 	/*  50 */ BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, 0x13c, 11, 63), /* renameat2 */
-	/*  51 */ BPF_JUMP(BPF_JMP | BPF_JGE | BPF_K, 0x13f, 0, 61),
+	/*  51 */ BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, 0x13e, 61, 0), /* getrandom */
 	/*  52 */ BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, 0x142, 9, 0), /* execveat */
 	/*  53 */ BPF_JUMP(BPF_JMP | BPF_JGE | BPF_K, 0x146, 8, 60), /* copy_file_range and above */
 	/*  54 */ BPF_JUMP(BPF_JMP | BPF_JGE | BPF_K, 0x1a9, 2, 0), /* io_uring_setup and above */

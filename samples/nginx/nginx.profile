@@ -16,8 +16,8 @@
     "daemon off;"
    ],
    "cwd": "/srv/learn-nginx",
-   "start": "2026-11-22T08:02:40.085Z",
-   "duration_ms": 511,
+   "start": "2026-11-22T08:28:04.533Z",
+   "duration_ms": 780,
    "exit": 0,
    "signal": null,
    "kernel": "6.18.44-fc-v595",
@@ -82,7 +82,7 @@
     "NPROC": 5,
     "NOFILE": 19,
     "MEMLOCK": 0,
-    "AS": 11984896
+    "AS": 11993088
    },
    "phases": {
     "load": {
@@ -921,10 +921,7 @@
        {
         "name": "rt_sigreturn",
         "number": 15,
-        "count": 7,
-        "results": {
-         "EINTR": 7
-        },
+        "count": 8,
         "sites": [
          [
           "libc.so.6+0x3c059"
@@ -1200,7 +1197,7 @@
        {
         "name": "recvfrom",
         "number": 45,
-        "count": 202,
+        "count": 294,
         "results": {
          "ok": 1
         },
@@ -1246,7 +1243,7 @@
        {
         "name": "recvmsg",
         "number": 47,
-        "count": 28,
+        "count": 26,
         "results": {
          "ok": 1
         },
@@ -1441,7 +1438,7 @@
        {
         "name": "wait4",
         "number": 61,
-        "count": 7,
+        "count": 8,
         "results": {
          "ok": 1
         },
@@ -1636,7 +1633,7 @@
         "number": 106,
         "count": 4,
         "results": {
-         "ok": 2
+         "ok": 1
         },
         "sites": [
          [
@@ -1733,7 +1730,7 @@
         "number": 157,
         "count": 28,
         "results": {
-         "ok": 2
+         "ok": 1
         },
         "args": [
          {
@@ -1923,7 +1920,7 @@
        {
         "name": "epoll_wait",
         "number": 232,
-        "count": 422,
+        "count": 512,
         "results": {
          "ok": 1
         },
