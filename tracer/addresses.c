@@ -4,8 +4,12 @@
 
 #include <arpa/inet.h>
 #include <errno.h>
+#include <fcntl.h>
+#include <linux/audit.h>
+#include <linux/net.h>
 #include <netinet/in.h>
 #include <stddef.h>
+#include <stdio.h>
 #include <string.h>
 #include <sys/socket.h>
 #include <sys/syscall.h>
@@ -16,7 +20,7 @@
 #include "base/cleanup.h"
 #include "sysdb/effects.h"
 #include "tracer/memory.h"
-#include "tracer/paths.h"
+#include "tracer/lookup.h"
 
 /* SOCK_STREAM and so on of the tracee's descriptor, 0 when it cannot be found out. */
 static int socket_type(const struct task *task, int fd)
@@ -47,34 +51,45 @@ static int emit_address(const struct tracing *t, const struct task *task, bool b
 	return tracing_emit(t, task, &event);
 }
 
-/* unix(7): a name that starts with a NUL byte is abstract; one byte of nothing is autobind. */
-static int unix_address(const struct tracing *t, const struct task *task, bool bind,
+/* unix(7): one byte of nothing is autobind, a name that starts with a NUL byte is abstract. */
+static int abstract_address(const struct tracing *t, const struct task *task, bool bind,
+			    const struct sockaddr_un *un, size_t n)
+{
+	auto_free char *text = bytes_to_text(un->sun_path + 1, n - 1);
+	char name[4 * sizeof(un->sun_path) + 2];
+
+	if (!text)
+		return -ENOMEM;
+	snprintf(name, sizeof(name), "@%s", text);
+	return emit_address(t, task, bind, AF_UNIX, name, 0);
+}
+
+/* A pathname: bind makes an entry, the others follow a link to a socket. */
+static int unix_address(const struct tracing *t, struct task *task, bool bind,
 			const struct sockaddr_un *un, size_t len)
 {
-	size_t n = len - offsetof(struct sockaddr_un, sun_path);
-	struct path_action action;
-	struct event event = { .kind = EVENT_PATH, .call = &task->call };
+	const size_t n = len - offsetof(struct sockaddr_un, sun_path);
 	char path[sizeof(un->sun_path) + 1];
+	struct lookup_request request = { path, AT_FDCWD, bind ? LAST_ENTRY : LAST_FOLLOWED, 0 };
+	struct event event = { .kind = EVENT_PATH, .call = &task->call };
+	struct place place;
 
 	if (len <= offsetof(struct sockaddr_un, sun_path))
 		return 0;
-	if (!un->sun_path[0]) {
-		auto_free char *text = bytes_to_text(un->sun_path + 1, n - 1);
-		char name[4 * sizeof(un->sun_path) + 2];
-
-		snprintf(name, sizeof(name), "@%s", text ? text : "");
-		return emit_address(t, task, bind, AF_UNIX, name, 0);
-	}
+	if (!un->sun_path[0])
+		return abstract_address(t, task, bind, un, n);
 	snprintf(path, sizeof(path), "%.*s", (int)n, un->sun_path);
-	paths_resolve(task, path, &action);
-	event.path.path = action.path;
-	event.path.kind = action.kind;
+	if (lookup_path(&t->lookup, task, &request, &place) < 0 || (bind && !place.in_reach))
+		return 0;
+	event.path.path = place.path;
+	event.path.kind = place.kind;
 	event.path.effects = bind ? PATH_CREATE_SOCKET : PATH_CONNECT;
 	return tracing_emit(t, task, &event);
 }
 
-int addresses_of_call(const struct tracing *t, const struct task *task,
-		      const struct syscall_info *info)
+/* The LEN bytes at POINTER in the tracee: where a call binds, connects or sends to. */
+static int note_address(const struct tracing *t, struct task *task, bool bind, uint64_t pointer,
+			size_t len)
 {
 	union {
 		struct sockaddr any;
@@ -82,9 +97,6 @@ int addresses_of_call(const struct tracing *t, const struct task *task,
 		struct sockaddr_in6 in6;
 		struct sockaddr_un un;
 	} a = { 0 };
-	uint64_t pointer = task->call.args[info->address];
-	size_t len = (uint32_t)task->call.args[info->address + 1];
-	bool bind = strcmp(info->name, "bind") == 0;
 	char text[INET6_ADDRSTRLEN];
 
 	if (len > sizeof(a))
@@ -93,7 +105,9 @@ int addresses_of_call(const struct tracing *t, const struct task *task,
 		return 0;
 	if (a.any.sa_family == AF_UNIX)
 		return unix_address(t, task, bind, &a.un, len);
-	if (a.any.sa_family == AF_INET && len >= sizeof(a.in)) {
+	/* Old programs bind IPv4 sockets to no family (net/ipv4/af_inet.c). */
+	if ((a.any.sa_family == AF_INET || (bind && a.any.sa_family == AF_UNSPEC)) &&
+	    len >= sizeof(a.in)) {
 		inet_ntop(AF_INET, &a.in.sin_addr, text, sizeof(text));
 		return emit_address(t, task, bind, AF_INET, text, ntohs(a.in.sin_port));
 	}
@@ -102,4 +116,85 @@ int addresses_of_call(const struct tracing *t, const struct task *task,
 		return emit_address(t, task, bind, AF_INET6, text, ntohs(a.in6.sin6_port));
 	}
 	return 0;
+}
+
+int addresses_of_call(const struct tracing *t, struct task *task, const struct syscall_info *info)
+{
+	const uint64_t *args = task->call.args;
+
+	return note_address(t, task, strcmp(info->name, "bind") == 0, args[info->address],
+			    (uint32_t)args[info->address + 1]);
+}
+
+/* ---- messages ---- */
+
+/* The head of the tracee's struct msghdr, and the size of its struct mmsghdr. */
+struct wide_msghdr {
+	uint64_t name;
+	uint32_t length;
+};
+struct narrow_msghdr {
+	uint32_t name, length;
+};
+#define WIDE_MMSGHDR 64
+#define NARROW_MMSGHDR 32
+
+static int note_message(const struct tracing *t, struct task *task, bool narrow, uint64_t pointer)
+{
+	union {
+		struct wide_msghdr wide;
+		struct narrow_msghdr narrow;
+	} u;
+	size_t size = narrow ? sizeof(u.narrow) : sizeof(u.wide);
+
+	if (memory_read(task->tid, pointer, &u, size) < 0)
+		return 0;
+	return note_address(t, task, false, narrow ? u.narrow.name : u.wide.name,
+			    narrow ? u.narrow.length : u.wide.length);
+}
+
+#define MOST_MESSAGES 1024 /* the kernel's UIO_MAXIOV, where sendmmsg(2) stops */
+
+int addresses_of_messages(const struct tracing *t, struct task *task,
+			  const struct syscall_info *info)
+{
+	const bool narrow = !(task->call.arch & __AUDIT_ARCH_64BIT);
+	const uint64_t size = narrow ? NARROW_MMSGHDR : WIDE_MMSGHDR;
+	uint64_t n = info->class == CLASS_MESSAGES ? (uint32_t)task->call.args[2] : 1;
+	int r = 0;
+
+	if (n > MOST_MESSAGES)
+		n = MOST_MESSAGES;
+	for (uint64_t i = 0; i < n && r >= 0; i++)
+		r = note_message(t, task, narrow, task->call.args[1] + i * size);
+	return r;
+}
+
+/* ---- i386's socketcall(2) ---- */
+
+static const struct {
+	const char *name; /* NULL: nothing in it to look at */
+	unsigned n_args;
+} socketcalls[] = {
+	[SYS_SOCKET] = { "socket", 3 },	      [SYS_BIND] = { "bind", 3 },
+	[SYS_CONNECT] = { "connect", 3 },     [SYS_SOCKETPAIR] = { "socketpair", 4 },
+	[SYS_SENDTO] = { "sendto", 6 },	      [SYS_SENDMSG] = { "sendmsg", 3 },
+	[SYS_SENDMMSG] = { "sendmmsg", 4 },
+};
+
+const struct syscall_info *addresses_unpack(const struct task *task, struct event_call *ret)
+{
+	const uint64_t which = task->call.args[0];
+	uint32_t args[6];
+	unsigned n;
+
+	if (which >= ARRAY_SIZE(socketcalls) || !socketcalls[which].name)
+		return NULL;
+	n = socketcalls[which].n_args;
+	if (memory_read(task->tid, task->call.args[1], args, n * sizeof(*args)) < 0)
+		return NULL;
+	*ret = task->call;
+	for (unsigned i = 0; i < n; i++)
+		ret->args[i] = args[i];
+	return syscall_info_by_name(socketcalls[which].name);
 }

@@ -6,7 +6,16 @@
 #include "tracer/tracing.h"
 
 /* EVENT_ADDRESS or EVENT_PATH for a CLASS_ADDRESS call. 0 or -errno of the sink. */
-int addresses_of_call(const struct tracing *t, const struct task *task,
-		      const struct syscall_info *info);
+int addresses_of_call(const struct tracing *t, struct task *task, const struct syscall_info *info);
+
+/* The same for the addresses of a CLASS_MESSAGE or CLASS_MESSAGES call. */
+int addresses_of_messages(const struct tracing *t, struct task *task,
+			  const struct syscall_info *info);
+
+/*
+ * What a CLASS_SOCKETCALL call stands for: its row, and RET with its arguments. NULL when there is
+ * nothing in it to look at.
+ */
+const struct syscall_info *addresses_unpack(const struct task *task, struct event_call *ret);
 
 #endif

@@ -3,9 +3,12 @@
 #include "tracer/entry.h"
 
 #include <errno.h>
+#include <linux/fiemap.h>
+#include <linux/fs.h>
 #include <linux/sched.h>
 #include <linux/seccomp.h>
 #include <string.h>
+#include <sys/ioctl.h>
 #include <sys/mman.h>
 #include <sys/prctl.h>
 #include <sys/socket.h>
@@ -19,6 +22,7 @@
 #include "tracer/paths.h"
 #include "tracer/peaks.h"
 #include "tracer/procfs.h"
+#include "tracer/scripts.h"
 
 /* ---- descriptors ---- */
 
@@ -54,28 +58,40 @@ static int emit_path(const struct tracing *t, struct task *task, const struct pa
 	struct event event = {
 		.kind = EVENT_PATH,
 		.call = &task->call,
-		.path = { .path = a->path, .effects = a->effects, .kind = a->kind },
+		.path = { .path = a->at.path, .effects = a->effects, .kind = a->at.kind },
 	};
 
-	phases_at_path(t->options->phase_at, task, a->path);
+	phases_at_path(t->options->phase_at, task, a->at.path);
 	return a->effects ? tracing_emit(t, task, &event) : 0;
+}
+
+/* Requests that are no device's own: landlock lets them pass (security/landlock/fs.c). */
+static bool is_for_any_file(uint32_t request)
+{
+	static const uint32_t requests[] = {
+		FIOCLEX, FIONCLEX, FIONBIO,  FIOASYNC,	   FIOQSIZE,	    FIFREEZE,
+		FITHAW,	 FIGETBSZ, FICLONE,  FICLONERANGE, FIDEDUPERANGE,   FS_IOC_FIEMAP,
+	};
+
+	for (size_t i = 0; i < ARRAY_SIZE(requests); i++)
+		if (requests[i] == request)
+			return true;
+	return false;
 }
 
 /* ioctl on a device: the right belongs to the path that the descriptor was opened by. */
 static int note_ioctl(const struct tracing *t, struct task *task)
 {
 	char what[PROCFS_NAME_MAX], name[PROCFS_NAME_MAX];
-	struct path_action a;
+	struct path_action a = { .effects = PATH_IOCTL };
 	struct stat st;
 
 	snprintf(what, sizeof(what), "fd/%d", (int)task->call.args[0]);
-	if (procfs_link(task->tid, what, a.path) < 0 || a.path[0] != '/')
-		return 0;
 	procfs_name(name, task->tid, what);
-	if (stat(name, &st) < 0 || !(S_ISCHR(st.st_mode) || S_ISBLK(st.st_mode)))
+	if (stat(name, &st) < 0 || !(S_ISCHR(st.st_mode) || S_ISBLK(st.st_mode)) ||
+	    is_for_any_file((uint32_t)task->call.args[1]) ||
+	    lookup_descriptor(&t->lookup, task, (int)task->call.args[0], &a.at) < 0)
 		return 0;
-	a.kind = path_kind_from_mode(st.st_mode);
-	a.effects = PATH_IOCTL;
 	return emit_path(t, task, &a);
 }
 
@@ -202,6 +218,33 @@ static void answer_affinity(struct tracing *t, const struct task *task, int64_t 
 		placement_note_request(&t->placement, &t->tasks, task, result);
 }
 
+/* Until the call has returned, and from then on, what is known of roots may be wrong. */
+static void note_view(struct tracing *t, struct task *task)
+{
+	const struct syscall_info *info = tracing_info(t, &task->call);
+
+	lookup_roots_change(&t->lookup);
+	if (strncmp(info->name, "open_tree", strlen("open_tree")) == 0 ||
+	    strcmp(info->name, "fsmount") == 0)
+		t->lookup.detached = true;
+	task->wants_result = true;
+}
+
+/* A call of sockets in disguise: looked at as if it had been made itself. */
+static int note_socketcall(const struct tracing *t, struct task *task)
+{
+	struct task inner = *task;
+	const struct syscall_info *info = addresses_unpack(task, &inner.call);
+
+	if (!info)
+		return 0;
+	note_descriptors(&inner, info);
+	if (info->class == CLASS_SOCKET)
+		return note_socket(t, &inner);
+	return info->class == CLASS_ADDRESS ? addresses_of_call(t, &inner, info)
+					    : addresses_of_messages(t, &inner, info);
+}
+
 static int note_class(struct tracing *t, struct task *task, const struct syscall_info *info)
 {
 	switch (info->class) {
@@ -209,11 +252,21 @@ static int note_class(struct tracing *t, struct task *task, const struct syscall
 		return peaks_before_exec(t, task);
 	case CLASS_FORK:
 		note_fork(task, info);
+		if (task->fork_flags & CLONE_NEWNS)
+			lookup_roots_change(&t->lookup);
 		return 0;
 	case CLASS_SOCKET:
 		return note_socket(t, task);
 	case CLASS_ADDRESS:
 		return addresses_of_call(t, task, info);
+	case CLASS_MESSAGE:
+	case CLASS_MESSAGES:
+		return addresses_of_messages(t, task, info);
+	case CLASS_SOCKETCALL:
+		return note_socketcall(t, task);
+	case CLASS_VIEW:
+		note_view(t, task);
+		return 0;
 	case CLASS_WRITE:
 		descriptors_add(&task->process->written, task->call.args[written_arg(info)]);
 		return 0;
@@ -239,6 +292,18 @@ static int note_class(struct tracing *t, struct task *task, const struct syscall
 	return 0;
 }
 
+/* Interpreters that are scripts themselves: the kernel's limit is five deep (fs/exec.c). */
+static int emit_scripts(const struct tracing *t, struct task *task, struct path_action *a)
+{
+	const int most = 5;
+	int r = 0;
+
+	a->effects = PATH_EXECUTE;
+	for (int i = 0; i < most && r >= 0 && scripts_between(&t->lookup, task, &a->at); i++)
+		r = emit_path(t, task, a);
+	return r;
+}
+
 static int note_paths(const struct tracing *t, struct task *task,
 		      const struct syscall_info *info)
 {
@@ -247,10 +312,10 @@ static int note_paths(const struct tracing *t, struct task *task,
 
 	if (info->paths[0].use == USE_NONE || (!paths_acted_on(info) && !t->options->stat_paths))
 		return 0;
-	n = paths_of_call(task, info, actions);
+	n = paths_of_call(&t->lookup, task, info, actions);
 	for (int i = 0; i < n && r >= 0; i++)
 		r = emit_path(t, task, &actions[i]);
-	return r;
+	return r >= 0 && n && info->class == CLASS_EXEC ? emit_scripts(t, task, &actions[0]) : r;
 }
 
 static int emit_stack(const struct tracing *t, const struct task *task)
@@ -298,6 +363,13 @@ int entry_of_call(struct tracing *t, struct task *task)
 	return teach(t, task);
 }
 
+static bool changes_view(const struct tracing *t, const struct task *task)
+{
+	const struct syscall_info *info = tracing_info(t, &task->call);
+
+	return info && info->class == CLASS_VIEW;
+}
+
 int exit_of_call(struct tracing *t, struct task *task)
 {
 	struct event event = { .kind = EVENT_RESULT, .call = &task->call };
@@ -311,5 +383,7 @@ int exit_of_call(struct tracing *t, struct task *task)
 	if (control_result(task->tid, &event.result) < 0)
 		return 0;
 	answer_affinity(t, task, event.result);
+	if (changes_view(t, task))
+		lookup_roots_change(&t->lookup);
 	return tracing_emit(t, task, &event);
 }

@@ -2,6 +2,7 @@
 /* A process runs a new program: which, its loader, and where it begins. */
 #include "tracer/exec.h"
 
+#include <fcntl.h>
 #include <signal.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -9,9 +10,10 @@
 
 #include "sysdb/effects.h"
 #include "tracer/control.h"
-#include "tracer/paths.h"
+#include "tracer/lookup.h"
 #include "tracer/peaks.h"
 #include "tracer/procfs.h"
+#include "tracer/scripts.h"
 
 static int emit_limit(const struct tracing *t, const struct task *task, const char *why)
 {
@@ -33,15 +35,30 @@ static int emit_executed(const struct tracing *t, const struct task *task, const
  * The kernel opens more than the file that execve names: a script's interpreter, and the loader
  * of a dynamic executable. All of them need the right to be executed.
  */
-static int emit_opened_by_kernel(struct tracing *t, const struct task *task, const char *loader)
+static int emit_opened_by_kernel(struct tracing *t, struct task *task, const char *loader)
 {
-	char exe[PATH_MAX];
+	struct place exe;
 	int r = 0;
 
-	if (procfs_link(task->process->pid, "exe", exe) == 0)
-		r = emit_executed(t, task, exe);
+	if (lookup_link(&t->lookup, task, "exe", &exe) == 0)
+		r = emit_executed(t, task, exe.path);
 	if (r >= 0 && *loader)
 		r = emit_executed(t, task, loader);
+	return r;
+}
+
+/* What the launcher executed, which is no program of its own: a script, perhaps in chains. */
+static int emit_command(struct tracing *t, struct task *task, const char *path)
+{
+	const struct lookup_request request = { path, AT_FDCWD, LAST_FOLLOWED, 0 };
+	struct place place;
+	int r = 0;
+
+	if (lookup_path(&t->lookup, task, &request, &place) < 0)
+		return 0;
+	do
+		r = emit_executed(t, task, place.path);
+	while (r >= 0 && scripts_between(&t->lookup, task, &place));
 	return r;
 }
 
@@ -121,13 +138,11 @@ int exec_of_program(struct tracing *t, struct task *task, const char *path)
 	if (r >= 0 && path) { /* and so does the launcher, which is no program of its own */
 		const struct event_origin origin = { task->process->program, task->process->phase,
 						     task->process->pid, task->tid };
-		struct path_action script;
 
 		peaks_begin(t, task);
 		r = t->sink->call(t->sink->state, &origin, &task->call);
-		paths_resolve(task, path, &script);
 		if (r >= 0)
-			r = emit_executed(t, task, script.path);
+			r = emit_command(t, task, path);
 	}
 	if (r >= 0)
 		r = emit_opened_by_kernel(t, task, loader);

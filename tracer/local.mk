@@ -6,13 +6,16 @@ libtracer_a_SOURCES = \
 	%D%/entry.c %D%/entry.h \
 	%D%/exec.c %D%/exec.h \
 	%D%/launch.c %D%/launch.h \
+	%D%/lookup.c %D%/lookup.h \
 	%D%/memory.c %D%/memory.h \
 	%D%/paths.c %D%/paths.h \
 	%D%/peaks.c %D%/peaks.h \
+	%D%/path_uses.c %D%/path_uses.h \
 	%D%/phases.c %D%/phases.h \
 	%D%/placement.c %D%/placement.h \
 	%D%/procfs.c %D%/procfs.h \
 	%D%/programs.c \
+	%D%/scripts.c %D%/scripts.h \
 	%D%/stacks.c %D%/stacks.h \
 	%D%/stop.c %D%/stop.h \
 	%D%/symbols.c %D%/symbols.h \
@@ -20,4 +23,5 @@ libtracer_a_SOURCES = \
 	%D%/tracer.c %D%/tracer.h \
 	%D%/tracing.h \
 	%D%/unwind.c %D%/unwind.h \
-	%D%/wait.c %D%/wait.h
+	%D%/wait.c %D%/wait.h \
+	%D%/walk.c %D%/walk.h

@@ -29,6 +29,16 @@ int procfs_link(pid_t pid, const char *what, char to[PATH_MAX])
 	return 0;
 }
 
+int procfs_path(pid_t pid, const char *what)
+{
+	char name[PROCFS_NAME_MAX];
+	int fd;
+
+	procfs_name(name, pid, what);
+	fd = open(name, O_PATH | O_CLOEXEC);
+	return fd < 0 ? -errno : fd;
+}
+
 FILE *procfs_open(pid_t pid, const char *what)
 {
 	char name[PROCFS_NAME_MAX];
@@ -64,6 +74,34 @@ static uint64_t status_field(const char *status, const char *field)
 	snprintf(pattern, sizeof(pattern), "\n%s:", field);
 	at = strstr(status, pattern);
 	return at ? strtoull(at + strlen(pattern), NULL, 10) : 0;
+}
+
+/* The last of the numbers behind "\nFIELD:", one for each pid namespace, or 0. */
+static uint64_t last_in_field(const char *status, const char *field)
+{
+	char pattern[32];
+	const char *at, *end;
+
+	snprintf(pattern, sizeof(pattern), "\n%s:", field);
+	at = strstr(status, pattern);
+	if (!at)
+		return 0;
+	end = at + 1 + strcspn(at + 1, "\n");
+	while (end > at && end[-1] != '\t')
+		end--;
+	return strtoull(end, NULL, 10);
+}
+
+int procfs_inner_ids(pid_t of, pid_t *tgid, pid_t *tid)
+{
+	char status[4096];
+	ssize_t n = read_small(of, "status", status, sizeof(status));
+
+	if (n < 0)
+		return (int)n;
+	*tgid = (pid_t)last_in_field(status, "NStgid");
+	*tid = (pid_t)last_in_field(status, "NSpid");
+	return *tgid && *tid ? 0 : -ENOENT;
 }
 
 int procfs_ids(pid_t tid, pid_t *tgid, pid_t *ppid)

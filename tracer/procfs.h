@@ -22,6 +22,12 @@ int procfs_link(pid_t pid, const char *what, char to[PATH_MAX]);
 /* Opens a file such as "maps" for reading; NULL with errno. */
 FILE *procfs_open(pid_t pid, const char *what);
 
+/* Opens what such a link leads to, or a directory, as O_PATH: a descriptor or -errno. */
+int procfs_path(pid_t pid, const char *what);
+
+/* The numbers of a task and its thread group in its own pid namespace (NSpid, Linux 4.1). */
+int procfs_inner_ids(pid_t of, pid_t *tgid, pid_t *tid);
+
 /* The thread group and the parent of a task. */
 int procfs_ids(pid_t tid, pid_t *tgid, pid_t *ppid);
 

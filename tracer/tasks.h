@@ -33,6 +33,9 @@ struct process {
 	struct descriptors written; /* written to: perhaps files that grew */
 };
 
+/* Whose names a task uses: see tracer/lookup.h. */
+enum task_view { VIEW_OURS, VIEW_OTHER_ROOT, VIEW_OTHER_NAMESPACE };
+
 struct task {
 	pid_t tid;
 	struct process *process; /* NULL: its maker's fork event has not come yet */
@@ -42,6 +45,8 @@ struct task {
 	bool exiting;            /* past its STOP_EXITING */
 	struct placed placed;
 	bool entered;            /* inside a call whose entry was handled at a syscall-stop */
+	enum task_view view;     /* as it was at view_generation */
+	uint32_t view_generation;
 	bool wants_result;       /* the current call is to end in an exit stop */
 	struct { /* clone3's flags were changed in memory for the time of the call */
 		uint64_t address, flags;

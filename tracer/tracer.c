@@ -362,6 +362,10 @@ static int set_up(struct tracing *t)
 {
 	uint32_t compat = compat_arch();
 
+	int r = lookup_begin(&t->lookup);
+
+	if (r < 0)
+		return r;
 	t->stacks = stacks_new(&t->symbols);
 	t->calls[0] = syscall_index_new(arch_native());
 	t->calls[1] = compat ? syscall_index_new(compat) : NULL;
@@ -371,6 +375,7 @@ static int set_up(struct tracing *t)
 static void tear_down(struct tracing *t)
 {
 	tasks_clear(&t->tasks);
+	lookup_end(&t->lookup);
 	stacks_free(t->stacks);
 	symbols_clear(&t->symbols);
 	map_clear(&t->programs, NULL);

@@ -7,6 +7,7 @@
 
 #include "event/event.h"
 #include "sysdb/syscalls.h"
+#include "tracer/lookup.h"
 #include "tracer/placement.h"
 #include "tracer/stacks.h"
 #include "tracer/symbols.h"
@@ -19,6 +20,7 @@ struct tracing {
 	const struct trace_options *options;
 	const struct event_sink *sink;
 	struct tasks tasks;
+	struct lookup lookup;
 	struct symbols symbols;
 	struct stacks *stacks;
 	struct syscall_index *calls[TRACING_ARCHES];

@@ -40,6 +40,10 @@ enum syscall_class {
 	CLASS_EXIT,   /* has no result: it ends the task, or puts back what a signal interrupted */
 	CLASS_SOCKET, /* makes a socket: family, type, protocol are its first arguments */
 	CLASS_ADDRESS, /* takes a struct sockaddr: see struct syscall_info.address */
+	CLASS_MESSAGE, /* its second argument points to struct msghdr: sendmsg */
+	CLASS_MESSAGES, /* ... to as many struct mmsghdr as the third says: sendmmsg */
+	CLASS_SOCKETCALL, /* i386: a call of sockets by number, its arguments in memory */
+	CLASS_VIEW,   /* changes the task's root or mount namespace, or makes a detached mount */
 	CLASS_WRITE,  /* may make the file behind its descriptor grow */
 	CLASS_CLOSE,  /* gives a descriptor up */
 	CLASS_MAP,    /* maps memory, perhaps from a descriptor */
@@ -49,12 +53,16 @@ enum syscall_class {
 	CLASS_FILTER, /* may install a seccomp filter */
 };
 
-/* How a path argument is used; each is explained where tracer/paths.c handles it. */
+/* How a path argument is used; tracer/path_uses.c has what follows from it. */
 enum path_use {
 	USE_NONE,
 	USE_OPEN,      /* flags: open(2)'s */
 	USE_OPENAT2,   /* flags: pointer to struct open_how */
 	USE_CREAT,     /* creat(2) */
+	USE_SWAP,      /* swapon(2), swapoff(2): the kernel opens it to read and write */
+	USE_ACCT,      /* acct(2): the kernel opens it to write */
+	USE_OPEN_HANDLE, /* path: pointer to struct file_handle; flags: open(2)'s */
+	USE_BPF,       /* path: pointer to union bpf_attr; flags: the command */
 	USE_EXEC,      /* flags: AT_EMPTY_PATH, AT_SYMLINK_NOFOLLOW */
 	USE_MKDIR,
 	USE_MKNOD,     /* flags: the mode argument */
@@ -68,20 +76,30 @@ enum path_use {
 	USE_TRUNCATE,
 	USE_METADATA,  /* chmod, chown, utime, setxattr; flags: AT_SYMLINK_NOFOLLOW ... */
 	USE_METADATA_LINK, /* the same on a link itself: lchown, lsetxattr */
+	USE_TIMES,     /* flags as USE_METADATA; no path is the descriptor itself */
 	USE_CHDIR,
 	USE_ROOT,
-	USE_MOUNT,
-	USE_WATCH,
-	USE_STAT,      /* looked at; flags: AT_SYMLINK_NOFOLLOW ... */
+	USE_MOUNT,     /* a mount point; flags: AT_EMPTY_PATH, AT_SYMLINK_NOFOLLOW */
+	USE_MOUNT_SOURCE, /* mount(2)'s; flags: MS_BIND ...: which are paths */
+	USE_MOUNT_OPTION, /* fsconfig(2)'s value; flags: the command */
+	USE_UMOUNT,    /* flags: UMOUNT_NOFOLLOW */
+	USE_MOVE_FROM, /* move_mount(2): flags: MOVE_MOUNT_F_* */
+	USE_MOVE_TO,   /* flags: MOVE_MOUNT_T_* */
+	USE_PICK,      /* fspick(2): flags: FSPICK_* */
+	USE_INOTIFY,   /* flags: IN_DONT_FOLLOW */
+	USE_FANOTIFY,  /* flags: FAN_MARK_*; no path is the descriptor itself */
+	USE_STAT,      /* looked at; flags: AT_SYMLINK_NOFOLLOW, AT_EMPTY_PATH */
 	USE_STAT_LINK, /* looked at without following: lstat, readlink */
+	USE_HANDLE,    /* name_to_handle_at(2): looked at; flags: AT_SYMLINK_FOLLOW, AT_HANDLE_* */
 };
+#define N_PATH_USES (USE_HANDLE + 1)
 
 #define NO_ARG (-1)
 
 struct path_arg {
 	enum path_use use;
 	signed char dirfd; /* the argument that holds the directory, or NO_ARG for the cwd */
-	signed char path;  /* the argument that points to the path */
+	signed char path;  /* the argument that points to the path, or NO_ARG: the descriptor itself */
 	signed char flags; /* the argument that says how, or NO_ARG */
 };
 
@@ -89,6 +107,7 @@ struct syscall_info {
 	const char *name;
 	enum syscall_class class;
 	uint8_t fd_args;        /* bit I: argument I is a descriptor (not AT_FDCWD-like dirfds) */
+	bool narrow;            /* this row is for 32-bit architectures */
 	signed char address;    /* the argument that points to a struct sockaddr, or NO_ARG */
 	struct path_arg paths[2];
 };
