@@ -174,24 +174,35 @@ static int on_stack(const struct recorder *r, const struct event *e)
 	return s ? profile_call_site(s->call, joined) : 0;
 }
 
+/* The length of the number that is the first component of PATH, or 0. */
+static size_t number_component(const char *path)
+{
+	size_t n = strspn(path, "0123456789");
+
+	return n && (!path[n] || path[n] == '/') ? n : 0;
+}
+
 /*
- * The number of a process means nothing in the next run: /proc/PID of the process itself is
- * written /proc/self, that of another /proc/[pid].
+ * The numbers of processes and threads mean nothing in the next run: /proc/PID of the process
+ * itself is written /proc/self, that of another /proc/[pid], and its task/TID task/[tid].
  */
 static void without_pid(const char *path, pid_t own, char to[PATH_MAX])
 {
-	const char prefix[] = "/proc/";
-	const char *digits = path + strlen(prefix);
-	size_t n;
+	static const char prefix[] = "/proc/", task[] = "/task/";
+	const char *rest = path + strlen(prefix), *who;
+	size_t n = strncmp(path, prefix, strlen(prefix)) == 0 ? number_component(rest) : 0;
 
-	snprintf(to, PATH_MAX, "%s", path);
-	if (strncmp(path, prefix, strlen(prefix)) != 0)
+	if (!n) {
+		snprintf(to, PATH_MAX, "%s", path);
 		return;
-	n = strspn(digits, "0123456789");
-	if (n == 0 || (digits[n] && digits[n] != '/'))
-		return;
-	snprintf(to, PATH_MAX, "%s%s%s", prefix, atol(digits) == own ? "self" : "[pid]",
-		 digits + n);
+	}
+	who = atol(rest) == own ? "self" : "[pid]";
+	rest += n;
+	n = strncmp(rest, task, strlen(task)) == 0 ? number_component(rest + strlen(task)) : 0;
+	if (n)
+		snprintf(to, PATH_MAX, "%s%s%s[tid]%s", prefix, who, task, rest + strlen(task) + n);
+	else
+		snprintf(to, PATH_MAX, "%s%s%s", prefix, who, rest);
 }
 
 static int on_path(const struct recorder *r, const struct event *e)

@@ -206,3 +206,10 @@ def recording(learn_path, tmp_path_factory):
             kept[program.name] = Recording(work, profile, done, plain)
         return kept[program.name]
     return get
+
+
+@pytest.fixture
+def made(learn_path, target, tmp_path):
+    """made(CALL, ...): makes system calls under learn in made.work; see tests/calls.py."""
+    import calls
+    return calls.Maker(learn_path, target("call"), tmp_path)

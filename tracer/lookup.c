@@ -132,7 +132,8 @@ static int name_deleted(const struct lookup *l, struct task *task, const struct 
 		 ret->path);
 	if (status_there(l, task, dir, &parent) < 0 || parent.st_dev != st->st_dev)
 		return -ENOENT;
-	if (is_nameless(last))
+	ret->in_reach = is_nameless(last);
+	if (ret->in_reach)
 		snprintf(last, (size_t)(end - last) + strlen(deleted), "#tmpfile");
 	return 0;
 }

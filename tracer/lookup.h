@@ -33,7 +33,7 @@ struct lookup_request {
 struct place {
 	char path[PATH_MAX]; /* absolute, without symbolic links */
 	uint32_t kind;	     /* KIND_* */
-	bool in_reach;	     /* its directory is there */
+	bool in_reach;	     /* its directory is there, and it was not removed from it */
 };
 
 /* What looking up needs to know of ourselves. */

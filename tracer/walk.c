@@ -128,7 +128,7 @@ static int end_missing(struct walk *w, const struct step *step, bool in_reach, s
 		tidy(ret->path);
 	}
 	ret->kind = KIND_MISSING;
-	ret->in_reach = in_reach;
+	ret->in_reach = ret->in_reach && in_reach;
 	return r;
 }
 
