@@ -16,7 +16,6 @@
 #include <sys/un.h>
 #include <unistd.h>
 
-#include "base/bytes.h"
 #include "base/cleanup.h"
 #include "sysdb/effects.h"
 #include "tracer/memory.h"
@@ -51,16 +50,15 @@ static int emit_address(const struct tracing *t, const struct task *task, bool b
 	return tracing_emit(t, task, &event);
 }
 
-/* unix(7): one byte of nothing is autobind, a name that starts with a NUL byte is abstract. */
+/* unix(7): a name that starts with a NUL byte is abstract; all of them are '@' in the event. */
 static int abstract_address(const struct tracing *t, const struct task *task, bool bind,
 			    const struct sockaddr_un *un, size_t n)
 {
-	auto_free char *text = bytes_to_text(un->sun_path + 1, n - 1);
-	char name[4 * sizeof(un->sun_path) + 2];
+	char name[sizeof(un->sun_path) + 1];
 
-	if (!text)
-		return -ENOMEM;
-	snprintf(name, sizeof(name), "@%s", text);
+	for (size_t i = 0; i < n; i++)
+		name[i] = un->sun_path[i] ? un->sun_path[i] : '@';
+	name[n] = '\0';
 	return emit_address(t, task, bind, AF_UNIX, name, 0);
 }
 

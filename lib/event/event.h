@@ -82,7 +82,7 @@ struct event {
 			enum address_use use;
 			int family;
 			int type; /* SOCK_STREAM ..., 0 when it could not be found out */
-			const char *address; /* by inet_ntop; "@NAME" for abstract names */
+			const char *address; /* by inet_ntop; abstract names as in /proc/net/unix */
 			uint16_t port;
 		} address;
 		struct {
