@@ -25,7 +25,8 @@ CWD = "cwd"
 NEWER = {"fchmodat2": 452, "setxattrat": 463, "getxattrat": 464, "listxattrat": 465,
          "removexattrat": 466, "open_tree_attr": 467, "file_getattr": 468, "file_setattr": 469}
 # libseccomp hides these behind socketcall.
-SOCKETS_32 = {"socket": 359, "bind": 361, "connect": 362, "sendto": 369, "sendmsg": 370}
+SOCKETS_32 = {"socket": 359, "bind": 361, "connect": 362, "sendto": 369, "sendmsg": 370,
+              "sendmmsg": 345}
 ARCHES = {"x86_64": 0xC000003E, "x86": 0x40000003, "aarch64": 0xC00000B7}
 
 
@@ -127,13 +128,14 @@ class Made:
 class Maker:
     def __init__(self, learn, target, top):
         self.learn, self.target, self.top = learn, target, top
+        self.prefix = []
         self.work = top / "work"
         self.work.mkdir()
 
     def __call__(self, *calls, options=(), arch=None, target=None, cwd=None):
         profile = self.top / "profile"
         before = tree(self.work)
-        argv = [self.learn, *options, "-o", profile, "--", target or self.target,
+        argv = [*self.prefix, self.learn, *options, "-o", profile, "--", target or self.target,
                 *words(calls, arch)]
         done = subprocess.run(argv, cwd=cwd or self.work, env=environment(), timeout=60,
                               stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,

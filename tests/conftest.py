@@ -26,6 +26,10 @@ for number in (signal.SIGHUP, signal.SIGINT, signal.SIGQUIT):
     if signal.getsignal(number) == signal.SIG_IGN:
         signal.signal(number, signal.SIG_DFL)
 
+# Before a command: it has the kernel's message queues in /dev/mqueue, whatever is mounted here.
+WITH_QUEUES = ["unshare", "--mount", "sh", "-ec",
+               'mkdir -p /dev/mqueue; mount -t mqueue mqueue /dev/mqueue; exec "$@"', "sh"]
+
 Row = collections.namedtuple("Row", "program phase arch call count")
 
 

@@ -11,7 +11,7 @@ import pytest
 
 from calls import (AT_EMPTY_PATH, AT_REMOVEDIR, AT_SYMLINK_FOLLOW, AT_SYMLINK_NOFOLLOW, CWD,
                    identity, number)
-from conftest import need_root
+from conftest import WITH_QUEUES, need_root
 
 R, W, RW, CREAT, TRUNC = os.O_RDONLY, os.O_WRONLY, os.O_RDWR, os.O_CREAT, os.O_TRUNC
 KINDS = {"create_file": "file", "create_dir": "dir", "create_symlink": "symlink",
@@ -267,6 +267,17 @@ def test_a_file_opened_by_its_handle_is_recorded(made, yard):
     assert [identity(path) for path in done.did("write")] == done.idents
 
 
+def test_a_message_queue_is_a_file_where_queues_are_mounted(made, yard):
+    name = f"learn-test-{os.getpid()}"
+    path = os.fsencode(f"/dev/mqueue/{name}")
+    need_root()
+    made.prefix = WITH_QUEUES
+    done = made(("mq_open", f"s:{name}", RW | CREAT, 0o600, 0), ("ident", "r0"),
+                ("openat", CWD, b"s:" + path, R), ("ident", "r2"), ("mq_unlink", f"s:{name}"))
+    assert done.idents[0] == done.idents[1]
+    assert done.paths[path][0] == {"read", "write", "create_file", "remove_file"}
+
+
 def test_o_tmpfile_is_a_file_made_in_the_directory(made, yard):
     done = made(("openat", CWD, "s:a", RW | os.O_TMPFILE, 0o600))
     assert done.paths[os.fsencode(yard / "a" / "#tmpfile")][0] == {"create_file", "read", "write"}
@@ -346,6 +357,7 @@ TAKE_A_PATH = """
     quotactl inotify_add_watch fanotify_mark stat stat64 lstat lstat64 oldstat oldlstat newfstatat
     fstatat64 statx access faccessat faccessat2 readlink readlinkat statfs statfs64
     name_to_handle_at open_by_handle_at file_getattr file_setattr bpf
+    mq_open mq_unlink
     """.split()
 # Those whose address may be a path, by their class.
 TAKE_AN_ADDRESS = "bind connect sendto sendmsg sendmmsg socketcall".split()
@@ -353,7 +365,6 @@ TAKE_AN_ADDRESS = "bind connect sendto sendmsg sendmmsg socketcall".split()
 TAKE_A_FILE = "fchdir fchmod fchown fchown32 ftruncate ftruncate64 fsetxattr fremovexattr".split()
 # Why a call with a name in it has no path in the table.
 NAMES_THAT_ARE_NO_PATHS = {
-    "mq_open": "looked up in the kernel's own mount", "mq_unlink": "as mq_open",
     "memfd_create": "shown in /proc only", "fsopen": "a kind of file system",
     "delete_module": "a module", "sysfs": "a kind of file system", "shmget": "a number",
 }

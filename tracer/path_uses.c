@@ -13,6 +13,12 @@
 #include "base/cleanup.h"
 #include "sysdb/effects.h"
 
+/*
+ * Queues are looked up in a mount of the kernel's own, whose inodes are those of the file system
+ * mounted here (mq_overview(7)): that is where landlock can have a rule for them.
+ */
+#define QUEUES "/dev/mqueue/"
+
 #define ALWAYS (~(uint64_t)0)
 
 /* ---- effects that depend on flags ---- */
@@ -105,6 +111,8 @@ static const struct path_rule_of_use uses[] = {
 	[USE_SWAP] = { .flags = O_RDWR, .more = opened },
 	[USE_ACCT] = { .flags = O_WRONLY | O_APPEND, .more = opened },
 	[USE_OPEN_HANDLE] = { .more = opened },
+	[USE_QUEUE] = { .last = LAST_KEPT, .below = QUEUES, .more = opened },
+	[USE_QUEUE_UNLINK] = { .last = LAST_ENTRY, .below = QUEUES, .effects = PATH_REMOVE_FILE },
 	[USE_BPF] = { .more = pinned },
 	[USE_EXEC] = { .kept_by = AT_SYMLINK_NOFOLLOW, .empty_by = AT_EMPTY_PATH,
 		       .effects = PATH_EXECUTE },

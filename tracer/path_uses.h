@@ -15,6 +15,7 @@ struct path_rule_of_use {
 	uint64_t followed_by; /* flags that make it be followed */
 	uint64_t empty_by;    /* flags with which an empty path is the descriptor; ~0: always */
 	uint64_t null_by;     /* the same for no path at all */
+	const char *below;    /* what is put before the path, or NULL */
 	uint64_t flags;	      /* set whatever the call says */
 	uint32_t effects;     /* PATH_* */
 	uint32_t (*more)(uint64_t flags, uint32_t kind); /* those that depend; or NULL */

@@ -115,6 +115,7 @@ static int find(const struct lookup *l, struct task *task, const struct asked *a
 	const struct path_rule_of_use *use = path_use(a->use);
 	struct lookup_request request = { NULL, a->dirfd, path_use_last(a->use, a->flags),
 					  a->resolve };
+	size_t before = use->below ? strlen(use->below) : 0;
 	char path[PATH_MAX];
 	ssize_t n;
 
@@ -123,7 +124,8 @@ static int find(const struct lookup *l, struct task *task, const struct asked *a
 	if (a->by_fd || (a->has_dirfd && !a->address &&
 			 (use->null_by == UINT64_MAX || a->flags & use->null_by)))
 		return lookup_descriptor(l, task, a->dirfd, ret);
-	n = memory_read_string(task->tid, a->address, path, sizeof(path));
+	memcpy(path, before ? use->below : "", before);
+	n = memory_read_string(task->tid, a->address, path + before, sizeof(path) - before);
 	if (n < 0)
 		return (int)n;
 	request.path = path;
