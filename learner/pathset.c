@@ -83,15 +83,6 @@ static void clear_pathset(struct pathset *set)
 	map_clear(&set->rules.rules, free);
 }
 
-/* A name in the file system: not a pipe, a socket or a file that has lost its name. */
-static bool is_named(const char *path)
-{
-	static const char deleted[] = " (deleted)";
-	size_t length = strlen(path), suffix = strlen(deleted);
-
-	return path[0] == '/' && (length < suffix || strcmp(path + length - suffix, deleted) != 0);
-}
-
 static int collect_path(struct pathset *set, const struct profile_path *path)
 {
 	size_t length = strlen(path->path);
@@ -119,7 +110,7 @@ static int collect(struct pathset *set, const struct tally *tally)
 		for (size_t i = 0; i < paths->n; i++) {
 			const struct profile_path *path = paths->entries[i].value;
 
-			if (is_named(path->path) && collect_path(set, path) < 0)
+			if (path->path[0] == '/' && collect_path(set, path) < 0)
 				return -ENOMEM;
 		}
 	}

@@ -45,6 +45,7 @@ def fresh(made):
             (top / "to").mkdir()
             (top / "file").write_text("text")
             (top / "from" / "file").write_text("text")
+            (top / "x (deleted)").write_text("text")
             shutil.copy("/bin/true", top / "program")
             if os.geteuid() == 0:
                 os.mknod(top / "device", stat.S_IFCHR | 0o600, os.makedev(1, 3))
@@ -227,6 +228,7 @@ WORKS = {
     "inotify": [("inotify_init1", 0), ("inotify_add_watch", "r0", "s:a/file", 2)],
     "shared memory": [("openat", CWD, "s:/dev/shm/learn-test", RW | CREAT, 0o600),
                       ("ftruncate", "r0", 4096), ("unlink", "s:/dev/shm/learn-test")],
+    "a name that looks removed": [("openat", CWD, "s:a/x (deleted)", R)],
     "a dangling link": [("symlink", "s:file-to-be", "s:a/new"),
                         ("openat", CWD, "s:a/new", W | CREAT, 0o600)],
     "openat2 in a root of its own": [("openat", CWD, "s:a", os.O_PATH),
