@@ -6,9 +6,12 @@
 #include <errno.h>
 #include <linux/audit.h>
 #include <stddef.h>
+#include <string.h>
 #include <sys/ptrace.h>
 #include <sys/uio.h>
 #include <sys/user.h>
+
+#include "tracer/memory.h"
 
 int control_seize(pid_t tid, unsigned long options)
 {
@@ -24,6 +27,11 @@ int control_resume(pid_t tid, enum resume how, int signal)
 	};
 
 	return ptrace(requests[how], tid, 0L, (long)signal) < 0 ? -errno : 0;
+}
+
+int control_detach(pid_t tid, int signal)
+{
+	return ptrace(PTRACE_DETACH, tid, 0L, (long)signal) < 0 ? -errno : 0;
 }
 
 int control_interrupt(pid_t tid)
@@ -111,6 +119,20 @@ static int arg_registers(struct user_regs_struct *regs, uint32_t arch, reg *args
 	return 0;
 }
 
+/*
+ * Number -1 is what a task has that is in no call, and can be called as well: then a system call
+ * instruction lies behind it, and the number is back in its register (syscall_rollback).
+ */
+static bool called_minus_one(pid_t tid, const struct user_regs_struct *regs)
+{
+	static const unsigned char instructions[][2] = { { 0x0f, 0x05 }, { 0xcd, 0x80 } };
+	unsigned char before[2];
+
+	if ((int)regs->rax != -1 || memory_read(tid, regs->rip - 2, before, 2) < 0)
+		return false;
+	return memcmp(before, instructions[0], 2) == 0 || memcmp(before, instructions[1], 2) == 0;
+}
+
 int control_last_call(pid_t tid, struct event_call *ret)
 {
 	struct __ptrace_syscall_info info;
@@ -128,7 +150,7 @@ int control_last_call(pid_t tid, struct event_call *ret)
 	call = (struct event_call){ .arch = info.arch, .nr = (int)regs.orig_rax, .ip = regs.rip };
 	for (int i = 0; i < 6; i++)
 		call.args[i] = *args[i];
-	if (call.nr < 0)
+	if (call.nr == -1 && !called_minus_one(tid, &regs))
 		return -EINVAL;
 	*ret = call;
 	return 0;

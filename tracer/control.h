@@ -26,6 +26,9 @@ enum resume {
 /* Lets a stopped tracee go on; SIGNAL is delivered to it, 0 for none. */
 int control_resume(pid_t tid, enum resume how, int signal);
 
+/* Lets a stopped tracee go for good; SIGNAL is delivered to it, 0 for none. */
+int control_detach(pid_t tid, int signal);
+
 /* Stops a running tracee with STOP_EVENT. */
 int control_interrupt(pid_t tid);
 
@@ -38,8 +41,8 @@ int control_call(pid_t tid, struct event_call *ret);
 int control_result(pid_t tid, int64_t *ret);
 /*
  * At STOP_EXITING: the call the task was last in, from its registers (after a seccomp kill they
- * are those of the call's entry). 0; -EINVAL when it was in none, as the threads that die with the
- * culprit may have been; -ENOSYS on an architecture that is not known; -errno.
+ * are those of the call's entry). 0; -EINVAL when it was in none, as the threads may have been that
+ * die with the culprit; -ENOSYS on an architecture that is not known; -errno.
  */
 int control_last_call(pid_t tid, struct event_call *ret);
 /* At a call's entry: changes an argument. 0 or -errno; -ENOSYS where not known how. */

@@ -180,10 +180,10 @@ static void note_fork(struct task *task, const struct syscall_info *info)
  * else the process's threads are doing meanwhile, they do without it, unless it is given to all
  * of them at once (SECCOMP_FILTER_FLAG_TSYNC): they are stopped to be resumed as it wants.
  */
-static void note_filter(const struct tracing *t, struct task *task)
+static int note_filter(const struct tracing *t, struct task *task)
 {
 	if (task->process->own_filter)
-		return;
+		return 0;
 	task->process->own_filter = true;
 	for (size_t i = 0; i < t->tasks.by_tid.n; i++) {
 		const struct task *other = t->tasks.by_tid.entries[i].value;
@@ -191,13 +191,42 @@ static void note_filter(const struct tracing *t, struct task *task)
 		if (other->process == task->process && other != task)
 			control_interrupt(other->tid);
 	}
+	return 0;
+}
+
+/* The kernel refuses strict mode to a task that has a filter, and ours is one. */
+static int note_strict(const struct tracing *t, const struct task *task)
+{
+	struct event event = {
+		.kind = EVENT_LIMIT,
+		.limit = "seccomp's strict mode was asked for and refused, because recording needs a "
+			 "filter: what the program does in it was not seen",
+	};
+
+	return tracing_emit(t, task, &event);
+}
+
+static bool is_prctl(const struct syscall_info *info)
+{
+	return strcmp(info->name, "prctl") == 0;
+}
+
+static bool asks_for_strict(const struct task *task, const struct syscall_info *info)
+{
+	const uint64_t *args = task->call.args;
+
+	if (is_prctl(info))
+		return (int)args[0] == PR_SET_SECCOMP && args[1] == SECCOMP_MODE_STRICT;
+	return (uint32_t)args[0] == SECCOMP_SET_MODE_STRICT;
 }
 
 static bool installs_filter(const struct task *task, const struct syscall_info *info)
 {
-	if (strcmp(info->name, "prctl") == 0)
-		return task->call.args[0] == PR_SET_SECCOMP;
-	return (uint32_t)task->call.args[0] <= SECCOMP_SET_MODE_FILTER;
+	const uint64_t *args = task->call.args;
+
+	if (is_prctl(info))
+		return (int)args[0] == PR_SET_SECCOMP && args[1] == SECCOMP_MODE_FILTER;
+	return (uint32_t)args[0] == SECCOMP_SET_MODE_FILTER;
 }
 
 /* What it says of the task's CPUs is not to show where we keep it. */
@@ -279,9 +308,9 @@ static int note_class(struct tracing *t, struct task *task, const struct syscall
 	case CLASS_SIGNAL:
 		return note_signal(t, task, info);
 	case CLASS_FILTER:
-		if (installs_filter(task, info))
-			note_filter(t, task);
-		return 0;
+		if (asks_for_strict(task, info))
+			return note_strict(t, task);
+		return installs_filter(task, info) ? note_filter(t, task) : 0;
 	case CLASS_AFFINITY:
 		note_affinity(t, task);
 		return 0;

@@ -5,6 +5,7 @@ libtracer_a_SOURCES = \
 	%D%/control.c %D%/control.h \
 	%D%/entry.c %D%/entry.h \
 	%D%/exec.c %D%/exec.h \
+	%D%/faults.c %D%/faults.h \
 	%D%/launch.c %D%/launch.h \
 	%D%/lookup.c %D%/lookup.h \
 	%D%/memory.c %D%/memory.h \

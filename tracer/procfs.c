@@ -6,6 +6,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <inttypes.h>
+#include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -129,6 +130,30 @@ int procfs_memory(pid_t pid, struct procfs_memory *ret)
 		.stack = 1024 * status_field(status, "VmStk"),
 		.locked = 1024 * status_field(status, "VmLck"),
 	};
+	return 0;
+}
+
+/* The last number of "NSpid:\t1234\t1\n": the innermost namespace's. */
+static bool is_namespace_init(const char *status)
+{
+	const char *line = strstr(status, "\nNSpid:");
+	const char *last = line ? line + strcspn(line + 1, "\n") : NULL;
+	pid_t outer = (pid_t)status_field(status, "NSpid");
+
+	return last && outer != 1 && last[0] == '1' && last[-1] == '\t';
+}
+
+int procfs_signals(pid_t tid, struct procfs_signals *ret)
+{
+	char status[4096];
+	ssize_t n = read_small(tid, "status", status, sizeof(status));
+	const char *caught;
+
+	if (n < 0)
+		return (int)n;
+	caught = strstr(status, "\nSigCgt:");
+	ret->caught = caught ? strtoull(caught + strlen("\nSigCgt:"), NULL, 16) : 0;
+	ret->namespace_init = is_namespace_init(status);
 	return 0;
 }
 

@@ -46,6 +46,13 @@ int procfs_cpu_seconds(pid_t pid, uint64_t *ret);
 /* Whether the task blocks or ignores SIGNAL (below 32). */
 int procfs_signal_inert(pid_t tid, int signal, bool *ret);
 
+/* What a task does about signals, and whether it is the first process of its PID namespace. */
+struct procfs_signals {
+	uint64_t caught; /* bit N - 1: a handler for signal N */
+	bool namespace_init;
+};
+int procfs_signals(pid_t tid, struct procfs_signals *ret);
+
 /* The program's entry point, and where its loader was mapped (0: it has none). */
 int procfs_entry(pid_t pid, uint64_t *entry, uint64_t *loader);
 

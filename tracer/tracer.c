@@ -13,6 +13,7 @@
 #include "tracer/control.h"
 #include "tracer/entry.h"
 #include "tracer/exec.h"
+#include "tracer/faults.h"
 #include "tracer/launch.h"
 #include "tracer/peaks.h"
 #include "tracer/procfs.h"
@@ -180,6 +181,24 @@ static int on_exec(struct tracing *t, const struct stop *stop, const char *path)
 	return r;
 }
 
+/*
+ * The fault is for the process to meet untraced: it is let go, runs into it again at once, and
+ * ends as it would have without us. A call that a filter trapped (SIGSYS) does not come again.
+ */
+static int let_fault_kill(struct tracing *t, struct task *task, int signal)
+{
+	int r = t->options->mode == TRACE_CALLS ? peaks_at_end(t, task) : 0;
+
+	if (signal == SIGSYS) {
+		kill(task->process->pid, SIGKILL);
+		resume(task, 0);
+		return r;
+	}
+	control_detach(task->tid, 0);
+	forget(t, task->tid);
+	return r;
+}
+
 static void on_signal(const struct tracing *t, struct task *task, int signal)
 {
 	if (signal == SIGTRAP && exec_reached_entry(task))
@@ -259,6 +278,8 @@ static int on_known(struct tracing *t, struct task *task, const struct stop *sto
 		on_event(task);
 		return 0;
 	case STOP_SIGNAL:
+		if (fault_is_lost(task, (int)stop->value))
+			return let_fault_kill(t, task, (int)stop->value);
 		on_signal(t, task, (int)stop->value);
 		return 0;
 	case STOP_EXITED:

@@ -1,0 +1,33 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What only hostile or very odd programs do is survived, and said where it cannot be seen."""
+
+import subprocess
+
+from conftest import need_root
+
+
+def test_a_fault_in_the_first_process_of_a_pid_namespace_kills_it(record, target):
+    need_root()
+    done, profile = record(target("namespace-init"), timeout=20)
+    assert (done.returncode, done.stdout) == (0, "died of the fault\n"), done.stderr
+
+
+def test_a_fault_in_such_a_process_kills_it_under_its_policy_too(record, learn, target):
+    need_root()
+    _, profile = record(target("namespace-init"), timeout=20)
+    done = learn("run", profile, "--", target("namespace-init"), timeout=20)
+    assert (done.returncode, done.stdout) == (0, "died of the fault\n"), done.stderr
+
+
+def test_the_call_with_number_minus_one_is_denied_by_name(record, learn, target):
+    _, profile = record(target("odd-calls"))
+    done = learn("run", profile, "--", target("odd-calls"), "minus-one")
+    assert done.returncode == 159
+    assert "denied: syscall_-1(" in done.stderr and "odd-calls!main" in done.stderr
+
+
+def test_strict_mode_is_named_as_what_cannot_be_recorded(record, learn, target):
+    assert subprocess.run([target("odd-calls"), "strict"], check=False).returncode == -9
+    done, profile = record(target("odd-calls"), "strict")
+    assert done.returncode == 3
+    assert "strict mode" in " ".join(learn("show", profile).stdout.split())
