@@ -69,8 +69,8 @@ static int emit_path(const struct tracing *t, struct task *task, const struct pa
 static bool is_for_any_file(uint32_t request)
 {
 	static const uint32_t requests[] = {
-		FIOCLEX, FIONCLEX, FIONBIO,  FIOASYNC,	   FIOQSIZE,	    FIFREEZE,
-		FITHAW,	 FIGETBSZ, FICLONE,  FICLONERANGE, FIDEDUPERANGE,   FS_IOC_FIEMAP,
+		FIOCLEX, FIONCLEX, FIONBIO, FIOASYNC,	  FIOQSIZE,	 FIFREEZE,
+		FITHAW,	 FIGETBSZ, FICLONE, FICLONERANGE, FIDEDUPERANGE, FS_IOC_FIEMAP,
 	};
 
 	for (size_t i = 0; i < ARRAY_SIZE(requests); i++)
@@ -199,7 +199,8 @@ static int note_strict(const struct tracing *t, const struct task *task)
 {
 	struct event event = {
 		.kind = EVENT_LIMIT,
-		.limit = "seccomp's strict mode was asked for and refused, because recording needs a "
+		.limit = "seccomp's strict mode was asked for and refused, because recording needs "
+			 "a "
 			 "filter: what the program does in it was not seen",
 	};
 
@@ -333,8 +334,7 @@ static int emit_scripts(const struct tracing *t, struct task *task, struct path_
 	return r;
 }
 
-static int note_paths(const struct tracing *t, struct task *task,
-		      const struct syscall_info *info)
+static int note_paths(const struct tracing *t, struct task *task, const struct syscall_info *info)
 {
 	struct path_action actions[2];
 	int n, r = 0;

@@ -37,7 +37,7 @@ enum syscall_class {
 	CLASS_PLAIN,
 	CLASS_EXEC,   /* replaces the program */
 	CLASS_FORK,   /* makes a task */
-	CLASS_EXIT,   /* has no result: it ends the task, or puts back what a signal interrupted */
+	CLASS_EXIT,   /* has no result: ends the task, or puts back what a signal broke off */
 	CLASS_SOCKET, /* makes a socket: family, type, protocol are its first arguments */
 	CLASS_ADDRESS, /* takes a struct sockaddr: see struct syscall_info.address */
 	CLASS_MESSAGE, /* its second argument points to struct msghdr: sendmsg */
