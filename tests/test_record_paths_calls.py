@@ -189,6 +189,8 @@ USES = {
     "acct": ([("!acct", "s:a/link")], "write", "a/file"),
     "swapon": ([("!swapon", "s:a/link", 0)], "write", "a/file"),
     "swapoff": ([("!swapoff", "s:a/link")], "write", "a/file"),
+    "BPF_OBJ_GET": ([("!bpf", 7, "w:s:a/link|0|0", 24)], "read", "a/file"),
+    "BPF_OBJ_PIN": ([("!bpf", 6, "w:s:a/new|0|0", 24)], "create_file", "a/new"),
     "mount": ([("unshare", 0x20000), ("mount", "s:tmpfs", "s:a/dir", "s:tmpfs", 0, "0")], "mount",
               "a/dir"),
     "umount": ([("!umount2", "s:a/link", 8)], "mount", "a/link"),
