@@ -166,9 +166,9 @@ static void note_fork(struct task *task, const struct syscall_info *info)
  */
 static void note_filter(const struct tracing *t, struct task *task)
 {
-	if (task->process->own_filter)
+	if (task->process->every_call)
 		return;
-	task->process->own_filter = true;
+	task->process->every_call = true;
 	for (size_t i = 0; i < t->tasks.by_tid.n; i++) {
 		const struct task *other = t->tasks.by_tid.entries[i].value;
 
@@ -298,16 +298,29 @@ int entry_of_call(struct tracing *t, struct task *task)
 	return teach(t, task);
 }
 
+int entry_in_the_past(struct tracing *t, struct task *task)
+{
+	int r = teach(t, task);
+
+	task->wants_result = false;
+	return r;
+}
+
+void entry_undo(struct task *task)
+{
+	if (!task->restore.address)
+		return;
+	memory_write(task->tid, task->restore.address, &task->restore.flags,
+		     sizeof(task->restore.flags));
+	task->restore.address = 0;
+}
+
 int exit_of_call(struct tracing *t, struct task *task)
 {
 	struct event event = { .kind = EVENT_RESULT, .call = &task->call };
 
 	task->wants_result = false;
-	if (task->restore.address) {
-		memory_write(task->tid, task->restore.address, &task->restore.flags,
-			     sizeof(task->restore.flags));
-		task->restore.address = 0;
-	}
+	entry_undo(task);
 	if (control_result(task->tid, &event.result) < 0)
 		return 0;
 	answer_affinity(t, task, event.result);

@@ -200,7 +200,7 @@ static void drop(struct placement *p, struct placed *placed)
 		set_mask(0, p->own, p->mask_bytes);
 }
 
-static void let_go(struct placement *p, struct task *task)
+void placement_release(struct placement *p, struct task *task)
 {
 	if (!task->placed.kept)
 		return;
@@ -211,7 +211,7 @@ static void let_go(struct placement *p, struct task *task)
 void placement_end(struct placement *p, const struct tasks *tasks)
 {
 	for (size_t i = 0; i < tasks->by_tid.n; i++)
-		let_go(p, tasks->by_tid.entries[i].value);
+		placement_release(p, tasks->by_tid.entries[i].value);
 }
 
 void placement_at_stop(struct placement *p, struct task *task)
@@ -236,7 +236,7 @@ void placement_at_stop(struct placement *p, struct task *task)
 	placed->mean_ns += gap / MEAN_OF;
 	placed->mean_ns -= placed->mean_ns / MEAN_OF;
 	if (placed->kept && gap > p->seldom_ns && p->n_kept > 1)
-		let_go(p, task);
+		placement_release(p, task);
 	else if (!placed->kept && placed->n > MEAN_OF && placed->mean_ns < p->often_ns)
 		keep(p, task);
 }
@@ -250,7 +250,7 @@ void placement_sweep(struct placement *p, const struct tasks *tasks)
 		struct task *task = tasks->by_tid.entries[i].value;
 
 		if (task->placed.kept && now - task->placed.last_ns > idle)
-			let_go(p, task);
+			placement_release(p, task);
 	}
 }
 

@@ -58,6 +58,8 @@ unsigned placement_sweep_ms(const struct placement *placement);
 
 /* A new task has the mask of its maker, and with it the place. */
 void placement_inherit(struct placement *placement, const struct task *maker, struct task *task);
+/* Gives a task back the mask that it believes to have. */
+void placement_release(struct placement *placement, struct task *task);
 /* A task is gone. */
 void placement_forget(struct placement *placement, struct task *task);
 

@@ -79,14 +79,8 @@ static struct process *process_new(struct tasks *tasks, pid_t pid, const struct 
 	return process;
 }
 
-int tasks_adopt(struct tasks *tasks, struct task *task, const struct process *maker, bool thread)
+static int enter_process(struct tasks *tasks, struct task *task, struct process *process)
 {
-	struct process *process;
-
-	if (thread && maker)
-		process = tasks_process(tasks, maker->pid);
-	else
-		process = process_new(tasks, task->tid, maker);
 	if (!process)
 		return -ENOMEM;
 	process->n_tasks++;
@@ -95,6 +89,24 @@ int tasks_adopt(struct tasks *tasks, struct task *task, const struct process *ma
 	task->process = process;
 	tasks->n_orphans--;
 	return 0;
+}
+
+int tasks_adopt(struct tasks *tasks, struct task *task, const struct process *maker, bool thread)
+{
+	struct process *process;
+
+	if (thread && maker)
+		process = tasks_process(tasks, maker->pid);
+	else
+		process = process_new(tasks, task->tid, maker);
+	return enter_process(tasks, task, process);
+}
+
+int tasks_join(struct tasks *tasks, struct task *task, pid_t pid)
+{
+	struct process *process = tasks_process(tasks, pid);
+
+	return enter_process(tasks, task, process ? process : process_new(tasks, pid, NULL));
 }
 
 static void leave_process(struct tasks *tasks, const struct task *task)
