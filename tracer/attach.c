@@ -110,6 +110,8 @@ static int seize_task(void *state, pid_t tid)
 	if (r < 0)
 		return is_no_loss(tid) ? 0 : r;
 	s->found = true;
+	/* At once: what a traced task does untold, nobody puts right (interrupt.h). */
+	control_interrupt(tid);
 	task = tasks_add(tasks, tid);
 	return task ? tasks_join(tasks, task, s->pid) : -ENOMEM;
 }
@@ -223,7 +225,7 @@ static int introduce(struct tracing *t, const struct task *task)
 	return r == -ENOMEM ? r : 0; /* what has ended meanwhile shows as ended soon */
 }
 
-/* Once a process, and as little as possible with the program stopped. */
+/* Once a process. */
 static int introduce_all(struct tracing *t)
 {
 	uint32_t image = 0;
@@ -251,9 +253,5 @@ int attach(struct tracing *t)
 	r = seize_children(t);
 	if (r == 0)
 		r = introduce_all(t);
-	if (r < 0)
-		return diag_errno(r, "cannot attach");
-	for (size_t i = 0; i < t->tasks.by_tid.n; i++)
-		control_interrupt(((struct task *)t->tasks.by_tid.entries[i].value)->tid);
-	return 0;
+	return r < 0 ? diag_errno(r, "cannot attach") : 0;
 }

@@ -9,7 +9,7 @@
  * Traces every task of options->targets and of the processes that descend from them, hands on what
  * they run (EVENT_PROGRAM, EVENT_LIBRARY, EVENT_LIMIT), and stops each once, so that from there on
  * it stops at every call. Should `learn` die, the kernel lets go of them and they run on.
- * 0, or -errno after a message: then nothing was stopped or handed on.
+ * 0, or -errno after a message: then our end lets go of what was stopped.
  */
 int attach(struct tracing *t);
 

@@ -112,25 +112,74 @@ bool ending_is_over(const struct tracing *t)
 	return t->ending == ENDING_DETACH && all_exiting(&t->tasks);
 }
 
-int ending_let_go(struct tracing *t, struct task *task)
+static void release(struct tracing *t, struct task *task)
 {
-	const struct process *p = task->process;
-	int r = 0;
-
-	if (!exec_forget_entry(task)) {
-		control_resume(task->tid, RESUME_RUN, 0); /* to the signal's delivery */
-		return 0;
-	}
-	if (p->n_tasks - p->n_exiting == 1) {
-		r = peaks_at_end(t, task);
-		if (r >= 0)
-			r = peaks_of_tree(t, task);
-	}
 	placement_release(&t->placement, task);
 	control_detach(task->tid);
 	tasks_remove(&t->tasks, task->tid);
 	t->result.let_go++;
+}
+
+/*
+ * All threads at once: while one is traced, the kernel queues signals that the process ignores,
+ * and may wake one that is not traced any more, whose call would fail (sig_ignored()).
+ */
+static int release_process(struct tracing *t, const struct process *p)
+{
+	const struct task *any = NULL;
+	const pid_t pid = p->pid;
+	int r = 0;
+
+	for (size_t i = 0; i < t->tasks.by_tid.n && !any; i++) {
+		const struct task *task = t->tasks.by_tid.entries[i].value;
+
+		any = task->process == p && task->held ? task : NULL;
+	}
+	if (any)
+		r = peaks_at_end(t, any);
+	if (any && r >= 0)
+		r = peaks_of_tree(t, any);
+	/* From the last: one that is removed is replaced by the last. */
+	for (size_t i = t->tasks.by_tid.n; i-- > 0;) {
+		struct task *task = t->tasks.by_tid.entries[i].value;
+
+		if (task->process && task->process->pid == pid && task->held)
+			release(t, task);
+	}
 	return r;
+}
+
+static int release_ready(struct tracing *t)
+{
+	int r = 0;
+
+	for (size_t i = t->tasks.by_pid.n; i-- > 0 && r >= 0;) {
+		const struct process *p = t->tasks.by_pid.entries[i].value;
+
+		if (p->n_held && p->n_held + p->n_exiting == p->n_tasks)
+			r = release_process(t, p);
+	}
+	return r;
+}
+
+int ending_let_go(struct tracing *t, struct task *task)
+{
+	if (!exec_forget_entry(task)) {
+		control_resume(task->tid, RESUME_RUN, 0); /* to the signal's delivery */
+		return 0;
+	}
+	task->process->n_held += !task->held;
+	task->held = true;
+	return release_ready(t);
+}
+
+int ending_without(struct tracing *t, struct task *task)
+{
+	if (task && task->held) { /* killed */
+		task->held = false;
+		task->process->n_held--;
+	}
+	return t->ending == ENDING_DETACH ? release_ready(t) : 0;
 }
 
 void ending_finish(struct tracing *t)

@@ -22,10 +22,14 @@ unsigned ending_tick_ms(const struct tracing *t);
 bool ending_is_over(const struct tracing *t);
 
 /*
- * Lets a task go that has stopped at STOP_EVENT or STOP_GROUP, and forgets it. A group-stop stays
- * one. 0 or -errno of the sink.
+ * Holds a task that has stopped at STOP_EVENT or STOP_GROUP; when that was the last one, lets its
+ * process go, with all its threads at once, and forgets them. A group-stop stays one. 0 or -errno
+ * of the sink.
  */
 int ending_let_go(struct tracing *t, struct task *task);
+
+/* A task is exiting, or has ended: perhaps the others waited for it. 0 or -errno of the sink. */
+int ending_without(struct tracing *t, struct task *task);
 
 /* After the last stop: what did not stop in time is made ready to be let go by our own end. */
 void ending_finish(struct tracing *t);

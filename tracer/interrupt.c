@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Calls that one of our own stops broke into. */
+/* Calls that were broken into because the program is traced. */
 #include "tracer/interrupt.h"
 
 #include <errno.h>
@@ -55,6 +55,9 @@ void interrupt_at_exit(const struct task *task)
 {
 	int64_t result;
 
-	if (control_result(task->tid, &result) == 0 && result == -EINTR && would_fail(&task->call))
-		control_set_result(task->tid, -ERESTARTNOHAND);
+	if (control_result(task->tid, &result) < 0 || result != -EINTR || !would_fail(&task->call))
+		return;
+	/* The order is only looked at on the way to a signal or a stop: there must be one. */
+	control_interrupt(task->tid);
+	control_set_result(task->tid, -ERESTARTNOHAND);
 }

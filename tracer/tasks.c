@@ -70,6 +70,7 @@ static struct process *process_new(struct tasks *tasks, pid_t pid, const struct 
 	process->pid = pid;
 	process->n_tasks = 0;
 	process->n_exiting = 0;
+	process->n_held = 0;
 	process->threaded = false;
 	process->image = ++tasks->images;
 	if (map_put(&tasks->by_pid, &pid, sizeof(pid), process) < 0) {
@@ -114,6 +115,7 @@ static void leave_process(struct tasks *tasks, const struct task *task)
 	struct process *process = task->process;
 
 	process->n_exiting -= task->exiting;
+	process->n_held -= task->held;
 	if (--process->n_tasks > 0)
 		return;
 	map_remove(&tasks->by_pid, &process->pid, sizeof(process->pid));

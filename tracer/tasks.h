@@ -22,6 +22,7 @@ struct process {
 	pid_t pid;
 	unsigned n_tasks;   /* alive; the process is freed with the last one */
 	unsigned n_exiting; /* of these, past their STOP_EXITING */
+	unsigned n_held;    /* of these, held */
 	uint32_t program;
 	enum phase phase;
 	uint64_t phase_calls; /* made so far of the one that ends PHASE_MAIN */
@@ -44,6 +45,7 @@ struct task {
 	uint64_t fork_flags;     /* of that call, when it was one of CLASS_FORK */
 	bool stopped;            /* a new task that waits for its maker's event */
 	bool exiting;            /* past its STOP_EXITING */
+	bool held;               /* stopped until all of its process can be let go */
 	struct placed placed;
 	bool entered;            /* inside a call whose entry was handled at a syscall-stop */
 	bool wants_result;       /* the current call is to end in an exit stop */

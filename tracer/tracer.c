@@ -54,10 +54,15 @@ static void note_end_of_target(const struct tracing *t, const struct stop *stop)
 
 static int on_end(struct tracing *t, const struct stop *stop)
 {
+	int r;
+
 	if (stop->tid == t->leader)
 		note_end_of_leader(t, stop);
 	note_end_of_target(t, stop);
 	forget(t, stop->tid);
+	r = ending_without(t, NULL);
+	if (r < 0)
+		return r;
 	if (t->leader_ended && t->options->leader_exit && t->ending == ENDING_NOT)
 		ending_begin(t);
 	return t->tasks.n_orphans ? birth_of_orphans(t) : 0;
@@ -100,7 +105,7 @@ static int on_exiting(struct tracing *t, struct task *task, int status)
 			r = peaks_of_tree(t, task);
 	}
 	birth_resume(t, task, 0);
-	return r;
+	return r < 0 ? r : ending_without(t, task);
 }
 
 /* ---- the rest of a life ---- */
@@ -123,13 +128,16 @@ static int on_exec(struct tracing *t, const struct stop *stop, const char *path)
 	return r;
 }
 
-static void on_signal(const struct tracing *t, struct task *task, int signal)
+static int on_signal(struct tracing *t, struct task *task, int signal)
 {
+	int r = interrupt_over(t, task);
+
 	if (signal == SIGTRAP && exec_reached_entry(task))
 		signal = 0;
 	else
 		phases_at_signal(t->options->phase_at, task, signal);
 	birth_resume(t, task, signal);
+	return r;
 }
 
 /*
@@ -161,8 +169,7 @@ static int on_syscall(struct tracing *t, struct task *task)
 		return entry_of_call(t, task);
 	}
 	task->entered = false;
-	if (t->ending == ENDING_DETACH)
-		interrupt_at_exit(task);
+	interrupt_at_exit(task);
 	r = task->wants_result ? exit_of_call(t, task) : 0;
 	task->wants_result = false;
 	return r;
@@ -198,8 +205,7 @@ static int on_known(struct tracing *t, struct task *task, const struct stop *sto
 	case STOP_EVENT:
 		return birth_at_event(t, task);
 	case STOP_SIGNAL:
-		on_signal(t, task, (int)stop->value);
-		return 0;
+		return on_signal(t, task, (int)stop->value);
 	case STOP_EXITED:
 	case STOP_KILLED:
 		return on_end(t, stop);
