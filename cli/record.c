@@ -32,7 +32,7 @@ const struct option_row record_options[] = {
 	{ ID_LEADER_EXIT, 0, "leader-exit", NULL,
 	  "when the command itself has ended, end what it left behind (SIGTERM, later SIGKILL), "
 	  "which cannot run on without learn, instead of recording it" },
-	{ 'q', 'q', "quiet", NULL, "no status line on the terminal" },
+	{ 'q', 'q', "quiet", NULL, "no status line on the terminal, no word at the end of -p" },
 	{ ID_STAT_PATHS, 0, "stat-paths", NULL, "record paths that are only looked at, too" },
 	{ ID_PHASE_AT, 0, "phase-at", "EVENT",
 	  "where start-up ends and phase 'serving' begins, in each process: a system call "

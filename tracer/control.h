@@ -46,9 +46,9 @@ int control_result(pid_t tid, int64_t *ret);
  */
 int control_last_call(pid_t tid, struct event_call *ret);
 /*
- * At STOP_EVENT, STOP_SIGNAL: the call that the stop broke into, with what the kernel made of it so far: a
- * negative error, of which those above 511 are the kernel's own orders to make the call again
- * (include/linux/errno.h). 0; -EINVAL when it was in none; -ENOSYS where not known how.
+ * At STOP_EVENT and STOP_SIGNAL: the call that was broken into, with what the kernel made of it so
+ * far: a negative error, of which those above 511 are the kernel's own orders to make the call
+ * again (include/linux/errno.h). 0; -EINVAL when it was in none; -ENOSYS where not known how.
  */
 int control_interrupted(pid_t tid, struct event_call *ret, int *error);
 /* After a call, before the task goes on: changes what the call returned. 0, -ENOSYS or -errno. */

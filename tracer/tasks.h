@@ -78,7 +78,7 @@ struct task *tasks_add(struct tasks *tasks, pid_t tid);
  */
 int tasks_adopt(struct tasks *tasks, struct task *task, const struct process *maker, bool thread);
 
-/* Puts a task without a process into the process PID, which is made when it is new. 0 or -ENOMEM. */
+/* Puts a task without a process into the process PID, made when it is new. 0 or -ENOMEM. */
 int tasks_join(struct tasks *tasks, struct task *task, pid_t pid);
 
 /* The task OLD has the number TID by exec; a leader of that number was removed before. */

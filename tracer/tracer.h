@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * Runs a program, or attaches to some that run already, and watches: kernel stops become events. Knows nothing of profiles.
+ * Runs a program, or attaches to some that run already, and watches: kernel stops become events.
+ * Knows nothing of profiles.
  */
 #ifndef LEARN_TRACER_TRACER_H
 #define LEARN_TRACER_TRACER_H
