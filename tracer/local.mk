@@ -8,6 +8,7 @@ libtracer_a_SOURCES = \
 	%D%/ending.c %D%/ending.h \
 	%D%/entry.c %D%/entry.h \
 	%D%/exec.c %D%/exec.h \
+	%D%/guardian.c %D%/guardian.h \
 	%D%/identity.c %D%/identity.h \
 	%D%/interrupt.c %D%/interrupt.h \
 	%D%/launch.c %D%/launch.h \

@@ -192,6 +192,8 @@ static int on_known(struct tracing *t, struct task *task, const struct stop *sto
 		return r;
 	case STOP_SYSCALL:
 		r = on_syscall(t, task);
+		if (task->entered && t->options->n_targets) /* no filter's stop follows */
+			placement_at_stop(&t->placement, task);
 		birth_resume(t, task, 0);
 		return r;
 	case STOP_FORK:
@@ -371,7 +373,6 @@ static int record(struct tracing *t, const char *path)
 {
 	int r;
 
-	placement_begin(&t->placement);
 	if (t->options->timeout_s)
 		t->ending_due_ms = tracing_now_ms() + (uint64_t)t->options->timeout_s * SECOND_MS;
 	r = run_to_the_end(t, path);
@@ -398,6 +399,7 @@ static int trace_command(struct tracing *t)
 	r = begin_with(t, leader);
 	if (r == 0)
 		r = wait_begin(leader);
+	placement_begin(&t->placement, NULL);
 	if (r == 0)
 		r = record(t, path);
 	wait_end();
@@ -414,8 +416,12 @@ static int trace_targets(struct tracing *t)
 	t->started = t->result.started = true;
 	if (r == 0)
 		r = attach(t);
-	if (r == 0)
+	if (r == 0) {
+		if (guardian_begin(&t->guardian) == 0)
+			placement_begin(&t->placement, &t->guardian);
 		r = record(t, NULL);
+		guardian_end(&t->guardian);
+	}
 	wait_end();
 	return r;
 }

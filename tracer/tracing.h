@@ -33,6 +33,7 @@ struct tracing {
 	struct syscall_index *calls[TRACING_ARCHES];
 	struct map programs; /* "path\0build-id" to its number plus one */
 	struct placement placement;
+	struct guardian guardian; /* while attached */
 	unsigned tick_ms;    /* how often the timer wakes us */
 	uint64_t last_tick_ms; /* when the sink had its last tick */
 	struct descriptors inherited; /* what the command had open when it began */
