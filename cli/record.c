@@ -2,7 +2,9 @@
 /* learn record: run a command and write its profile. */
 #include <errno.h>
 #include <limits.h>
+#include <signal.h>
 #include <stdbool.h>
+#include <string.h>
 #include <unistd.h>
 
 #include "base/cleanup.h"
@@ -199,8 +201,17 @@ static void note_endings(struct recording *rec, const struct trace_result *resul
 /* Of an end that came from outside: what it means for the program and the profile. */
 static void tell_ending(const struct recording *rec, const struct trace_result *result)
 {
-	if (rec->quiet || !rec->n_targets)
+	static const int from_outside[] = { SIGHUP, SIGINT, SIGQUIT, SIGTERM };
+
+	if (rec->quiet)
 		return;
+	if (!rec->n_targets) {
+		for (size_t i = 0; i < ARRAY_SIZE(from_outside); i++)
+			if (result->signal == from_outside[i])
+				diag(0, "the command was ended by SIG%s; '%s' holds what was seen",
+				     sigabbrev_np(result->signal), rec->output);
+		return;
+	}
 	if (result->let_go)
 		diag(0, "let go of %zu task%s; '%s' holds what was seen", result->let_go,
 		     result->let_go == 1 ? "" : "s", rec->output);

@@ -131,16 +131,6 @@ def test_a_program_that_watches_over_itself_is_attached_to_20_times(attach, star
     assert (program.returncode, said) == (0, "nothing amiss\n")
 
 
-def test_a_program_that_watches_over_itself_sees_nothing_of_a_whole_recording(
-        learn_path, started, target, tmp_path):
-    program = started(learn_path, "-o", tmp_path / "p", "--", target("invariants"),
-                      stdin=subprocess.PIPE)
-    assert program.stdout.readline() == "running\n"
-    time.sleep(1.5)
-    said, _ = program.communicate(timeout=20)
-    assert (program.returncode, said) == (0, "nothing amiss\n")
-
-
 class Load:
     """Threads that call REQUEST(connection) on CONNECT() until stopped; any failure is kept."""
 
@@ -433,6 +423,24 @@ def test_the_end_of_a_command_is_no_end_of_its_children_s_recording(learn_path, 
     _, said = process.communicate(timeout=20)
     assert process.returncode == 3 and "ended 1 process" in said
     assert not alive(child)
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+def test_a_command_that_is_interrupted_leaves_a_profile_and_a_word(learn_path, tmp_path, tsv,
+                                                                  number):
+    process = subprocess.Popen([learn_path, "-o", tmp_path / "p", "--", "sleep", "600"],
+                               env=environment(), stdin=subprocess.DEVNULL, text=True,
+                               stderr=subprocess.PIPE, start_new_session=True)
+    wait_until(lambda: (tmp_path / "p").exists() and children(process.pid)
+               and status(children(process.pid)[0])["Name"] == "sleep")
+    time.sleep(0.3)
+    os.killpg(process.pid, number)  # as Ctrl-C does: to learn and to the command
+    _, said = process.communicate(timeout=20)
+    assert process.returncode == 128 + number
+    assert number.name in said and said.count("\n") == 1
+    assert "clock_nanosleep" in {row.call for row in tsv(tmp_path / "p")}
+    run_of = json.loads((tmp_path / "p").read_text())["runs"][0]
+    assert (run_of["signal"], run_of["complete"]) == (number.name, True)
 
 
 def test_a_timeout_ends_a_command(learn, tmp_path):
