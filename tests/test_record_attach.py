@@ -352,7 +352,7 @@ def test_who_cannot_be_attached_to_is_said_and_nothing_is_written(learn, started
         assert "kernel" in refused(learn, 2, *words)
     assert os.listdir(output.parent) == []
     wait_until(lambda: status(fine.pid)["TracerPid"] == "0")
-    assert status(fine.pid)["State"].startswith("S")
+    wait_until(lambda: status(fine.pid)["State"].startswith("S"))
 
 
 def test_who_traces_a_program_already_is_said(learn, started, tmp_path):

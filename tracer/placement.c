@@ -289,6 +289,8 @@ static void give_mask_of(const struct placement *p, const struct task *maker,
 
 void placement_inherit(struct placement *p, const struct task *maker, struct task *task)
 {
+	if (task->placed.kept) /* by what /proc said, before its maker's event */
+		return;
 	if (task->placed.kept)
 		return;
 	if (!maker->placed.kept) {
