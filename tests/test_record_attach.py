@@ -107,9 +107,18 @@ def detach(process, number=signal.SIGINT):
     return said
 
 
+def settled_state(*pids):
+    """The same at two looks: threads that begin block all signals for a moment."""
+    def settled():
+        state = visible_state(*pids)
+        time.sleep(0.05)
+        return state if visible_state(*pids) == state else None
+    return wait_until(settled)
+
+
 @contextlib.contextmanager
 def attached_for(attach, seconds, *pids):
-    before = visible_state(*pids)
+    before = settled_state(*pids)
     process = attach(*pids)
     time.sleep(seconds)
     yield

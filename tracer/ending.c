@@ -11,9 +11,9 @@
 #include "tracer/exec.h"
 #include "tracer/peaks.h"
 
-#define TERM_MS 2000   /* from SIGTERM to SIGKILL */
-#define KILL_MS 500    /* from one SIGKILL to the next: of processes made meanwhile */
-#define TICK_MS 50     /* how punctual all this is */
+#define TERM_MS	  2000 /* from SIGTERM to SIGKILL */
+#define KILL_MS	  500  /* from one SIGKILL to the next: of processes made meanwhile */
+#define TICK_MS	  50   /* how punctual all this is */
 #define DETACH_MS 3000 /* a task that waits in the kernel for something else than us */
 
 uint64_t tracing_now_ms(void)

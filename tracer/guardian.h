@@ -17,7 +17,7 @@
 #define GUARDIAN_MASK_BYTES 1024
 
 struct guardian {
-	int alive; /* closed by our end, however it comes */
+	int alive;		    /* closed by our end, however it comes */
 	struct guardian_list *list; /* shared with the process */
 };
 

@@ -19,11 +19,32 @@
  * for those with a time limit (SO_RCVTIMEO, SO_SNDTIMEO).
  */
 static const char *const ends_with_eintr[] = {
-	"epoll_wait", "epoll_pwait", "epoll_pwait2", "semop",	 "semtimedop", "semtimedop_time64",
-	"ipc",	      "accept",	     "accept4",	     "connect",	 "read",       "readv",
-	"recv",	      "recvfrom",    "recvmsg",	     "recvmmsg", "send",       "sendto",
-	"sendmsg",    "sendmmsg",    "write",	     "writev",	 "socketcall", "rt_sigtimedwait",
-	"rt_sigtimedwait_time64",    "io_uring_enter",
+	"epoll_wait",
+	"epoll_pwait",
+	"epoll_pwait2",
+	"semop",
+	"semtimedop",
+	"semtimedop_time64",
+	"ipc",
+	"accept",
+	"accept4",
+	"connect",
+	"read",
+	"readv",
+	"recv",
+	"recvfrom",
+	"recvmsg",
+	"recvmmsg",
+	"send",
+	"sendto",
+	"sendmsg",
+	"sendmmsg",
+	"write",
+	"writev",
+	"socketcall",
+	"rt_sigtimedwait",
+	"rt_sigtimedwait_time64",
+	"io_uring_enter",
 };
 
 static bool would_fail(const struct event_call *call)
