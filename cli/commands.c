@@ -12,10 +12,11 @@
 #define OPTIONS(...) (const struct option_row *const[]){ __VA_ARGS__, NULL }
 
 const struct command commands[] = {
-	{ "record", "[-o FILE] [--] COMMAND...", "run a command and write its profile",
+	{ "record", "[-o FILE] [--] COMMAND... | -p PID...", "run a command and write its profile",
 	  "Runs COMMAND, watches it with every fork, thread and program it executes,\n"
 	  "and writes what it did as a profile. The word 'record' may be left out.\n"
-	  "The command keeps its terminal, input, output, signals and exit status.\n",
+	  "The command keeps its terminal, input, output, signals and exit status.\n"
+	  "With -p, programs that run already are watched, and run on afterwards.\n",
 	  OPTIONS(record_options), cmd_record },
 	{ "show", "[--tsv] PROFILE", "print what a profile holds",
 	  "Prints the evidence for people: per program the calls by frequency with\n"

@@ -12,6 +12,7 @@ learn_SOURCES = \
 	%D%/report.c %D%/report.h \
 	%D%/report_calls.c %D%/report_calls.h \
 	%D%/run.c \
+	%D%/runs.c %D%/runs.h \
 	%D%/show.c \
 	%D%/verbs.h
 learn_LDADD = libtracer.a liblearner.a libemitter.a libenforcer.a \

@@ -1,30 +1,40 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* learn record: run a command and write its profile. */
 #include <errno.h>
+#include <limits.h>
+#include <signal.h>
 #include <stdbool.h>
-#include <stdlib.h>
 #include <string.h>
-#include <sys/utsname.h>
-#include <time.h>
 #include <unistd.h>
 
 #include "base/cleanup.h"
 #include "base/diag.h"
 #include "base/file.h"
+#include "base/parse.h"
 #include "cli/progress.h"
+#include "cli/runs.h"
 #include "cli/verbs.h"
-#include "config.h"
 #include "learner/recorder.h"
 #include "profile/profile.h"
-#include "sysdb/syscalls.h"
+#include "tracer/identity.h"
 #include "tracer/tracer.h"
 
-enum { ID_STAT_PATHS = 256, ID_PHASE_AT };
+enum { ID_STAT_PATHS = 256, ID_PHASE_AT, ID_LEADER_EXIT, ID_TIMEOUT };
 
 const struct option_row record_options[] = {
 	{ 'o', 'o', "output", "FILE", "where the profile goes (default: learn.profile)" },
 	{ 'a', 'a', "append", NULL, "add to the profile in FILE instead of replacing it" },
-	{ 'q', 'q', "quiet", NULL, "no status line on the terminal" },
+	{ 'p', 'p', "pid", "PID",
+	  "instead of a command: attach to a running process with all its threads and children; "
+	  "until it ends, Ctrl-C or --timeout, then it is let go unharmed; may be repeated" },
+	{ 'u', 'u', "user", "USER", "run the command as this user (needs root)" },
+	{ ID_TIMEOUT, 0, "timeout", "SECONDS",
+	  "end the recording after this time: let go of what was attached to, end a command with "
+	  "its children (SIGTERM, later SIGKILL)" },
+	{ ID_LEADER_EXIT, 0, "leader-exit", NULL,
+	  "when the command itself has ended, end what it left behind (SIGTERM, later SIGKILL), "
+	  "which cannot run on without learn, instead of recording it" },
+	{ 'q', 'q', "quiet", NULL, "no status line on the terminal, no word at the end of -p" },
 	{ ID_STAT_PATHS, 0, "stat-paths", NULL, "record paths that are only looked at, too" },
 	{ ID_PHASE_AT, 0, "phase-at", "EVENT",
 	  "where start-up ends and phase 'serving' begins, in each process: a system call "
@@ -32,8 +42,14 @@ const struct option_row record_options[] = {
 	OPTIONS_END,
 };
 
+/* A year: more is a mistake. */
+#define MOST_SECONDS (366 * 86400)
+
 /* A long recording is saved this often: what a kill of `learn` itself can lose. */
 #define SAVE_EVERY_SECONDS 3
+
+/* Processes that one recording may attach to. */
+#define MOST_TARGETS 64
 
 struct recording {
 	const char *output;
@@ -41,21 +57,20 @@ struct recording {
 	struct phase_event phase_at;
 	struct profile *before;	 /* with --append: what the file held; else NULL */
 	struct profile *profile; /* of this run alone */
-	struct profile_run *run; /* in profile */
+	struct profile_run *runs[MOST_TARGETS]; /* in profile: of the command, or of each target */
+	size_t n_runs;
+	struct trace_target targets[MOST_TARGETS];
+	size_t n_targets;
+	const char *user;	 /* --user; then identity is filled in */
+	struct identity identity;
+	bool leader_exit;
+	unsigned timeout_s;
 	struct recorder *recorder;
 	struct event_sink learn; /* the recorder's end */
 	struct progress progress;
 	unsigned ticks;
 	bool begun; /* the file was written once */
 };
-
-static int64_t now_ms(void)
-{
-	struct timespec ts;
-
-	clock_gettime(CLOCK_REALTIME, &ts);
-	return (int64_t)ts.tv_sec * 1000 + ts.tv_nsec / 1000000;
-}
 
 /* ---- the file ---- */
 
@@ -65,7 +80,8 @@ static int save(struct recording *rec)
 	struct profile *both = NULL;
 	int r;
 
-	rec->run->duration_ms = now_ms() - rec->run->start_ms;
+	for (size_t i = 0; i < rec->n_runs; i++)
+		rec->runs[i]->duration_ms = runs_now_ms() - rec->runs[i]->start_ms;
 	if (!rec->before)
 		return profile_write(rec->profile, rec->output);
 	both = profile_new();
@@ -114,8 +130,9 @@ static int on_call(void *state, const struct event_origin *origin, const struct 
 static int on_event(void *state, const struct event *event)
 {
 	struct recording *rec = state;
+	int r = rec->begun ? 0 : begin(rec);
 
-	return rec->learn.event(rec->learn.state, event);
+	return r < 0 ? r : rec->learn.event(rec->learn.state, event);
 }
 
 /* A save that fails half-way (a full disk) must not end the command: the last one says so. */
@@ -132,45 +149,35 @@ static int on_tick(void *state)
 
 /* ---- the run ---- */
 
-static char **copy_command(char **argv)
+static int add_run(struct recording *rec, struct profile_run *run)
 {
-	size_t n = 0;
-	char **copy;
-
-	while (argv[n])
-		n++;
-	copy = calloc(n + 1, sizeof(*copy));
-	for (size_t i = 0; copy && i < n; i++)
-		copy[i] = strdup(argv[i]);
-	return copy;
-}
-
-static int describe_run(struct recording *rec, char **argv)
-{
-	struct profile_run *run = profile_run_new();
-	struct utsname host;
-
 	if (!run)
 		return -ENOMEM;
-	uname(&host);
-	run->command = copy_command(argv);
-	run->cwd = getcwd(NULL, 0);
-	if (!run->cwd)
-		run->cwd = strdup("(unreachable)");
-	run->start_ms = now_ms();
-	run->exit_status = -1;
-	run->kernel = strdup(host.release);
-	run->arch = strdup(arch_name(arch_native()));
-	run->tool = strdup("learn " PACKAGE_VERSION);
-	run->uid = (uint32_t)geteuid();
-	rec->run = run;
+	rec->runs[rec->n_runs++] = run;
 	return profile_add_run(rec->profile, run);
+}
+
+static int describe_runs(struct recording *rec, char **argv)
+{
+	int r = 0;
+
+	if (!rec->n_targets)
+		return add_run(rec, runs_of_command(argv, rec->user ? rec->identity.uid
+								    : geteuid()));
+	for (size_t i = 0; i < rec->n_targets && r == 0; i++)
+		r = add_run(rec, runs_of_process(rec->targets[i].pid));
+	return r;
 }
 
 static int trace_command(struct recording *rec, char **argv, struct trace_result *result)
 {
 	const struct trace_options options = {
 		.command = argv,
+		.targets = rec->targets,
+		.n_targets = rec->n_targets,
+		.user = rec->user ? &rec->identity : NULL,
+		.leader_exit = rec->leader_exit,
+		.timeout_s = rec->timeout_s,
 		.mode = TRACE_CALLS,
 		.phase_at = &rec->phase_at,
 		.stat_paths = rec->stat_paths,
@@ -180,6 +187,38 @@ static int trace_command(struct recording *rec, char **argv, struct trace_result
 	return trace_run(&options, &sink, result);
 }
 
+static void note_endings(struct recording *rec, const struct trace_result *result)
+{
+	for (size_t i = 0; i < rec->n_runs; i++) {
+		const struct trace_target *target = i < rec->n_targets ? &rec->targets[i] : NULL;
+
+		rec->runs[i]->exit_status = target ? target->exit_status : result->exit_status;
+		rec->runs[i]->signal = target ? target->signal : result->signal;
+		rec->runs[i]->complete = result->complete;
+	}
+}
+
+/* Of an end that came from outside: what it means for the program and the profile. */
+static void tell_ending(const struct recording *rec, const struct trace_result *result)
+{
+	static const int from_outside[] = { SIGHUP, SIGINT, SIGQUIT, SIGTERM };
+
+	if (rec->quiet)
+		return;
+	if (!rec->n_targets) {
+		for (size_t i = 0; i < ARRAY_SIZE(from_outside); i++)
+			if (result->signal == from_outside[i])
+				diag(0, "the command was ended by SIG%s; '%s' holds what was seen",
+				     sigabbrev_np(result->signal), rec->output);
+		return;
+	}
+	if (result->let_go)
+		diag(0, "let go of %zu task%s; '%s' holds what was seen", result->let_go,
+		     result->let_go == 1 ? "" : "s", rec->output);
+	else
+		diag(0, "all processes have ended; '%s' holds what was seen", rec->output);
+}
+
 static int record(struct recording *rec, char **argv)
 {
 	struct trace_result result;
@@ -187,7 +226,7 @@ static int record(struct recording *rec, char **argv)
 
 	rec->profile = profile_new();
 	rec->recorder = rec->profile ? recorder_new(rec->profile) : NULL;
-	if (!rec->recorder || describe_run(rec, argv) < 0)
+	if (!rec->recorder || describe_runs(rec, argv) < 0)
 		return diag(EXIT_LEARN, "out of memory");
 	rec->learn = recorder_sink(rec->recorder);
 	if (prepare_output(rec) < 0)
@@ -202,12 +241,84 @@ static int record(struct recording *rec, char **argv)
 			       : EXIT_LEARN;
 	if (!result.started)
 		return result.status;
-	rec->run->exit_status = result.exit_status;
-	rec->run->signal = result.signal;
-	rec->run->complete = result.complete;
-	return save(rec) < 0 ? EXIT_LEARN : result.status;
+	note_endings(rec, &result);
+	if (save(rec) < 0)
+		return EXIT_LEARN;
+	tell_ending(rec, &result);
+	return result.status;
 }
 
+/* ---- the command line ---- */
+
+static int take_target(struct recording *rec, const char *word)
+{
+	uint64_t pid;
+
+	if (parse_u64(word, INT_MAX, &pid) < 0 || pid == 0)
+		return diag(-EINVAL, "--pid: '%s' is no process number", word);
+	if (rec->n_targets == MOST_TARGETS)
+		return diag(-E2BIG, "--pid: more than %d processes", MOST_TARGETS);
+	rec->targets[rec->n_targets++].pid = (pid_t)pid;
+	return 0;
+}
+
+static int take_timeout(struct recording *rec, const char *word)
+{
+	uint64_t seconds;
+
+	if (parse_u64(word, MOST_SECONDS, &seconds) < 0 || seconds == 0)
+		return diag(-EINVAL, "--timeout: '%s' is no number of seconds", word);
+	rec->timeout_s = (unsigned)seconds;
+	return 0;
+}
+
+/* 0 or -errno after a message. */
+static int take_option(struct recording *rec, int id, const char *value)
+{
+	switch (id) {
+	case 'o':
+		rec->output = value;
+		return 0;
+	case 'a':
+		rec->append = true;
+		return 0;
+	case 'p':
+		return take_target(rec, value);
+	case 'q':
+		rec->quiet = true;
+		return 0;
+	case 'u':
+		rec->user = value;
+		return 0;
+	case ID_STAT_PATHS:
+		rec->stat_paths = true;
+		return 0;
+	case ID_LEADER_EXIT:
+		rec->leader_exit = true;
+		return 0;
+	case ID_TIMEOUT:
+		return take_timeout(rec, value);
+	case ID_PHASE_AT:
+		return phase_event_parse(value, &rec->phase_at);
+	default:
+		return -EINVAL; /* the message is written */
+	}
+}
+
+static int check_combination(const struct recording *rec, bool has_command)
+{
+	if (!has_command && !rec->n_targets)
+		return diag(-EINVAL, "no command to record");
+	if (has_command && rec->n_targets)
+		return diag(-EINVAL, "a command and --pid: only one of them can be recorded");
+	if (rec->n_targets && rec->user)
+		return diag(-EINVAL, "--user is for a command, not for --pid");
+	if (rec->n_targets && rec->leader_exit)
+		return diag(-EINVAL, "--leader-exit is for a command, not for --pid");
+	return 0;
+}
+
+/* -1 to go on with *command, or an exit status. */
 static int parse(struct recording *rec, const struct command *self, int argc, char **argv,
 		 char ***command)
 {
@@ -215,35 +326,15 @@ static int parse(struct recording *rec, const struct command *self, int argc, ch
 	int id;
 
 	while ((id = options_next(&p)) != OPTIONS_DONE) {
-		switch (id) {
-		case 'o':
-			rec->output = p.value;
-			break;
-		case 'a':
-			rec->append = true;
-			break;
-		case 'q':
-			rec->quiet = true;
-			break;
-		case ID_STAT_PATHS:
-			rec->stat_paths = true;
-			break;
-		case ID_PHASE_AT:
-			if (phase_event_parse(p.value, &rec->phase_at) < 0)
-				return command_usage(self, EXIT_LEARN);
-			break;
-		case OPTION_HELP:
+		if (id == OPTION_HELP)
 			return command_help(self);
-		default:
+		if (take_option(rec, id, p.value) < 0)
 			return command_usage(self, EXIT_LEARN);
-		}
 	}
-	if (!argv[p.index]) {
-		diag(0, "no command to record");
+	*command = argv[p.index] ? argv + p.index : NULL;
+	if (check_combination(rec, *command) < 0)
 		return command_usage(self, EXIT_LEARN);
-	}
-	*command = argv + p.index;
-	return -1;
+	return rec->user && identity_find(rec->user, &rec->identity) < 0 ? EXIT_LEARN : -1;
 }
 
 int cmd_record(const struct command *self, int argc, char **argv)
@@ -252,11 +343,11 @@ int cmd_record(const struct command *self, int argc, char **argv)
 	char **command = NULL;
 	int status = parse(&rec, self, argc, argv, &command);
 
-	if (status >= 0)
-		return status;
-	status = record(&rec, command);
+	if (status < 0)
+		status = record(&rec, command);
 	recorder_free(rec.recorder);
 	profile_free(rec.profile);
 	profile_free(rec.before);
+	identity_clear(&rec.identity);
 	return status;
 }

@@ -30,7 +30,7 @@ OWNERS = {
         ["tracer/", "enforcer/", "lib/sysdb/", "emitter/"],
     r"\bSYS_landlock_restrict_self\b": ["enforcer/", "emitter/"],
     r"\bjson_(?:loads?|loadf|dump)\w*\s*\(": ["lib/profile/", "emitter/"],
-    r"\b(?:exit|_exit|abort)\s*\(": ["cli/main.c", "tracer/launch.c", "lib/base/", "emitter/"],
+    r"\b(?:exit|_exit|abort)\s*\(": ["cli/main.c", "tracer/launch.c", "tracer/guardian.c", "lib/base/", "emitter/"],
     r"\bstrto(?:l|ul|ll|ull|imax|umax)\s*\(":
         ["lib/base/parse.c", "tracer/procfs.c"],
 }

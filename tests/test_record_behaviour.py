@@ -25,6 +25,7 @@ EXPECTED = {
     "threads": {"getppid": 400, "exit": 4},
     "exec-chain": {"execve": 6},
     "exec-thread": {"execve": 2, "gettid": 1},
+    "ignored": {"fork": 0},
     "signals": {"kill": 6, "rt_sigqueueinfo": 6, "rt_sigreturn": 13},
     "stop": {"exit_group": 2},
     "restart": {"restart_syscall": 1},

@@ -29,14 +29,14 @@ int control_resume(pid_t tid, enum resume how, int signal)
 	return ptrace(requests[how], tid, 0L, (long)signal) < 0 ? -errno : 0;
 }
 
-int control_detach(pid_t tid, int signal)
-{
-	return ptrace(PTRACE_DETACH, tid, 0L, (long)signal) < 0 ? -errno : 0;
-}
-
 int control_interrupt(pid_t tid)
 {
 	return ptrace(PTRACE_INTERRUPT, tid, 0L, 0L) < 0 ? -errno : 0;
+}
+
+int control_detach(pid_t tid)
+{
+	return ptrace(PTRACE_DETACH, tid, 0L, 0L) < 0 ? -errno : 0;
 }
 
 unsigned long control_event_message(pid_t tid)
@@ -171,6 +171,30 @@ int control_set_arg(pid_t tid, uint32_t arch, unsigned index, uint64_t value)
 	return ptrace(PTRACE_SETREGS, tid, 0L, &regs) < 0 ? -errno : 0;
 }
 
+int control_interrupted(pid_t tid, struct event_call *ret, int *error)
+{
+	struct user_regs_struct regs;
+	struct event_call call;
+	int r = control_last_call(tid, &call);
+
+	if (r < 0)
+		return r;
+	if (ptrace(PTRACE_GETREGS, tid, 0L, &regs) < 0)
+		return -errno;
+	if ((int)regs.rax >= 0)
+		return -EINVAL;
+	*ret = call;
+	*error = (int)regs.rax;
+	return 0;
+}
+
+int control_set_result(pid_t tid, int64_t value)
+{
+	const size_t rax = offsetof(struct user, regs.rax);
+
+	return ptrace(PTRACE_POKEUSER, tid, rax, value) < 0 ? -errno : 0;
+}
+
 /* Intel SDM vol. 3, 18.2.4: DR7 bit 0 enables DR0; type and length 0 mean execution. */
 int control_breakpoint(pid_t tid, uint64_t address)
 {
@@ -225,6 +249,27 @@ int control_set_arg(pid_t tid, uint32_t arch, unsigned index, uint64_t value)
 	return ptrace(PTRACE_SETREGSET, tid, NT_PRSTATUS, &iov) < 0 ? -errno : 0;
 }
 
+/* The kernel has prepared the restart by then, and the first argument is gone (do_signal()). */
+int control_interrupted(pid_t tid, struct event_call *ret, int *error)
+{
+	(void)tid;
+	(void)ret;
+	(void)error;
+	return -ENOSYS;
+}
+
+int control_set_result(pid_t tid, int64_t value)
+{
+	struct user_regs_struct regs;
+	struct iovec iov = { &regs, sizeof(regs) };
+	int r = get_regs(tid, &regs);
+
+	if (r < 0)
+		return r;
+	regs.regs[0] = (uint64_t)value;
+	return ptrace(PTRACE_SETREGSET, tid, NT_PRSTATUS, &iov) < 0 ? -errno : 0;
+}
+
 int control_breakpoint(pid_t tid, uint64_t address)
 {
 	struct user_hwdebug_state state = { 0 };
@@ -241,6 +286,21 @@ int control_last_call(pid_t tid, struct event_call *ret)
 {
 	(void)tid;
 	(void)ret;
+	return -ENOSYS;
+}
+
+int control_interrupted(pid_t tid, struct event_call *ret, int *error)
+{
+	(void)tid;
+	(void)ret;
+	(void)error;
+	return -ENOSYS;
+}
+
+int control_set_result(pid_t tid, int64_t value)
+{
+	(void)tid;
+	(void)value;
 	return -ENOSYS;
 }
 

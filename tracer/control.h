@@ -26,11 +26,11 @@ enum resume {
 /* Lets a stopped tracee go on; SIGNAL is delivered to it, 0 for none. */
 int control_resume(pid_t tid, enum resume how, int signal);
 
-/* Lets a stopped tracee go for good; SIGNAL is delivered to it, 0 for none. */
-int control_detach(pid_t tid, int signal);
-
 /* Stops a running tracee with STOP_EVENT. */
 int control_interrupt(pid_t tid);
+
+/* Lets a stopped tracee go for good: nobody traces it any more. */
+int control_detach(pid_t tid);
 
 /* PTRACE_GETEVENTMSG; 0 for a vanished tracee. */
 unsigned long control_event_message(pid_t tid);
@@ -45,6 +45,14 @@ int control_result(pid_t tid, int64_t *ret);
  * die with the culprit; -ENOSYS on an architecture that is not known; -errno.
  */
 int control_last_call(pid_t tid, struct event_call *ret);
+/*
+ * At STOP_EVENT and STOP_SIGNAL: the call that was broken into, with what the kernel made of it so
+ * far: a negative error, of which those above 511 are the kernel's own orders to make the call
+ * again (include/linux/errno.h). 0; -EINVAL when it was in none; -ENOSYS where not known how.
+ */
+int control_interrupted(pid_t tid, struct event_call *ret, int *error);
+/* After a call, before the task goes on: changes what the call returned. 0, -ENOSYS or -errno. */
+int control_set_result(pid_t tid, int64_t value);
 /* At a call's entry: changes an argument. 0 or -errno; -ENOSYS where not known how. */
 int control_set_arg(pid_t tid, uint32_t arch, unsigned index, uint64_t value);
 

@@ -182,9 +182,9 @@ static void note_fork(struct task *task, const struct syscall_info *info)
  */
 static int note_filter(const struct tracing *t, struct task *task)
 {
-	if (task->process->own_filter)
+	if (task->process->every_call)
 		return 0;
-	task->process->own_filter = true;
+	task->process->every_call = true;
 	for (size_t i = 0; i < t->tasks.by_tid.n; i++) {
 		const struct task *other = t->tasks.by_tid.entries[i].value;
 
@@ -399,16 +399,29 @@ static bool changes_view(const struct tracing *t, const struct task *task)
 	return info && info->class == CLASS_VIEW;
 }
 
+int entry_in_the_past(struct tracing *t, struct task *task)
+{
+	int r = teach(t, task);
+
+	task->wants_result = false;
+	return r;
+}
+
+void entry_undo(struct task *task)
+{
+	if (!task->restore.address)
+		return;
+	memory_write(task->tid, task->restore.address, &task->restore.flags,
+		     sizeof(task->restore.flags));
+	task->restore.address = 0;
+}
+
 int exit_of_call(struct tracing *t, struct task *task)
 {
 	struct event event = { .kind = EVENT_RESULT, .call = &task->call };
 
 	task->wants_result = false;
-	if (task->restore.address) {
-		memory_write(task->tid, task->restore.address, &task->restore.flags,
-			     sizeof(task->restore.flags));
-		task->restore.address = 0;
-	}
+	entry_undo(task);
 	if (control_result(task->tid, &event.result) < 0)
 		return 0;
 	answer_affinity(t, task, event.result);

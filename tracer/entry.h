@@ -14,4 +14,10 @@ int entry_of_call(struct tracing *t, struct task *task);
 /* At the exit. */
 int exit_of_call(struct tracing *t, struct task *task);
 
+/* Learns from task->call, which was begun before the task was traced. 0 or -errno of the sink. */
+int entry_in_the_past(struct tracing *t, struct task *task);
+
+/* Puts back what was changed in the task's memory for the time of its call. */
+void entry_undo(struct task *task);
+
 #endif

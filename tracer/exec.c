@@ -170,3 +170,13 @@ bool exec_reached_entry(struct task *task)
 	task->process->phase = PHASE_MAIN;
 	return true;
 }
+
+bool exec_forget_entry(const struct task *task)
+{
+	bool pending = false;
+
+	if (!task->process->entry)
+		return true;
+	control_breakpoint(task->tid, 0);
+	return procfs_signal_pending(task->tid, SIGTRAP, &pending) < 0 || !pending;
+}

@@ -14,4 +14,10 @@ void exec_await_entry(const struct task *task);
 /* At STOP_SIGNAL with SIGTRAP: whether it is that breakpoint; then PHASE_MAIN has begun. */
 bool exec_reached_entry(struct task *task);
 
+/*
+ * Before a task is let go: takes the breakpoint away. False when it was hit already and its
+ * SIGTRAP, which nobody but us expects, is still to come.
+ */
+bool exec_forget_entry(const struct task *task);
+
 #endif

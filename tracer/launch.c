@@ -88,7 +88,10 @@ __attribute__((noreturn)) static void child(const struct trace_options *options,
 		_exit(0); /* the tracer could not attach, and has said so */
 	if (options->prepare && options->prepare(options->prepare_state) < 0)
 		_exit(0);
+	/* Still with our privileges: for another user the kernel would want no_new_privs. */
 	if (options->mode == TRACE_CALLS && install_tracing_filter() < 0)
+		_exit(0);
+	if (options->user && identity_assume(options->user) < 0)
 		_exit(0);
 	execve(path, options->command, environ);
 	/* Not _exit(3): under a policy no call but this one is sure to be allowed. */

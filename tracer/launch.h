@@ -16,8 +16,9 @@ int launch_find(const char *command, char path[PATH_MAX]);
 
 /*
  * Forks; the child waits until it is traced, prepares, installs the tracing filter (in
- * TRACE_CALLS) and executes PATH. Should that fail, it exits with the errno, or 0 when
- * options->prepare failed and has said so. Returns its pid, or -errno after a message.
+ * TRACE_CALLS), becomes options->user and executes PATH. Should that fail, it exits with the
+ * errno, or 0 when one of the steps before failed and has said so. Returns its pid, or -errno
+ * after a message.
  */
 pid_t launch(const struct trace_options *options, const char *path);
 

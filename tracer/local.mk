@@ -2,10 +2,16 @@
 noinst_LIBRARIES += libtracer.a
 libtracer_a_SOURCES = \
 	%D%/addresses.c %D%/addresses.h \
+	%D%/attach.c %D%/attach.h \
+	%D%/birth.c %D%/birth.h \
 	%D%/control.c %D%/control.h \
+	%D%/ending.c %D%/ending.h \
 	%D%/entry.c %D%/entry.h \
 	%D%/exec.c %D%/exec.h \
 	%D%/faults.c %D%/faults.h \
+	%D%/guardian.c %D%/guardian.h \
+	%D%/identity.c %D%/identity.h \
+	%D%/interrupt.c %D%/interrupt.h \
 	%D%/launch.c %D%/launch.h \
 	%D%/lookup.c %D%/lookup.h \
 	%D%/memory.c %D%/memory.h \

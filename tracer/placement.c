@@ -151,16 +151,28 @@ static void calibrate(struct placement *p)
 
 /* ---- keeping and letting go ---- */
 
-void placement_begin(struct placement *p)
+void placement_begin(struct placement *p, struct guardian *guardian)
 {
 	long bytes;
 
-	*p = (struct placement){ 0 };
+	*p = (struct placement){ .guardian = guardian };
 	bytes = get_mask(0, p->own);
 	if (bytes <= 0)
 		return;
 	p->mask_bytes = (size_t)bytes;
 	p->possible = count_cpus(p->own, p->mask_bytes) > 1;
+}
+
+/* Before a task gets another mask than its own: whoever comes after us must know. */
+static bool note(const struct placement *p, const struct task *task, const unsigned char *mask)
+{
+	return !p->guardian || guardian_note(p->guardian, task->tid, mask, p->mask_bytes);
+}
+
+static void forget_note(const struct placement *p, const struct task *task)
+{
+	if (p->guardian)
+		guardian_forget(p->guardian, task->tid);
 }
 
 static void keep(struct placement *p, struct task *task)
@@ -178,8 +190,9 @@ static void keep(struct placement *p, struct task *task)
 	if (!copy)
 		return;
 	memcpy(copy, mask, p->mask_bytes);
-	if ((!p->n_kept && set_one(0, cpu, p->mask_bytes) < 0) ||
+	if (!note(p, task, mask) || (!p->n_kept && set_one(0, cpu, p->mask_bytes) < 0) ||
 	    set_one(task->tid, cpu, p->mask_bytes) < 0) {
+		forget_note(p, task);
 		free(copy);
 		return;
 	}
@@ -190,8 +203,11 @@ static void keep(struct placement *p, struct task *task)
 	placed->mask = copy;
 }
 
-static void drop(struct placement *p, struct placed *placed)
+static void drop(struct placement *p, struct task *task)
 {
+	struct placed *placed = &task->placed;
+
+	forget_note(p, task);
 	free(placed->mask);
 	placed->mask = NULL;
 	placed->kept = false;
@@ -200,18 +216,18 @@ static void drop(struct placement *p, struct placed *placed)
 		set_mask(0, p->own, p->mask_bytes);
 }
 
-static void let_go(struct placement *p, struct task *task)
+void placement_release(struct placement *p, struct task *task)
 {
 	if (!task->placed.kept)
 		return;
 	set_mask(task->tid, task->placed.mask, p->mask_bytes);
-	drop(p, &task->placed);
+	drop(p, task);
 }
 
 void placement_end(struct placement *p, const struct tasks *tasks)
 {
 	for (size_t i = 0; i < tasks->by_tid.n; i++)
-		let_go(p, tasks->by_tid.entries[i].value);
+		placement_release(p, tasks->by_tid.entries[i].value);
 }
 
 void placement_at_stop(struct placement *p, struct task *task)
@@ -236,7 +252,7 @@ void placement_at_stop(struct placement *p, struct task *task)
 	placed->mean_ns += gap / MEAN_OF;
 	placed->mean_ns -= placed->mean_ns / MEAN_OF;
 	if (placed->kept && gap > p->seldom_ns && p->n_kept > 1)
-		let_go(p, task);
+		placement_release(p, task);
 	else if (!placed->kept && placed->n > MEAN_OF && placed->mean_ns < p->often_ns)
 		keep(p, task);
 }
@@ -250,7 +266,7 @@ void placement_sweep(struct placement *p, const struct tasks *tasks)
 		struct task *task = tasks->by_tid.entries[i].value;
 
 		if (task->placed.kept && now - task->placed.last_ns > idle)
-			let_go(p, task);
+			placement_release(p, task);
 	}
 }
 
@@ -273,11 +289,17 @@ static void give_mask_of(const struct placement *p, const struct task *maker,
 
 void placement_inherit(struct placement *p, const struct task *maker, struct task *task)
 {
+	if (task->placed.kept) /* by what /proc said, before its maker's event */
+		return;
 	if (task->placed.kept)
 		return;
 	if (!maker->placed.kept) {
 		if (p->ever_kept)
 			give_mask_of(p, maker, task);
+		return;
+	}
+	if (!note(p, task, maker->placed.mask)) {
+		set_mask(task->tid, maker->placed.mask, p->mask_bytes);
 		return;
 	}
 	task->placed.mask = malloc(p->mask_bytes);
@@ -292,7 +314,7 @@ void placement_inherit(struct placement *p, const struct task *maker, struct tas
 void placement_forget(struct placement *p, struct task *task)
 {
 	if (task->placed.kept)
-		drop(p, &task->placed);
+		drop(p, task);
 }
 
 /* ---- what tasks are told ---- */
@@ -322,5 +344,5 @@ void placement_note_request(struct placement *p, const struct tasks *tasks,
 
 	/* The kernel has given it a mask of its own: it is not kept any more. */
 	if (result == 0 && target && target->placed.kept)
-		drop(p, &target->placed);
+		drop(p, target);
 }

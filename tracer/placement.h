@@ -17,12 +17,14 @@
 #include <stdint.h>
 #include <sys/types.h>
 
-/* Room for 8192 CPUs, the most that the kernel can be built for. */
-#define PLACEMENT_MASK_BYTES 1024
+#include "tracer/guardian.h"
+
+#define PLACEMENT_MASK_BYTES GUARDIAN_MASK_BYTES
 
 struct placement {
 	bool possible;      /* more than one CPU to choose from, and the mask fits */
 	bool calibrated;
+	struct guardian *guardian; /* told of each task kept; NULL: they do not outlive us */
 	unsigned stops;     /* until calibration */
 	int cpu;            /* the tracer's while any task is kept on it */
 	unsigned n_kept;
@@ -44,7 +46,8 @@ struct placed {
 struct task;
 struct tasks;
 
-void placement_begin(struct placement *placement);
+/* GUARDIAN: NULL where the tasks end with us. */
+void placement_begin(struct placement *placement, struct guardian *guardian);
 /* Lets all tasks go, and the tracer. */
 void placement_end(struct placement *placement, const struct tasks *tasks);
 
@@ -58,6 +61,8 @@ unsigned placement_sweep_ms(const struct placement *placement);
 
 /* A new task has the mask of its maker, and with it the place. */
 void placement_inherit(struct placement *placement, const struct task *maker, struct task *task);
+/* Gives a task back the mask that it believes to have. */
+void placement_release(struct placement *placement, struct task *task);
 /* A task is gone. */
 void placement_forget(struct placement *placement, struct task *task);
 

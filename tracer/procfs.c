@@ -2,6 +2,7 @@
 /* Facts about a process from /proc/PID. */
 #include "tracer/procfs.h"
 
+#include <dirent.h>
 #include <elf.h>
 #include <errno.h>
 #include <fcntl.h>
@@ -64,6 +65,56 @@ static ssize_t read_small(pid_t pid, const char *what, char *to, size_t size)
 		return -errno;
 	to[n] = '\0';
 	return n;
+}
+
+static int each_number(const char *name, int (*see)(void *state, pid_t number), void *state)
+{
+	DIR *dir = opendir(name);
+	struct dirent *entry;
+	int r = 0;
+
+	if (!dir)
+		return -errno;
+	while (r >= 0 && (entry = readdir(dir)) != NULL)
+		if (entry->d_name[0] >= '1' && entry->d_name[0] <= '9')
+			r = see(state, (pid_t)atoi(entry->d_name));
+	closedir(dir);
+	return r < 0 ? r : 0;
+}
+
+int procfs_each_task(pid_t pid, int (*see)(void *state, pid_t tid), void *state)
+{
+	char name[PROCFS_NAME_MAX];
+
+	procfs_name(name, pid, "task");
+	return each_number(name, see, state);
+}
+
+int procfs_each_process(int (*see)(void *state, pid_t pid), void *state)
+{
+	return each_number("/proc", see, state);
+}
+
+int procfs_each_code_file(pid_t pid, int (*see)(void *state, const char *path), void *state)
+{
+	auto_fclose FILE *maps = procfs_open(pid, "maps");
+	auto_free char *line = NULL;
+	size_t size = 0;
+	int r = 0;
+
+	if (!maps)
+		return -errno;
+	while (r >= 0 && getline(&line, &size, maps) > 0) {
+		char mode[5] = "";
+		int at = 0;
+
+		if (sscanf(line, "%*s %4s %*s %*s %*s %n", mode, &at) < 1 || !strchr(mode, 'x') ||
+		    at == 0 || line[at] != '/')
+			continue;
+		line[strcspn(line, "\n")] = '\0';
+		r = see(state, line + at);
+	}
+	return r < 0 ? r : 0;
 }
 
 /* The number behind "\nFIELD:" in a status file, or 0. */
@@ -181,6 +232,43 @@ int procfs_cpu_seconds(pid_t pid, uint64_t *ret)
 	if (n < 0)
 		return (int)n;
 	*ret = (stat_field(stat, 14) + stat_field(stat, 15) + ticks - 1) / ticks;
+	return 0;
+}
+
+int procfs_signal_pending(pid_t tid, int signal, bool *ret)
+{
+	char stat[2048];
+	ssize_t n = read_small(tid, "stat", stat, sizeof(stat));
+
+	if (n < 0)
+		return (int)n;
+	*ret = (stat_field(stat, 31) >> (signal - 1)) & 1;
+	return 0;
+}
+
+#define KERNEL_THREAD 0x00200000 /* PF_KTHREAD, include/linux/sched.h */
+
+int procfs_task(pid_t tid, struct procfs_task *ret)
+{
+	char status[4096], stat[2048];
+	const char *state, *uids;
+	ssize_t n = read_small(tid, "status", status, sizeof(status));
+
+	if (n >= 0)
+		n = read_small(tid, "stat", stat, sizeof(stat));
+	if (n < 0)
+		return (int)n;
+	state = strstr(status, "\nState:\t");
+	uids = strstr(status, "\nUid:\t"); /* real, effective, saved, of the file system */
+	uids = uids ? strchr(uids + 6, '\t') : NULL;
+	*ret = (struct procfs_task){
+		.tgid = (pid_t)status_field(status, "Tgid"),
+		.ppid = (pid_t)status_field(status, "PPid"),
+		.tracer = (pid_t)status_field(status, "TracerPid"),
+		.uid = uids ? (uid_t)strtoull(uids, NULL, 10) : 0,
+		.kernel = stat_field(stat, 9) & KERNEL_THREAD,
+		.ended = state && strchr("ZXx", state[8]),
+	};
 	return 0;
 }
 

@@ -31,6 +31,26 @@ int procfs_inner_ids(pid_t of, pid_t *tgid, pid_t *tid);
 /* The thread group and the parent of a task. */
 int procfs_ids(pid_t tid, pid_t *tgid, pid_t *ppid);
 
+/* What may keep a task from being traced: from /proc/PID/status and stat. */
+struct procfs_task {
+	pid_t tgid, ppid;
+	pid_t tracer;  /* 0: nobody */
+	uid_t uid;     /* effective */
+	bool kernel;   /* one of the kernel's own threads */
+	bool ended;    /* a zombie, or past it */
+};
+int procfs_task(pid_t tid, struct procfs_task *ret);
+
+/*
+ * Calls SEE for each task of a process until it returns a negative number, which becomes the
+ * result; likewise for each process there is. Tasks that come or go meanwhile may be missed.
+ */
+int procfs_each_task(pid_t pid, int (*see)(void *state, pid_t tid), void *state);
+int procfs_each_process(int (*see)(void *state, pid_t pid), void *state);
+
+/* The same for the files that a process has mapped as code, by /proc/PID/maps. */
+int procfs_each_code_file(pid_t pid, int (*see)(void *state, const char *path), void *state);
+
 /* Memory in bytes, as /proc/PID/status tells; 0 where it does not (kernel threads, zombies). */
 struct procfs_memory {
 	uint64_t peak;   /* VmPeak: address space at its largest */
@@ -52,6 +72,9 @@ struct procfs_signals {
 	bool namespace_init;
 };
 int procfs_signals(pid_t tid, struct procfs_signals *ret);
+
+/* Whether SIGNAL (below 32) was sent to this very task and waits for its delivery. */
+int procfs_signal_pending(pid_t tid, int signal, bool *ret);
 
 /* The program's entry point, and where its loader was mapped (0: it has none). */
 int procfs_entry(pid_t pid, uint64_t *entry, uint64_t *loader);

@@ -70,6 +70,7 @@ static struct process *process_new(struct tasks *tasks, pid_t pid, const struct 
 	process->pid = pid;
 	process->n_tasks = 0;
 	process->n_exiting = 0;
+	process->n_held = 0;
 	process->threaded = false;
 	process->image = ++tasks->images;
 	if (map_put(&tasks->by_pid, &pid, sizeof(pid), process) < 0) {
@@ -79,14 +80,8 @@ static struct process *process_new(struct tasks *tasks, pid_t pid, const struct 
 	return process;
 }
 
-int tasks_adopt(struct tasks *tasks, struct task *task, const struct process *maker, bool thread)
+static int enter_process(struct tasks *tasks, struct task *task, struct process *process)
 {
-	struct process *process;
-
-	if (thread && maker)
-		process = tasks_process(tasks, maker->pid);
-	else
-		process = process_new(tasks, task->tid, maker);
 	if (!process)
 		return -ENOMEM;
 	process->n_tasks++;
@@ -97,11 +92,30 @@ int tasks_adopt(struct tasks *tasks, struct task *task, const struct process *ma
 	return 0;
 }
 
+int tasks_adopt(struct tasks *tasks, struct task *task, const struct process *maker, bool thread)
+{
+	struct process *process;
+
+	if (thread && maker)
+		process = tasks_process(tasks, maker->pid);
+	else
+		process = process_new(tasks, task->tid, maker);
+	return enter_process(tasks, task, process);
+}
+
+int tasks_join(struct tasks *tasks, struct task *task, pid_t pid)
+{
+	struct process *process = tasks_process(tasks, pid);
+
+	return enter_process(tasks, task, process ? process : process_new(tasks, pid, NULL));
+}
+
 static void leave_process(struct tasks *tasks, const struct task *task)
 {
 	struct process *process = task->process;
 
 	process->n_exiting -= task->exiting;
+	process->n_held -= task->held;
 	if (--process->n_tasks > 0)
 		return;
 	map_remove(&tasks->by_pid, &process->pid, sizeof(process->pid));

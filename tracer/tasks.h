@@ -22,13 +22,18 @@ struct process {
 	pid_t pid;
 	unsigned n_tasks;   /* alive; the process is freed with the last one */
 	unsigned n_exiting; /* of these, past their STOP_EXITING */
+	unsigned n_held;    /* of these, held */
 	uint32_t program;
 	enum phase phase;
 	uint64_t phase_calls; /* made so far of the one that ends PHASE_MAIN */
 	uint64_t entry;    /* where PHASE_MAIN begins, while a breakpoint waits for it; else 0 */
 	uint32_t image;    /* changes with every exec: what is cached by address is stale */
 	bool threaded;     /* had more than one task since it began */
-	bool own_filter;   /* installed a seccomp filter itself: some calls never reach ours */
+	/*
+	 * Stopped at the entry and exit of each call (PTRACE_SYSCALL): a filter of its own keeps
+	 * some calls from ours, or it was attached to and has none.
+	 */
+	bool every_call;
 	int highest_fd;    /* the largest descriptor passed to a call, -1 for none */
 	struct descriptors written; /* written to: perhaps files that grew */
 };
@@ -43,6 +48,7 @@ struct task {
 	uint64_t fork_flags;     /* of that call, when it was one of CLASS_FORK */
 	bool stopped;            /* a new task that waits for its maker's event */
 	bool exiting;            /* past its STOP_EXITING */
+	bool held;               /* stopped until all of its process can be let go */
 	struct placed placed;
 	bool entered;            /* inside a call whose entry was handled at a syscall-stop */
 	enum task_view view;     /* as it was at view_generation */
@@ -76,6 +82,9 @@ struct task *tasks_add(struct tasks *tasks, pid_t tid);
  * starts as a copy of MAKER's; MAKER NULL: with nothing known. 0 or -ENOMEM.
  */
 int tasks_adopt(struct tasks *tasks, struct task *task, const struct process *maker, bool thread);
+
+/* Puts a task without a process into the process PID, made when it is new. 0 or -ENOMEM. */
+int tasks_join(struct tasks *tasks, struct task *task, pid_t pid);
 
 /* The task OLD has the number TID by exec; a leader of that number was removed before. */
 int tasks_exec(struct tasks *tasks, pid_t tid, pid_t old, struct task **ret);

@@ -3,102 +3,24 @@
 #include "tracer/tracer.h"
 
 #include <errno.h>
-#include <linux/sched.h>
 #include <signal.h>
 #include <stdlib.h>
-#include <time.h>
 #include <sys/wait.h>
 
 #include "base/diag.h"
+#include "tracer/attach.h"
+#include "tracer/birth.h"
 #include "tracer/control.h"
+#include "tracer/ending.h"
 #include "tracer/entry.h"
 #include "tracer/exec.h"
 #include "tracer/faults.h"
+#include "tracer/interrupt.h"
 #include "tracer/launch.h"
 #include "tracer/peaks.h"
-#include "tracer/procfs.h"
 #include "tracer/stop.h"
 #include "tracer/tracing.h"
 #include "tracer/wait.h"
-
-static void resume(const struct task *task, int signal)
-{
-	bool every_stop = task->wants_result || (task->process && task->process->own_filter);
-
-	control_resume(task->tid, every_stop ? RESUME_TO_EXIT : RESUME_RUN, signal);
-}
-
-/* ---- birth ---- */
-
-/* A task that has just got its process begins to run. */
-static void begin(struct task *task)
-{
-	exec_await_entry(task);
-	task->stopped = false;
-	resume(task, 0);
-}
-
-static bool makes_thread(const struct task *maker)
-{
-	return maker->fork_flags & CLONE_THREAD;
-}
-
-/* By what /proc says: when the maker's event was lost with the maker, or tells nothing. */
-static int adopt_by_proc(struct tracing *t, struct task *task)
-{
-	const struct process *maker;
-	pid_t tgid = task->tid, ppid = 0, from;
-	int r;
-
-	procfs_ids(task->tid, &tgid, &ppid);
-	from = tgid != task->tid ? tgid : ppid;
-	maker = tasks_process(&t->tasks, from);
-	if (tasks_find(&t->tasks, from))
-		placement_inherit(&t->placement, tasks_find(&t->tasks, from), task);
-	r = tasks_adopt(&t->tasks, task, maker, tgid != task->tid);
-	if (r == 0 && !maker && t->options->mode == TRACE_CALLS)
-		r = tracing_set_program(t, task);
-	return r;
-}
-
-/* The first stop of a task may come before or after its maker's event. */
-static int on_fork(struct tracing *t, struct task *maker, pid_t tid)
-{
-	struct task *task = tasks_find(&t->tasks, tid);
-	int r = 0;
-
-	if (!tid) /* the maker vanished, and its message with it: see adopt_orphans() */
-		return 0;
-	if (!task)
-		task = tasks_add(&t->tasks, tid);
-	if (!task)
-		return -ENOMEM;
-	if (!task->process && t->options->mode == TRACE_CALLS)
-		r = tasks_adopt(&t->tasks, task, maker->process, makes_thread(maker));
-	else if (!task->process)
-		r = adopt_by_proc(t, task);
-	placement_inherit(&t->placement, maker, task);
-	if (r == 0 && task->stopped)
-		begin(task);
-	resume(maker, 0);
-	return r;
-}
-
-static int adopt_orphans(struct tracing *t)
-{
-	for (size_t i = 0; i < t->tasks.by_tid.n && t->tasks.n_orphans; i++) {
-		struct task *task = t->tasks.by_tid.entries[i].value;
-		int r = 0;
-
-		if (task->process || !task->stopped)
-			continue;
-		r = adopt_by_proc(t, task);
-		if (r < 0)
-			return r;
-		begin(task);
-	}
-	return 0;
-}
 
 /* ---- death ---- */
 
@@ -111,14 +33,40 @@ static void forget(struct tracing *t, pid_t tid)
 	tasks_remove(&t->tasks, tid);
 }
 
+static void note_end_of_leader(struct tracing *t, const struct stop *stop)
+{
+	t->result.exit_status = stop->kind == STOP_EXITED ? (int)stop->value : -1;
+	t->result.signal = stop->kind == STOP_KILLED ? (int)stop->value : 0;
+	t->leader_ended = true;
+	wait_without_leader();
+}
+
+static void note_end_of_target(const struct tracing *t, const struct stop *stop)
+{
+	for (size_t i = 0; i < t->options->n_targets; i++) {
+		struct trace_target *target = &t->options->targets[i];
+
+		if (target->pid != stop->tid)
+			continue;
+		target->exit_status = stop->kind == STOP_EXITED ? (int)stop->value : -1;
+		target->signal = stop->kind == STOP_KILLED ? (int)stop->value : 0;
+	}
+}
+
 static int on_end(struct tracing *t, const struct stop *stop)
 {
-	if (stop->tid == t->leader) {
-		t->result.exit_status = stop->kind == STOP_EXITED ? (int)stop->value : -1;
-		t->result.signal = stop->kind == STOP_KILLED ? (int)stop->value : 0;
-	}
+	int r;
+
+	if (stop->tid == t->leader)
+		note_end_of_leader(t, stop);
+	note_end_of_target(t, stop);
 	forget(t, stop->tid);
-	return t->tasks.n_orphans ? adopt_orphans(t) : 0;
+	r = ending_without(t, NULL);
+	if (r < 0)
+		return r;
+	if (t->leader_ended && t->options->leader_exit && t->ending == ENDING_NOT)
+		ending_begin(t);
+	return t->tasks.n_orphans ? birth_of_orphans(t) : 0;
 }
 
 static int emit_killed(struct tracing *t, const struct task *task)
@@ -157,8 +105,8 @@ static int on_exiting(struct tracing *t, struct task *task, int status)
 		if (r >= 0)
 			r = peaks_of_tree(t, task);
 	}
-	resume(task, 0);
-	return r;
+	birth_resume(t, task, 0);
+	return r < 0 ? r : ending_without(t, task);
 }
 
 /* ---- the rest of a life ---- */
@@ -177,7 +125,7 @@ static int on_exec(struct tracing *t, const struct stop *stop, const char *path)
 	t->started = t->result.started = true;
 	if (t->options->mode == TRACE_CALLS)
 		r = exec_of_program(t, task, first ? path : NULL);
-	resume(task, 0);
+	birth_resume(t, task, 0);
 	return r;
 }
 
@@ -191,46 +139,45 @@ static int let_fault_kill(struct tracing *t, struct task *task, int signal)
 
 	if (signal == SIGSYS) {
 		kill(task->process->pid, SIGKILL);
-		resume(task, 0);
+		birth_resume(t, task, 0);
 		return r;
 	}
-	control_detach(task->tid, 0);
+	control_detach(task->tid);
 	forget(t, task->tid);
 	return r;
 }
 
-static void on_signal(const struct tracing *t, struct task *task, int signal)
+static int on_signal(struct tracing *t, struct task *task, int signal)
 {
+	int r = interrupt_over(t, task);
+
 	if (signal == SIGTRAP && exec_reached_entry(task))
 		signal = 0;
 	else
 		phases_at_signal(t->options->phase_at, task, signal);
-	resume(task, signal);
+	birth_resume(t, task, signal);
+	return r;
 }
 
 /*
  * A stop of the command that the terminal asked for is ours too, so that the shell that started
  * us learns of it; the stop of anything else is none of our business.
  */
-static void on_group_stop(struct tracing *t, const struct task *task, int signal)
+static int on_group_stop(struct tracing *t, struct task *task, int signal)
 {
+	if (t->ending == ENDING_DETACH && task->process)
+		return ending_let_go(t, task);
 	control_resume(task->tid, RESUME_LISTEN, 0);
 	if (task->tid == t->leader)
 		wait_stop_too(signal);
-}
-
-static void on_event(struct task *task)
-{
-	if (!task->process)
-		task->stopped = true; /* until its maker's event comes */
-	else
-		begin(task);
+	return 0;
 }
 
 /*
  * A process that has a filter of its own is also stopped at the entry and exit of each call
  * (PTRACE_SYSCALL): the kernel stops there before it asks any filter, and a call that the
- * process's own filter answers never reaches ours. Then our filter's stop tells nothing new.
+ * process's own filter answers never reaches ours. Then our filter's stop tells nothing new. A
+ * process that was attached to has no filter of ours at all.
  */
 static int on_syscall(struct tracing *t, struct task *task)
 {
@@ -241,6 +188,7 @@ static int on_syscall(struct tracing *t, struct task *task)
 		return entry_of_call(t, task);
 	}
 	task->entered = false;
+	interrupt_at_exit(task);
 	r = task->wants_result ? exit_of_call(t, task) : 0;
 	task->wants_result = false;
 	return r;
@@ -259,29 +207,28 @@ static int on_known(struct tracing *t, struct task *task, const struct stop *sto
 	case STOP_SECCOMP:
 		r = on_seccomp(t, task);
 		placement_at_stop(&t->placement, task);
-		resume(task, 0);
+		birth_resume(t, task, 0);
 		return r;
 	case STOP_SYSCALL:
 		r = on_syscall(t, task);
-		resume(task, 0);
+		if (task->entered && t->options->n_targets) /* no filter's stop follows */
+			placement_at_stop(&t->placement, task);
+		birth_resume(t, task, 0);
 		return r;
 	case STOP_FORK:
-		return on_fork(t, task, (pid_t)stop->value);
+		return birth_at_fork(t, task, (pid_t)stop->value);
 	case STOP_EXEC:
 		return on_exec(t, stop, path);
 	case STOP_EXITING:
 		return on_exiting(t, task, (int)stop->value);
 	case STOP_GROUP:
-		on_group_stop(t, task, (int)stop->value);
-		return 0;
+		return on_group_stop(t, task, (int)stop->value);
 	case STOP_EVENT:
-		on_event(task);
-		return 0;
+		return birth_at_event(t, task);
 	case STOP_SIGNAL:
 		if (fault_is_lost(task, (int)stop->value))
 			return let_fault_kill(t, task, (int)stop->value);
-		on_signal(t, task, (int)stop->value);
-		return 0;
+		return on_signal(t, task, (int)stop->value);
 	case STOP_EXITED:
 	case STOP_KILLED:
 		return on_end(t, stop);
@@ -303,28 +250,34 @@ static int handle_stop(struct tracing *t, const struct stop *stop, const char *p
 	}
 	if (!task->process && stop->kind != STOP_EVENT)
 		r = stop->kind == STOP_EXITED || stop->kind == STOP_KILLED ? 0
-									   : adopt_by_proc(t, task);
+									   : birth_by_proc(t, task);
 	return r < 0 ? r : on_known(t, task, stop, path);
 }
 
 #define SECOND_MS 1000
 
-static uint64_t now_ms(void)
+/* Whoever waits for us to return should know what for. */
+static void tell_of_rest(struct tracing *t)
 {
-	struct timespec ts;
+	size_t n = t->tasks.by_pid.n;
 
-	clock_gettime(CLOCK_MONOTONIC, &ts);
-	return (uint64_t)ts.tv_sec * 1000 + (uint64_t)ts.tv_nsec / 1000000;
+	if (t->told_of_rest || !t->leader_ended || t->ending != ENDING_NOT || !n)
+		return;
+	t->told_of_rest = true;
+	diag(0, "the command has ended; %zu process%s that it left behind %s still recorded", n,
+	     n == 1 ? "" : "es", n == 1 ? "is" : "are");
 }
 
 static int on_tick(struct tracing *t)
 {
-	uint64_t now = now_ms();
+	uint64_t now = tracing_now_ms();
 
 	placement_sweep(&t->placement, &t->tasks);
+	ending_tick(t);
 	if (!t->sink->tick || now - t->last_tick_ms < SECOND_MS)
 		return 0;
 	t->last_tick_ms = now;
+	tell_of_rest(t);
 	return t->sink->tick(t->sink->state);
 }
 
@@ -333,6 +286,7 @@ static void set_timer(struct tracing *t)
 {
 	unsigned ms = placement_sweep_ms(&t->placement);
 
+	ms = ms ? ms : ending_tick_ms(t);
 	ms = ms ? ms : SECOND_MS;
 	if (ms == t->tick_ms)
 		return;
@@ -346,7 +300,7 @@ static int run_to_the_end(struct tracing *t, const char *path)
 	int status, r;
 
 	set_timer(t);
-	while ((r = wait_any(&tid, &status)) != 0) {
+	while (!ending_is_over(t) && (r = wait_any(&tid, &status)) != 0) {
 		if (r > 0) {
 			struct stop stop = stop_decode(tid, status);
 
@@ -356,6 +310,8 @@ static int run_to_the_end(struct tracing *t, const char *path)
 		} else if (r != -EINTR) {
 			return r;
 		}
+		if (wait_asked())
+			ending_begin(t);
 		if (wait_ticked()) {
 			r = on_tick(t);
 			if (r < 0)
@@ -363,6 +319,7 @@ static int run_to_the_end(struct tracing *t, const char *path)
 		}
 		set_timer(t);
 	}
+	ending_finish(t);
 	return 0;
 }
 
@@ -416,11 +373,14 @@ static int begin_with(struct tracing *t, pid_t leader)
 }
 
 /* What `learn` itself is to exit with: as env(1) and timeout(1) do. */
-static void conclude(struct tracing *t, const char *command)
+static void conclude(struct tracing *t)
 {
+	const char *command = t->options->command ? t->options->command[0] : NULL;
 	struct trace_result *r = &t->result;
 
-	if (!r->started) {
+	if (!command) {
+		r->status = EXIT_SUCCESS;
+	} else if (!r->started) {
 		r->status = EXIT_LEARN;
 		if (r->exit_status > 0) {
 			diag_errno(-r->exit_status, "cannot execute '%s'", command);
@@ -435,28 +395,60 @@ static void conclude(struct tracing *t, const char *command)
 	}
 }
 
-static int trace(struct tracing *t, const char *path)
+static int record(struct tracing *t, const char *path)
 {
-	pid_t leader = launch(t->options, path);
 	int r;
 
+	if (t->options->timeout_s)
+		t->ending_due_ms = tracing_now_ms() + (uint64_t)t->options->timeout_s * SECOND_MS;
+	r = run_to_the_end(t, path);
+	placement_end(&t->placement, &t->tasks);
+	if (r == -ENOMEM)
+		diag(0, "out of memory");
+	t->result.complete = r == 0 && !tasks_alive(&t->tasks) && !t->result.let_go;
+	return r;
+}
+
+static int trace_command(struct tracing *t)
+{
+	char path[PATH_MAX];
+	pid_t leader;
+	int r = launch_find(t->options->command[0], path);
+
+	if (r < 0) {
+		t->result.exit_status = -r;
+		return 0;
+	}
+	leader = launch(t->options, path);
 	if (leader < 0)
 		return leader;
 	r = begin_with(t, leader);
 	if (r == 0)
 		r = wait_begin(leader);
-	if (r == 0) {
-		placement_begin(&t->placement);
-		r = run_to_the_end(t, path);
-		placement_end(&t->placement, &t->tasks);
-	}
+	placement_begin(&t->placement, NULL);
+	if (r == 0)
+		r = record(t, path);
 	wait_end();
-	if (r == -ENOMEM)
-		diag(0, "out of memory");
 	if (r < 0) /* nothing may run on with a filter and no tracer */
 		for (size_t i = 0; i < t->tasks.by_pid.n; i++)
 			kill(((struct process *)t->tasks.by_pid.entries[i].value)->pid, SIGKILL);
-	t->result.complete = r == 0;
+	return r;
+}
+
+static int trace_targets(struct tracing *t)
+{
+	int r = wait_begin(0);
+
+	t->started = t->result.started = true;
+	if (r == 0)
+		r = attach(t);
+	if (r == 0) {
+		if (guardian_begin(&t->guardian) == 0)
+			placement_begin(&t->placement, &t->guardian);
+		r = record(t, NULL);
+		guardian_end(&t->guardian);
+	}
+	wait_end();
 	return r;
 }
 
@@ -464,23 +456,15 @@ int trace_run(const struct trace_options *options, const struct event_sink *sink
 	      struct trace_result *ret)
 {
 	struct tracing t = { .options = options, .sink = sink };
-	char path[PATH_MAX];
-	int r = launch_find(options->command[0], path);
+	int r = set_up(&t);
 
 	t.result.exit_status = -1;
-	if (r < 0) {
-		t.result.exit_status = -r;
-	} else {
-		r = set_up(&t);
-		if (r == 0)
-			r = trace(&t, path);
-		if (r < 0) {
-			tear_down(&t);
-			return r;
-		}
+	if (r == 0)
+		r = options->n_targets ? trace_targets(&t) : trace_command(&t);
+	if (r == 0) {
+		conclude(&t);
+		*ret = t.result;
 	}
-	conclude(&t, options->command[0]);
-	*ret = t.result;
 	tear_down(&t);
-	return 0;
+	return r;
 }

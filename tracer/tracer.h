@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * Runs a program and watches it: kernel stops become events. Knows nothing of profiles.
+ * Runs a program, or attaches to some that run already, and watches: kernel stops become events.
+ * Knows nothing of profiles.
  */
 #ifndef LEARN_TRACER_TRACER_H
 #define LEARN_TRACER_TRACER_H
@@ -9,6 +10,7 @@
 #include <sys/types.h>
 
 #include "event/event.h"
+#include "tracer/identity.h"
 #include "tracer/phases.h"
 
 enum trace_mode {
@@ -16,8 +18,25 @@ enum trace_mode {
 	TRACE_DEATHS, /* EVENT_KILLED alone: processes that a seccomp filter kills; costs nothing */
 };
 
+/* A process to attach to. */
+struct trace_target {
+	pid_t pid;       /* a thread's number stands for its process */
+	int exit_status; /* filled in: -1 unless it has exited */
+	int signal;      /* filled in: that killed it, or 0 */
+};
+
 struct trace_options {
 	char *const *command; /* ends with NULL; looked up in PATH as execvp(3) does */
+	/*
+	 * Instead of a command: these with all their threads and children. They are watched until
+	 * the last has ended, or SIGINT, SIGTERM, SIGHUP or SIGQUIT comes, or the time is up; then
+	 * they are let go and run on as they were.
+	 */
+	struct trace_target *targets;
+	size_t n_targets;
+	const struct identity *user; /* whom the command runs as; NULL: as we do */
+	bool leader_exit;    /* what outlives the command is ended (SIGTERM, SIGKILL) */
+	unsigned timeout_s;  /* then the recording ends as by a signal; 0: never */
 	enum trace_mode mode;
 	/*
 	 * Called in the child as the last thing before execve; may be NULL. A negative errno ends
@@ -35,13 +54,15 @@ struct trace_result {
 	int exit_status; /* of the command, or -1 */
 	int signal;      /* that killed it, or 0 */
 	bool complete;   /* all events until the end of the last process were delivered */
+	size_t let_go;   /* tasks that were attached to and run on */
 };
 
 /*
- * Runs the command to the end of its whole tree. 0 with *ret filled, also when the command could
- * not be executed (the message has been written); -errno when tracing itself failed (message
- * written). While it runs, SIGINT, SIGQUIT, SIGTERM, SIGHUP and their like, sent to this process
- * alone, are passed on to the command.
+ * Runs the command to the end of its whole tree, or attaches. 0 with *ret filled, also when the
+ * command could not be executed (the message has been written); -errno when tracing itself failed
+ * or a target cannot be traced (message written; targets run on). While the command runs, SIGINT,
+ * SIGQUIT, SIGTERM, SIGHUP and their like, sent to this process alone, are passed on to it; when
+ * there is no command, or it has ended, they end the recording.
  */
 int trace_run(const struct trace_options *options, const struct event_sink *sink,
 	      struct trace_result *ret);

@@ -14,6 +14,15 @@
 #include "tracer/tasks.h"
 #include "tracer/tracer.h"
 
+/* How far the end has come, where it did not come by itself. */
+enum ending {
+	ENDING_NOT,
+	ENDING_DETACH,   /* each task is let go at its next stop */
+	ENDING_GIVEN_UP, /* the kernel lets go of the rest when we end */
+	ENDING_TERM,     /* all processes were sent SIGTERM */
+	ENDING_KILL,     /* and SIGKILL */
+};
+
 #define TRACING_ARCHES 2 /* native, and the 32-bit one that the kernel may run beside it */
 
 struct tracing {
@@ -26,14 +35,21 @@ struct tracing {
 	struct syscall_index *calls[TRACING_ARCHES];
 	struct map programs; /* "path\0build-id" to its number plus one */
 	struct placement placement;
+	struct guardian guardian; /* while attached */
 	unsigned tick_ms;    /* how often the timer wakes us */
 	uint64_t last_tick_ms; /* when the sink had its last tick */
 	struct descriptors inherited; /* what the command had open when it began */
-	pid_t leader;        /* the command */
+	pid_t leader;        /* the command; 0: attached */
+	bool leader_ended;
+	bool told_of_rest;   /* that processes outlive the command */
+	enum ending ending;
+	uint64_t ending_due_ms; /* when ending_tick() has to act; 0: never */
 	bool started;        /* it was executed */
-	bool leader_stopped; /* by job control */
 	struct trace_result result;
 };
+
+/* The clock of *_ms: CLOCK_MONOTONIC. */
+uint64_t tracing_now_ms(void);
 
 /* The row for a call, or NULL. */
 const struct syscall_info *tracing_info(const struct tracing *t, const struct event_call *call);

@@ -10,8 +10,12 @@
 #include "base/cleanup.h"
 
 /* Signals that end or steer a command. */
-static const int passed_on[] = {
-	SIGHUP, SIGINT, SIGQUIT, SIGTERM, SIGUSR1, SIGUSR2, SIGWINCH,
+static const struct {
+	int signal;
+	bool ends;
+} passed_on[] = {
+	{ SIGHUP, true },   { SIGINT, true },	{ SIGQUIT, true },   { SIGTERM, true },
+	{ SIGUSR1, false }, { SIGUSR2, false }, { SIGWINCH, false },
 };
 #define N_PASSED ARRAY_SIZE(passed_on)
 
@@ -22,9 +26,17 @@ static const int stops[] = { SIGTSTP, SIGTTIN, SIGTTOU };
 /* What handlers look at, and the handlers that stood before: signals belong to the process. */
 static struct {
 	volatile pid_t leader;
-	volatile sig_atomic_t ticked;
+	volatile sig_atomic_t ticked, asked;
 	struct sigaction saved[N_PASSED], saved_stops[N_STOPS], saved_alarm;
 } shared;
+
+static bool ends_programs(int signal)
+{
+	for (size_t i = 0; i < N_PASSED; i++)
+		if (passed_on[i].signal == signal)
+			return passed_on[i].ends;
+	return false;
+}
 
 /*
  * The terminal sends to the whole foreground process group, of which the command is part: it has
@@ -35,7 +47,9 @@ static void pass_on(int signal, siginfo_t *info, void *context)
 	int saved_errno = errno;
 
 	(void)context;
-	if (info->si_code <= 0 && shared.leader > 0 && info->si_pid != shared.leader)
+	if (shared.leader <= 0)
+		shared.asked |= ends_programs(signal);
+	else if (info->si_code <= 0 && info->si_pid != shared.leader)
 		kill(shared.leader, signal);
 	errno = saved_errno;
 }
@@ -53,9 +67,9 @@ int wait_begin(pid_t leader)
 	struct sigaction alarm_action = { .sa_handler = tick };
 
 	shared.leader = leader;
-	shared.ticked = 0;
+	shared.ticked = shared.asked = 0;
 	for (size_t i = 0; i < N_PASSED; i++)
-		if (sigaction(passed_on[i], &pass, &shared.saved[i]) < 0)
+		if (sigaction(passed_on[i].signal, &pass, &shared.saved[i]) < 0)
 			return -errno;
 	for (size_t i = 0; i < N_STOPS; i++)
 		if (sigaction(stops[i], &ignore, &shared.saved_stops[i]) < 0)
@@ -78,8 +92,21 @@ void wait_end(void)
 	for (size_t i = 0; i < N_STOPS; i++)
 		sigaction(stops[i], &shared.saved_stops[i], NULL);
 	for (size_t i = 0; i < N_PASSED; i++)
-		sigaction(passed_on[i], &shared.saved[i], NULL);
+		sigaction(passed_on[i].signal, &shared.saved[i], NULL);
 	shared.leader = 0;
+}
+
+void wait_without_leader(void)
+{
+	shared.leader = 0;
+}
+
+bool wait_asked(void)
+{
+	bool asked = shared.asked;
+
+	shared.asked = 0;
+	return asked;
 }
 
 int wait_any(pid_t *tid, int *status)
@@ -107,7 +134,8 @@ void wait_stop_too(int signal)
 		sigaction(SIGTSTP, &stop, NULL);
 		raise(SIGTSTP);
 		sigaction(SIGTSTP, &ignore, NULL);
-		kill(shared.leader, SIGCONT); /* is one with the SIGCONT that `fg` sent */
+		if (shared.leader > 0)
+			kill(shared.leader, SIGCONT); /* is one with the SIGCONT that `fg` sent */
 	}
 }
 

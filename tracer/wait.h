@@ -8,9 +8,14 @@
 
 /*
  * Takes over the signals for the time of a recording: those sent to this process alone go on to
- * LEADER (the command), those from the terminal reach the command by themselves. 0 or -errno.
+ * LEADER (the command), those from the terminal reach the command by themselves. While there is no
+ * leader (0), those that end a program ask for the end of the recording. 0 or -errno.
  */
 int wait_begin(pid_t leader);
+/* The leader has ended: signals are ours from now on. */
+void wait_without_leader(void);
+/* True once after a signal has asked for the end. */
+bool wait_asked(void);
 /* Gives the signals back. */
 void wait_end(void);
 

@@ -1,0 +1,110 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* New tasks: whose they are, and how they, and all others, go on after a stop. */
+#include "tracer/birth.h"
+
+#include <errno.h>
+#include <linux/sched.h>
+
+#include "tracer/control.h"
+#include "tracer/ending.h"
+#include "tracer/exec.h"
+#include "tracer/interrupt.h"
+#include "tracer/procfs.h"
+
+void birth_resume(const struct tracing *t, const struct task *task, int signal)
+{
+	bool every_stop = task->wants_result || (task->process && task->process->every_call);
+
+	if (t->ending == ENDING_DETACH) /* the stop took the one that was on its way */
+		control_interrupt(task->tid);
+	control_resume(task->tid, every_stop ? RESUME_TO_EXIT : RESUME_RUN, signal);
+}
+
+/* A task that has a process goes on. */
+static int begin(struct tracing *t, struct task *task)
+{
+	task->stopped = false;
+	if (t->ending == ENDING_DETACH)
+		return ending_let_go(t, task);
+	exec_await_entry(task);
+	birth_resume(t, task, 0);
+	return 0;
+}
+
+int birth_at_event(struct tracing *t, struct task *task)
+{
+	int r;
+
+	if (!task->process) {
+		task->stopped = true; /* until its maker's event comes */
+		return 0;
+	}
+	r = interrupt_over(t, task);
+	return r < 0 ? r : begin(t, task);
+}
+
+static bool makes_thread(const struct task *maker)
+{
+	return maker->fork_flags & CLONE_THREAD;
+}
+
+/* By what /proc says: when the maker's event was lost with the maker, or tells nothing. */
+int birth_by_proc(struct tracing *t, struct task *task)
+{
+	const struct process *maker;
+	pid_t tgid = task->tid, ppid = 0, from;
+	int r;
+
+	procfs_ids(task->tid, &tgid, &ppid);
+	from = tgid != task->tid ? tgid : ppid;
+	maker = tasks_process(&t->tasks, from);
+	if (tasks_find(&t->tasks, from))
+		placement_inherit(&t->placement, tasks_find(&t->tasks, from), task);
+	r = tasks_adopt(&t->tasks, task, maker, tgid != task->tid);
+	if (r == 0 && t->options->n_targets)
+		task->process->every_call = true;
+	if (r == 0 && !maker && t->options->mode == TRACE_CALLS)
+		r = tracing_set_program(t, task);
+	return r;
+}
+
+/* The first stop of a task may come before or after its maker's event. */
+int birth_at_fork(struct tracing *t, struct task *maker, pid_t tid)
+{
+	struct task *task = tasks_find(&t->tasks, tid);
+	int r = 0;
+
+	if (!tid) /* the maker vanished, and its message with it: see birth_of_orphans() */
+		return 0;
+	if (!task)
+		task = tasks_add(&t->tasks, tid);
+	if (!task)
+		return -ENOMEM;
+	if (!task->process && t->options->mode == TRACE_CALLS && maker->call.arch)
+		r = tasks_adopt(&t->tasks, task, maker->process, makes_thread(maker));
+	else if (!task->process)
+		r = birth_by_proc(t, task);
+	placement_inherit(&t->placement, maker, task);
+	if (r == 0 && task->stopped)
+		r = begin(t, task);
+	birth_resume(t, maker, 0);
+	return r;
+}
+
+int birth_of_orphans(struct tracing *t)
+{
+	/* From the last: one that is removed is replaced by the last. */
+	for (size_t i = t->tasks.by_tid.n; i-- > 0 && t->tasks.n_orphans;) {
+		struct task *task = t->tasks.by_tid.entries[i].value;
+		int r = 0;
+
+		if (task->process || !task->stopped)
+			continue;
+		r = birth_by_proc(t, task);
+		if (r == 0)
+			r = begin(t, task);
+		if (r < 0)
+			return r;
+	}
+	return 0;
+}
