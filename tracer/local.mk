@@ -5,6 +5,7 @@ libtracer_a_SOURCES = \
 	%D%/control.c %D%/control.h \
 	%D%/entry.c %D%/entry.h \
 	%D%/exec.c %D%/exec.h \
+	%D%/fields.c %D%/fields.h \
 	%D%/launch.c %D%/launch.h \
 	%D%/memory.c %D%/memory.h \
 	%D%/paths.c %D%/paths.h \

@@ -7,6 +7,7 @@
 
 #include "event/event.h"
 #include "sysdb/syscalls.h"
+#include "tracer/fields.h"
 #include "tracer/placement.h"
 #include "tracer/stacks.h"
 #include "tracer/symbols.h"
@@ -22,6 +23,7 @@ struct tracing {
 	struct symbols symbols;
 	struct stacks *stacks;
 	struct syscall_index *calls[TRACING_ARCHES];
+	struct fields fields;
 	struct map programs; /* "path\0build-id" to its number plus one */
 	struct placement placement;
 	unsigned tick_ms;    /* how often the timer wakes us */
