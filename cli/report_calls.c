@@ -130,13 +130,13 @@ static void print_arg(struct page *page, const struct profile_call *call,
 	char label[64];
 
 	fprintf(page->out, "%*s", indent, "");
-	if (spec && argspec_is_field(spec))
-		snprintf(label, sizeof(label), "%s (in memory, no filter can check it):", spec->arg);
-	else if (spec)
+	if (spec)
 		snprintf(label, sizeof(label), "%s:", spec->arg);
 	else
 		snprintf(label, sizeof(label), "argument %u:", arg->index + 1);
 	wrap_item(&w, "", label);
+	if (spec && argspec_is_field(spec))
+		wrap_item(&w, "", "(in memory, no filter sees it)");
 	if (!arg->many) {
 		print_values(page, &w, spec, arg);
 	} else {

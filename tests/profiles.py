@@ -36,10 +36,6 @@ PROGRAM = {
                     {"name": "prctl", "number": 157, "count": 99,
                      "args": [{"index": 0, "name": "option", "many": True,
                                "or": "0xff", "and": "0x0"}]},
-                    {"name": "openat2", "number": 437, "count": 2,
-                     "fields": [{"name": "how.flags", "values": [
-                         {"value": "0x80000", "name": "O_RDONLY|O_CLOEXEC", "count": 2}]},
-                         {"name": "how.resolve", "many": True, "or": "0xff", "and": "0x0"}]},
                 ],
                 "0xc0000102": [{"name": "syscall_7", "number": 7, "count": 1}],
             },

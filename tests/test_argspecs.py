@@ -243,7 +243,7 @@ def test_flags_in_memory_are_recorded_and_never_checked(record, learn, target):
     found = held(profile)
     assert {key: found[key] for key in FIELDS} == FIELDS
     report = learn("show", profile).stdout
-    assert "how.flags (in memory, no filter can check it):" in report
+    assert "how.flags: (in memory, no filter sees it)" in report
     assert "O_RDONLY|O_CLOEXEC (1)" in report and "CLONE_FS (1)" in report
     again = learn("run", profile, "--", target("arguments"), "FIELDS")
     assert again.returncode == 0, again.stderr
