@@ -170,7 +170,8 @@ static struct module *module_of(struct stacks *s, const struct process *process,
 	m->looked = true;
 	if (strcmp(m->path, "[vdso]") == 0)
 		m->module = image_of(s, process, m);
-	else if (m->path[0] == '/' && asprintf(&file, "/proc/%d/root%s", (int)process->pid, m->path) >= 0)
+	else if (m->path[0] == '/' &&
+		 asprintf(&file, "/proc/%d/root%s", (int)process->pid, m->path) >= 0)
 		m->module = symbols_module(s->symbols, file);
 	return m->module;
 }
