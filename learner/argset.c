@@ -104,8 +104,9 @@ static int add_check(const struct argset *set, const struct argspec *spec, struc
 				       "%s: any %s is allowed: its values in %s were not recorded",
 				       spec->call, spec->arg, set->unknown);
 	/* One value is checked as fast as a mask and lets less through. */
-	if ((set->many || set->values.n_values > 1) && mask_is_harmless(set, spec))
-		return add_mask(call, spec, set->set_once);
+	if ((set->many || set->values.n_values > 1 || spec->harmless) &&
+	    mask_is_harmless(set, spec))
+		return add_mask(call, spec, set->set_once | spec->harmless);
 	if (set->many)
 		return policy_add_note(policy,
 				       "%s: any %s is allowed: more than %u values were seen",

@@ -18,7 +18,7 @@
 /* What is remembered of a call so that counting it again is one look-up. */
 struct seen {
 	struct profile_call *call;
-	const struct argspec *specs;
+	const struct argspec *specs[ARGSPEC_ARGUMENTS]; /* those that hold here, without fields */
 	size_t n_specs;
 	unsigned results;
 	bool succeeded;
@@ -65,6 +65,16 @@ static struct seen_key key_of(const struct event_origin *origin, const struct ev
 	return (struct seen_key){ origin->program, origin->phase, call->arch, call->nr };
 }
 
+static void find_specs(struct seen *s)
+{
+	size_t n;
+	const struct argspec *specs = argspecs_of(s->call->name, &n);
+
+	for (size_t i = 0; i < n; i++)
+		if (!argspec_is_field(&specs[i]) && argspec_applies(&specs[i], s->call->arch))
+			s->specs[s->n_specs++] = &specs[i];
+}
+
 static struct seen *see_first(struct recorder *r, const struct seen_key *key)
 {
 	struct seen *s = calloc(1, sizeof(*s));
@@ -76,7 +86,7 @@ static struct seen *see_first(struct recorder *r, const struct seen_key *key)
 		free(s);
 		return NULL;
 	}
-	s->specs = argspecs_of(s->call->name, &s->n_specs);
+	find_specs(s);
 	return s;
 }
 
@@ -86,13 +96,9 @@ static int count_arguments(const struct seen *s, const struct event_call *call)
 	int news = 0;
 
 	for (size_t i = 0; i < s->n_specs; i++) {
-		const struct argspec *spec = &s->specs[i];
+		const struct argspec *spec = s->specs[i];
 		uint64_t value = argspec_significant(spec, call->args[spec->index]);
-		int r;
-
-		if (!argspec_applies(spec, call->arch))
-			continue;
-		r = profile_call_value(s->call, spec->index, spec->most, value, 1);
+		int r = profile_call_value(s->call, spec->index, spec->most, value, 1);
 
 		if (r < 0)
 			return r;
@@ -154,6 +160,16 @@ static int on_result(const struct recorder *r, const struct event *e)
 	s->results++;
 	s->succeeded = e->result >= 0 || e->result <= -4096;
 	return profile_call_result(s->call, s->succeeded ? 0 : (int)-e->result, 1);
+}
+
+static int on_field(const struct recorder *r, const struct event *e)
+{
+	const struct seen_key key = key_of(&e->origin, e->call);
+	struct seen *s = map_get(&r->seen, &key, sizeof(key));
+	const struct argspec *spec = e->field.spec;
+	int news = s ? profile_call_value(s->call, spec->index, spec->most, e->field.value, 1) : 0;
+
+	return news < 0 ? news : 0;
 }
 
 static int on_stack(const struct recorder *r, const struct event *e)
@@ -275,6 +291,8 @@ static int on_event(void *state, const struct event *e)
 		return on_stack(r, e);
 	case EVENT_RESULT:
 		return on_result(r, e);
+	case EVENT_FIELD:
+		return on_field(r, e);
 	case EVENT_PATH:
 		return on_path(r, e);
 	case EVENT_SOCKET:

@@ -10,14 +10,26 @@ libbase_a_SOURCES = \
 	%D%/base/parse.c %D%/base/parse.h
 
 libsysdb_a_SOURCES = \
-	%D%/sysdb/argspecs.c %D%/sysdb/argspecs.h \
+	%D%/sysdb/argnames.h \
+	%D%/sysdb/argnames_files.c %D%/sysdb/argnames_kernel.c %D%/sysdb/argnames_memory.c \
+	%D%/sysdb/argnames_network.c %D%/sysdb/argnames_process.c \
+	%D%/sysdb/argspec_text.c %D%/sysdb/argspecs.c %D%/sysdb/argspecs.h \
 	%D%/sysdb/effects.c %D%/sysdb/effects.h \
+	%D%/sysdb/ioctls.c %D%/sysdb/ioctls.h \
 	%D%/sysdb/landlock.c %D%/sysdb/landlock.h \
 	%D%/sysdb/names.c %D%/sysdb/names.h \
 	%D%/sysdb/phase.c %D%/sysdb/phase.h \
 	%D%/sysdb/rlimits.c %D%/sysdb/rlimits.h \
 	%D%/sysdb/syscalls.c %D%/sysdb/syscalls.h %D%/sysdb/syscalls.tbl \
 	%D%/event/event.h
+nodist_libsysdb_a_SOURCES = %D%/sysdb/ioctl_names.c
+
+# The names of ioctl requests are those of the headers that learn is built with.
+%D%/sysdb/ioctl_names.c: %D%/sysdb/ioctl_names.sh
+	$(AM_V_GEN)$(MKDIR_P) $(@D) && $(SHELL) $(srcdir)/%D%/sysdb/ioctl_names.sh \
+		$(CC) $(CPPFLAGS) $(filter -m% -I% --sysroot%,$(CFLAGS)) >$@.new && mv $@.new $@
+CLEANFILES += %D%/sysdb/ioctl_names.c %D%/sysdb/ioctl_names.c.new
+EXTRA_DIST += %D%/sysdb/ioctl_names.sh
 
 libprofile_a_SOURCES = \
 	%D%/profile/call.c \

@@ -1,15 +1,277 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Inspected arguments have the names that the system's own headers give their values."""
+"""Every inspected argument is recorded as it was passed, and held to what was recorded."""
 
+import collections
+import errno
 import fcntl
+import json
 import mmap
+import platform
 import resource
 import signal
 import socket
+import subprocess
 import sys
 import termios
 
 import pytest
+
+from conftest import BUILDDIR, SIGSYS_STATUS, environment
+
+X86_64 = platform.machine() == "x86_64"
+LOW = 0xFFFFFFFF
+NOISE = 0xDEADBEEF << 32
+NOBODY = 999999999  # larger than any pid
+FD = -1             # no descriptor
+
+Row = collections.namedtuple("Row", "call index arg width checked harmless nr64 nr32")
+ARGUMENTS = 6       # rows from here on are fields in memory
+
+
+def tool(*words):
+    program = BUILDDIR / "tests" / "tools" / "argspec_rows"
+    if not program.exists():
+        pytest.fail(f"{program} is not built: make check builds it")
+    return subprocess.run([program, *map(str, words)], env=environment(), check=True,
+                          capture_output=True, text=True).stdout
+
+
+def read_rows():
+    try:
+        lines = tool().splitlines()
+    except pytest.fail.Exception:
+        return []
+    rows = []
+    for line in lines:
+        call, index, arg, width, checked, harmless, nr64, nr32 = line.split("\t")
+        rows.append(Row(call, int(index), arg, int(width), checked == "1", int(harmless),
+                        *(None if nr == "-" else int(nr) for nr in (nr64, nr32))))
+    return rows
+
+
+ROWS = read_rows()
+REGISTERS = [row for row in ROWS if row.index < ARGUMENTS]
+HERE = [row for row in REGISTERS if row.nr64 is not None or row.nr32 is not None]
+
+# The other arguments of a call, so that it does no harm whatever the value: 0 where nothing is
+# said. By call: {index: value}.
+OTHERS = {
+    "accept4": {0: FD}, "bpf": {}, "clone": {}, "close_range": {0: LOW, 1: LOW},
+    "copy_file_range": {0: FD, 2: FD}, "dup3": {0: FD, 1: FD}, "epoll_ctl": {0: FD, 2: FD},
+    "execveat": {0: FD}, "faccessat2": {0: FD}, "fadvise64": {0: FD}, "fallocate": {0: FD},
+    "fanotify_mark": {0: FD}, "fchmodat2": {0: FD}, "fchownat": {0: FD}, "fcntl": {0: FD},
+    "fcntl64": {0: FD}, "finit_module": {0: FD}, "flock": {0: FD}, "fsconfig": {0: FD},
+    "fsetxattr": {0: FD}, "fsmount": {0: FD}, "fspick": {0: FD}, "fstatat64": {0: FD},
+    "getpriority": {1: NOBODY}, "getsockopt": {0: FD}, "inotify_add_watch": {0: FD},
+    "io_uring_enter": {0: FD}, "io_uring_register": {0: FD}, "ioctl": {0: FD},
+    "ioprio_get": {1: NOBODY}, "ioprio_set": {1: NOBODY}, "kcmp": {0: NOBODY, 1: NOBODY},
+    "kexec_file_load": {0: FD, 1: FD}, "kexec_load": {1: 9999}, "kill": {0: NOBODY},
+    "landlock_add_rule": {0: FD}, "landlock_restrict_self": {0: FD}, "linkat": {0: FD, 2: FD},
+    "lseek": {0: FD}, "_llseek": {0: FD}, "mount_setattr": {0: FD}, "move_mount": {0: FD, 2: FD},
+    "name_to_handle_at": {0: FD}, "newfstatat": {0: FD}, "open_by_handle_at": {0: FD},
+    "open_tree": {0: FD}, "openat": {0: FD}, "perf_event_open": {1: NOBODY},
+    "pidfd_open": {0: NOBODY}, "pidfd_send_signal": {0: FD}, "pkey_mprotect": {3: LOW},
+    "preadv2": {0: FD}, "pwritev2": {0: FD}, "prlimit64": {0: NOBODY}, "process_madvise": {0: FD},
+    "ptrace": {1: NOBODY}, "quotactl_fd": {0: FD}, "recvfrom": {0: FD}, "recvmmsg": {0: FD},
+    "recvmmsg_time64": {0: FD}, "recvmsg": {0: FD}, "renameat2": {0: FD, 2: FD},
+    "rt_sigprocmask": {3: 8}, "rt_sigqueueinfo": {0: NOBODY},
+    "rt_tgsigqueueinfo": {0: NOBODY, 1: NOBODY}, "sched_setscheduler": {0: NOBODY},
+    "semctl": {0: FD}, "semget": {0: 0x6c6561}, "shmget": {0: 0x6c6561}, "msgget": {0: 0x6c6561},
+    "sendmmsg": {0: FD}, "sendmsg": {0: FD}, "sendto": {0: FD}, "setns": {0: FD},
+    "setpriority": {1: NOBODY}, "setsockopt": {0: FD}, "shmat": {0: FD}, "shmctl": {0: FD},
+    "msgctl": {0: FD}, "msgrcv": {0: FD}, "msgsnd": {0: FD}, "shutdown": {0: FD},
+    "signalfd4": {0: FD}, "splice": {0: FD, 2: FD}, "statx": {0: FD}, "sync_file_range": {0: FD},
+    "tee": {0: FD, 1: FD}, "tgkill": {0: NOBODY, 1: NOBODY}, "tkill": {0: NOBODY},
+    "timer_settime": {0: NOBODY}, "timer_settime64": {0: NOBODY}, "timerfd_settime": {0: FD},
+    "timerfd_settime64": {0: FD}, "unlinkat": {0: FD}, "utimensat": {0: FD}, "vmsplice": {0: FD},
+    "wait4": {0: NOBODY}, "waitpid": {0: NOBODY}, "waitid": {1: NOBODY},
+    "setitimer": {1: 1}, "mprotect": {0: 1}, "madvise": {0: 1}, "msync": {0: 1},
+    "mlock2": {0: 1}, "mmap2": {}, "socketcall": {1: 1}, "ipc": {1: FD},
+}
+# Values where 1 and 2 would do something, or nothing new.
+VALUES = {
+    ("arch_prctl", 0): (0x1004, 0x1003), ("clone", 0): (0x10000, 0x800), ("bpf", 0): (3, 1),
+    ("reboot", 0): (1, 2), ("reboot", 1): (1, 2), ("reboot", 2): (0x1234567, 0x4321FEDC),
+    ("syslog", 0): (10, 9), ("personality", 0): (LOW, 0x40000), ("unshare", 0): (0x200, 0x400),
+    ("seccomp", 0): (2, 3), ("seccomp", 1): (2, 4), ("prctl", 0): (3, 7), ("keyctl", 0): (0, 6),
+    ("ptrace", 0): (7, 17), ("ioctl", 1): (0x80046601, 0x5401), ("landlock_restrict_self", 1): (1, 2),
+    ("kexec_file_load", 4): (4, 8), ("setns", 1): (0x20000, 0x40000000), ("mlockall", 0): (8, 16),
+    ("iopl", 0): (0, 4), ("modify_ldt", 0): (7, 8), ("shmget", 2): (0x400, 0x800),
+    ("semget", 2): (0x400, 0), ("msgget", 1): (0x400, 0), ("socketcall", 0): (4, 13),
+    ("ipc", 0): (2, 13), ("membarrier", 0): (0, 0x200), ("rt_sigprocmask", 0): (0, 2),
+    ("pkey_alloc", 1): (4, 8), ("getrandom", 2): (1, 2), ("setrlimit", 0): (4, 7),
+    ("mmap", 3): (2, 0x22), ("mmap2", 3): (2, 0x22),
+}
+# Bits above the lowest 32 are an error for the kernel, not noise: the call then fails.
+REFUSED_ABOVE = {"mremap", "unshare", "mprotect", "pkey_mprotect", "get_mempolicy", "pkey_alloc",
+                 "kexec_load", "kexec_file_load", "perf_event_open"}
+
+
+def values(row):
+    return VALUES.get((row.call, row.index), (1, 2))
+
+
+def args_of(row, value):
+    args = {**{other.index: values(other)[0] for other in REGISTERS if other.call == row.call},
+            **OTHERS.get(row.call, {}), row.index: value}
+    return [args.get(i, 0) & (1 << 64) - 1 for i in range(6)]
+
+
+def word(row, value):
+    """The call with VALUE in the row's argument, as the target takes it."""
+    abi, nr = (64, row.nr64) if row.nr64 is not None else (32, row.nr32)
+    return ":".join(map(str, [abi, nr, *args_of(row, value)]))
+
+
+def ident(row):
+    return f"{row.call}-{row.arg}"
+
+
+def held(profile):
+    """(call, index or name of a field): set of values, or None for many."""
+    found = collections.defaultdict(set)
+    for program in json.loads(profile.read_text())["programs"]:
+        for phase in program["phases"].values():
+            for calls in phase["calls"].values():
+                for call in calls:
+                    for arg in [*call.get("args", ()), *call.get("fields", ())]:
+                        key = call["name"], arg.get("index", arg.get("name"))
+                        assert not arg.get("many"), (key, arg)
+                        found[key] |= {int(v["value"], 16) for v in arg["values"]}
+    return found
+
+
+needs_numbers = pytest.mark.skipif(not X86_64, reason="the calls' numbers are those of x86_64")
+
+
+@pytest.fixture(scope="module")
+def recorded(learn, target, tmp_path_factory):
+    """Two values for each row, without noise and with it: (results of both, profile)."""
+    top = tmp_path_factory.mktemp("arguments")
+    results = {}
+    for name, noise in (("plain", 0), ("noise", NOISE)):
+        words = [word(row, v ^ (noise if row.width == 32 else 0))
+                 for row in HERE for v in values(row)]
+        done = learn("-o", top / name, "--", target("arguments"), *words)
+        assert done.returncode == 0, done.stderr
+        results[name] = done.stdout.split()
+        assert len(results[name]) == len(words)
+    return results, top
+
+
+@needs_numbers
+def test_there_is_a_row_for_each_call_of_this_machine():
+    assert len(HERE) > 150 and {row.call for row in HERE} >= {"fcntl", "clone", "waitpid", "ipc"}
+
+
+@needs_numbers
+@pytest.mark.parametrize("name", ["plain", "noise"])
+def test_what_is_recorded_is_what_was_passed(recorded, name):
+    found = held(recorded[1] / name)
+    wrong = [ident(row) for row in HERE if not set(values(row)) <= found[row.call, row.index]]
+    assert not wrong
+
+
+@needs_numbers
+def test_noise_in_the_upper_half_is_not_recorded(recorded):
+    found = held(recorded[1] / "noise")
+    assert not [ident(row) for row in HERE if row.width == 32
+                if any(value > LOW for value in found[row.call, row.index])]
+
+
+@needs_numbers
+def test_the_kernel_takes_no_notice_of_noise_in_the_upper_half(recorded):
+    calls = [row for row in HERE for _ in values(row)]
+    differ = {row.call for row, plain, noise in zip(calls, *recorded[0].values())
+              if plain != noise and int(plain) < 0}
+    assert differ <= REFUSED_ABOVE
+
+
+@needs_numbers
+def test_what_was_recorded_runs(recorded, learn, target):
+    words = [word(row, v) for row in HERE for v in values(row)]
+    done = learn("run", recorded[1] / "plain", "--", target("arguments"), *words)
+    assert done.returncode == 0, done.stderr
+    assert len(done.stdout.split()) == len(words)
+
+
+def unseen(row):
+    """A value that the policy stops: not recorded, and no bit that is let through always."""
+    if row.harmless:
+        return 0x4000000  # MSG_ZEROCOPY
+    return {"arch_prctl": 0x1001, "clone": 0x20000000, "mmap": 7, "mprotect": 7, "mmap2": 7,
+            "pkey_mprotect": 7, "unshare": 0x4000000}.get(row.call, 0x6b)
+
+
+@needs_numbers
+@pytest.mark.parametrize("row", [row for row in HERE if row.checked], ids=ident)
+def test_another_value_is_stopped(recorded, learn, target, row):
+    results = dict(zip([r.call for r in HERE for _ in values(r)], recorded[0]["plain"]))
+    if int(results[row.call]) == -errno.ENOSYS:
+        pytest.skip(f"this kernel has no {row.call}: policies deny it")
+    done = learn("run", recorded[1] / "plain", "--", target("arguments"), word(row, unseen(row)))
+    assert done.returncode == SIGSYS_STATUS, done.stderr
+
+
+@needs_numbers
+@pytest.mark.parametrize("row", [row for row in HERE if row.harmless], ids=ident)
+def test_harmless_bits_may_come_and_go(recorded, learn, target, row):
+    words = [word(row, socket.MSG_DONTWAIT), word(row, socket.MSG_NOSIGNAL | NOISE)]
+    done = learn("run", recorded[1] / "plain", "--", target("arguments"), *words)
+    assert done.returncode == 0, done.stderr
+
+
+@needs_numbers
+def test_what_is_only_shown_stops_nothing(recorded, learn, target):
+    shown = [row for row in HERE if not row.checked
+             and (row.call, row.index) not in (("close_range", 2), ("reboot", 0))]
+    words = [word(row, 0x6b) for row in shown]
+    done = learn("run", recorded[1] / "plain", "--", target("arguments"), *words)
+    assert done.returncode == 0, done.stderr
+    assert len(done.stdout.split()) == len(words)
+
+
+# ---- what stands in memory ----
+
+FIELDS = {("clone3", "cl_args.flags"): {0x200}, ("clone3", "cl_args.exit_signal"): {signal.SIGCHLD},
+          ("openat2", "how.flags"): {0x80000}, ("openat2", "how.resolve"): {2}}
+
+
+def test_flags_in_memory_are_recorded_and_never_checked(record, learn, target):
+    done, profile = record(target("arguments"), "FIELDS")
+    assert done.returncode == 0, done.stderr
+    found = held(profile)
+    assert {key: found[key] for key in FIELDS} == FIELDS
+    report = learn("show", profile).stdout
+    assert "how.flags: (in memory, no filter sees it)" in report
+    assert "O_RDONLY|O_CLOEXEC (1)" in report and "CLONE_FS (1)" in report
+    again = learn("run", profile, "--", target("arguments"), "FIELDS")
+    assert again.returncode == 0, again.stderr
+    text = learn("emit", "bpf_asm", profile).stdout
+    assert "resolve" not in text and "how.flags" not in text
+
+
+def test_fields_keep_their_values_when_profiles_are_merged(record, learn, target, tmp_path):
+    profiles = [record(target("arguments"), "FIELDS")[1] for _ in range(2)]
+    merged = tmp_path / "merged"
+    assert learn("merge", "-o", merged, *profiles).returncode == 0
+    found = held(merged)
+    assert {key: found[key] for key in FIELDS} == FIELDS
+    counts = [int(v["count"]) for p in json.loads(merged.read_text())["programs"]
+              for call in p["phases"]["main"]["calls"][platform.machine()]
+              if call["name"] == "openat2" for v in call["fields"][0]["values"]]
+    assert counts == [2]
+
+
+def test_a_field_that_the_call_has_not_is_refused(record, learn, target, tmp_path):
+    text = record(target("arguments"), "FIELDS")[1].read_text()
+    bad = tmp_path / "bad"
+    bad.write_text(text.replace('"how.resolve"', '"how.else"'))
+    done = learn("show", bad)
+    assert done.returncode != 0 and "openat2 has no such field" in done.stderr
+
+
+# ---- names ----
 
 # name: (what Python does, the names that the report must have for it).
 CALLS = {
@@ -46,3 +308,18 @@ def report(learn, tmp_path_factory):
 def test_a_value_is_shown_by_its_name(report, call):
     words = set(report.replace(",", " ").split())
     assert set(CALLS[call][1].values()) <= words
+
+
+# What strace and the manual call them; several have names that others share.
+REQUESTS = {0x5401: "TCGETS", 0x541B: "FIONREAD", 0x80086601: "FS_IOC_GETFLAGS",
+            0x40049409: "FICLONE", 0x8912: "SIOCGIFCONF", 0x2285: "SG_IO", 0xAE80: "KVM_RUN",
+            0x80685600: "VIDIOC_QUERYCAP",
+            0x80044501: "EVIOCGVERSION", 0x4B3B: "KDGETMODE", 0x1: "FIBMAP",
+            0xC020AE99: "_IOC(_IOC_READ|_IOC_WRITE,0xae,0x99,0x20)",
+            0x89FA: "_IOC(_IOC_NONE,0x89,0xfa,0x0)"}
+
+
+@needs_numbers
+@pytest.mark.parametrize("value", REQUESTS, ids=hex)
+def test_ioctl_requests_have_one_stable_name(value):
+    assert tool("ioctl", 1, value).strip() == REQUESTS[value]

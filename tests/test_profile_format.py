@@ -176,6 +176,18 @@ def test_what_learn_writes_is_as_the_schema_says(rewritten, schema):
     assert holds(schema, written, schema)
 
 
+def test_fields_in_memory_are_read_and_written(rewritten, schema):
+    document = profiles.document()
+    profiles.main_calls(document).append({
+        "name": "openat2", "number": 437, "count": 2,
+        "fields": [
+            {"name": "how.flags", "values": [
+                {"value": "0x80000", "name": "O_RDONLY|O_CLOEXEC", "count": 2}]},
+            {"name": "how.resolve", "many": True, "or": "0xff", "and": "0x0"}]})
+    assert holds(schema, document, schema)
+    assert rewritten(document) == profiles.text(document)
+
+
 def test_a_recorded_profile_is_as_the_schema_says(record, schema):
     done, profile = record("true")
     assert done.returncode == 0, done.stderr

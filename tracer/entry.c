@@ -18,6 +18,7 @@
 #include "sysdb/effects.h"
 #include "tracer/addresses.h"
 #include "tracer/control.h"
+#include "tracer/fields.h"
 #include "tracer/memory.h"
 #include "tracer/paths.h"
 #include "tracer/peaks.h"
@@ -368,7 +369,8 @@ static int teach(struct tracing *t, struct task *task)
 
 	if (lessons < 0)
 		return lessons;
-	if (info) {
+	r = fields_of_call(t, task);
+	if (info && r >= 0) {
 		note_descriptors(task, info);
 		r = note_paths(t, task, info);
 		if (r >= 0)

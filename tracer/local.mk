@@ -12,6 +12,7 @@ libtracer_a_SOURCES = \
 	%D%/guardian.c %D%/guardian.h \
 	%D%/identity.c %D%/identity.h \
 	%D%/interrupt.c %D%/interrupt.h \
+	%D%/fields.c %D%/fields.h \
 	%D%/launch.c %D%/launch.h \
 	%D%/lookup.c %D%/lookup.h \
 	%D%/memory.c %D%/memory.h \

@@ -11,6 +11,7 @@
 #include <string.h>
 
 #include "base/cleanup.h"
+#include "tracer/memory.h"
 #include "tracer/procfs.h"
 #include "tracer/unwind.h"
 
@@ -22,6 +23,7 @@ struct mapping {
 };
 
 #define FRAME_SIZE 512
+#define MOST_IMAGE (64 << 10) /* of a [vdso], in bytes */
 
 struct stacks {
 	struct symbols *symbols;
@@ -144,20 +146,37 @@ int stacks_mapped_file(struct stacks *s, const struct process *process, uint64_t
 	return 0;
 }
 
-/* ---- frames ---- */
+/* ---- modules ---- */
+
+/* The [vdso] has no file: it is read out of the process. */
+static struct module *image_of(struct stacks *s, const struct process *process,
+			       const struct mapping *m)
+{
+	size_t size = m->end - m->start;
+	auto_free char *image = size <= MOST_IMAGE ? malloc(size) : NULL;
+
+	if (!image || memory_read(process->pid, m->start, image, size) < 0)
+		return NULL;
+	return symbols_image(s->symbols, image, size);
+}
 
 static struct module *module_of(struct stacks *s, const struct process *process,
 				struct mapping *m)
 {
 	auto_free char *file = NULL;
 
-	if (m->looked || m->path[0] != '/')
+	if (m->looked)
 		return m->module;
 	m->looked = true;
-	if (asprintf(&file, "/proc/%d/root%s", (int)process->pid, m->path) >= 0)
+	if (strcmp(m->path, "[vdso]") == 0)
+		m->module = image_of(s, process, m);
+	else if (m->path[0] == '/' &&
+		 asprintf(&file, "/proc/%d/root%s", (int)process->pid, m->path) >= 0)
 		m->module = symbols_module(s->symbols, file);
 	return m->module;
 }
+
+/* ---- frames ---- */
 
 /*
  * Names an address. RETURN_ADDRESS: it is where a call comes back to, and the call may have been

@@ -255,10 +255,8 @@ static void read_table(struct module *m, Elf *elf, Elf_Scn *section, const GElf_
 	}
 }
 
-static void read_tables(struct module *m, const char *file)
+static void read_tables_of(struct module *m, Elf *elf)
 {
-	auto_close int fd = -1;
-	auto_elf Elf *elf = open_elf(file, &fd);
 	Elf_Scn *section = NULL;
 
 	while (elf && (section = elf_nextscn(elf, section)) != NULL) {
@@ -268,6 +266,14 @@ static void read_tables(struct module *m, const char *file)
 		    (sh.sh_type == SHT_SYMTAB || sh.sh_type == SHT_DYNSYM))
 			read_table(m, elf, section, &sh);
 	}
+}
+
+static void read_tables(struct module *m, const char *file)
+{
+	auto_close int fd = -1;
+	auto_elf Elf *elf = open_elf(file, &fd);
+
+	read_tables_of(m, elf);
 }
 
 #define BUCKET_SHIFT 12
@@ -386,6 +392,38 @@ int module_address(const struct module *m, uint64_t offset, uint64_t *address)
 		}
 	}
 	return -ENOENT;
+}
+
+static struct module *read_image(char *image, size_t size)
+{
+	auto_elf Elf *elf = elf_version(EV_CURRENT) == EV_NONE ? NULL : elf_memory(image, size);
+	struct module *m = elf && elf_kind(elf) == ELF_K_ELF ? calloc(1, sizeof(*m)) : NULL;
+
+	if (!m)
+		return NULL;
+	if (read_loads(m, elf) < 0) {
+		module_free(m);
+		return NULL;
+	}
+	m->symbols_read = true;
+	read_tables_of(m, elf);
+	if (m->n_symbols)
+		fill_buckets(m);
+	return m;
+}
+
+struct module *symbols_image(struct symbols *symbols, char *image, size_t size)
+{
+	struct module *m = map_get(&symbols->modules, &size, sizeof(size));
+
+	if (m)
+		return m;
+	m = read_image(image, size);
+	if (m && map_put(&symbols->modules, &size, sizeof(size), m) < 0) {
+		module_free(m);
+		return NULL;
+	}
+	return m;
 }
 
 int module_unwind_header(const struct module *m, uint64_t *address)

@@ -21,6 +21,12 @@ struct module;
  */
 struct module *symbols_module(struct symbols *symbols, const char *file);
 
+/*
+ * The module for an image in memory, as the kernel maps it into processes ([vdso]). Images of one
+ * size are taken for the same. NULL when it is no ELF file. Borrowed.
+ */
+struct module *symbols_image(struct symbols *symbols, char *image, size_t size);
+
 /* Lower-case hexadecimal, "" when the file has none. Borrowed. */
 const char *module_build_id(const struct module *module);
 

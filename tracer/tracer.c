@@ -347,6 +347,9 @@ static int set_up(struct tracing *t)
 	t->stacks = stacks_new(&t->symbols);
 	t->calls[0] = syscall_index_new(arch_native());
 	t->calls[1] = compat ? syscall_index_new(compat) : NULL;
+	fields_add_arch(&t->fields, arch_native());
+	if (compat)
+		fields_add_arch(&t->fields, compat);
 	return t->stacks && t->calls[0] && (t->calls[1] || !compat) ? 0 : -ENOMEM;
 }
 

@@ -8,6 +8,7 @@
 #include "event/event.h"
 #include "sysdb/syscalls.h"
 #include "tracer/lookup.h"
+#include "tracer/fields.h"
 #include "tracer/placement.h"
 #include "tracer/stacks.h"
 #include "tracer/symbols.h"
@@ -33,6 +34,7 @@ struct tracing {
 	struct symbols symbols;
 	struct stacks *stacks;
 	struct syscall_index *calls[TRACING_ARCHES];
+	struct fields fields;
 	struct map programs; /* "path\0build-id" to its number plus one */
 	struct placement placement;
 	struct guardian guardian; /* while attached */

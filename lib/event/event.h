@@ -13,6 +13,7 @@
 #include <stdint.h>
 #include <sys/types.h>
 
+#include "sysdb/argspecs.h"
 #include "sysdb/phase.h"
 
 /* Who did it. */
@@ -43,6 +44,7 @@ enum event_kind {
 	EVENT_LIBRARY, /* the program mapped code from a file */
 	EVENT_STACK,   /* asked for: the call's stack, innermost frame first */
 	EVENT_RESULT,  /* asked for: what the call returned */
+	EVENT_FIELD,   /* an inspected field behind a pointer of the call, as it is read now */
 	EVENT_PATH,    /* a call acts on a path */
 	EVENT_SOCKET,  /* a call makes a socket */
 	EVENT_ADDRESS, /* a call binds or connects to an IP address or an abstract name */
@@ -57,7 +59,7 @@ enum address_use { ADDRESS_BIND, ADDRESS_CONNECT };
 struct event {
 	enum event_kind kind;
 	struct event_origin origin;
-	/* STACK, RESULT, PATH, SOCKET, ADDRESS, SIGNAL, KILLED: the call it belongs to. */
+	/* STACK, RESULT, FIELD, PATH, SOCKET, ADDRESS, SIGNAL, KILLED: the call it belongs to. */
 	const struct event_call *call;
 	union {
 		struct {
@@ -68,6 +70,10 @@ struct event {
 			const char *const *frames; /* "module!symbol+0x1f" or "module+0x1f" */
 			size_t n;
 		} stack; /* of KILLED too */
+		struct {
+			const struct argspec *spec;
+			uint64_t value;
+		} field;
 		int64_t result; /* the return value: -1..-4095 is -errno */
 		struct {
 			const char *path; /* absolute, symbolic links resolved, bytes */

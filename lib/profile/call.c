@@ -56,7 +56,7 @@ unsigned profile_call_most(const struct profile_call *call, unsigned index)
 	return spec ? spec->most : PROFILE_MOST_VALUES;
 }
 
-/* The entry for argument INDEX (below 6), made when it is not there. */
+/* The entry for argument or field INDEX, made when it is not there. */
 static struct profile_arg *arg_at(struct profile_call *call, unsigned index)
 {
 	size_t at = 0;

@@ -14,6 +14,7 @@
 #include <stdio.h>
 
 #include "base/map.h"
+#include "sysdb/argspecs.h"
 #include "sysdb/phase.h"
 
 #define PROFILE_MOST_SITES 8   /* stacks kept a call: the first in byte order */
@@ -24,9 +25,9 @@ struct profile_value {
 	uint64_t value, count;
 };
 
-/* What one inspected argument held. */
+/* What one inspected argument held, or a field that it points to. */
 struct profile_arg {
-	unsigned index;
+	unsigned index;               /* of struct argspec */
 	bool many;                    /* more than argspec.most distinct values: no list */
 	uint64_t set_once, set_always; /* OR and AND of all values */
 	struct profile_value *values; /* in order of value */
@@ -39,7 +40,8 @@ struct profile_call {
 	int nr;
 	char *name;
 	uint64_t count;
-	struct profile_arg args[6]; /* in order of index; n_args used */
+	/* In order of index; n_args used. */
+	struct profile_arg args[ARGSPEC_ARGUMENTS + ARGSPEC_FIELDS];
 	size_t n_args;
 	/* Observed results, a sample of all: value is 0 for success or a positive errno. */
 	struct profile_value *results;

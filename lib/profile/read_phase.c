@@ -4,10 +4,12 @@
 
 #include <errno.h>
 #include <stddef.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "base/cleanup.h"
 #include "profile/profile.h"
+#include "sysdb/argspecs.h"
 #include "sysdb/phase.h"
 #include "sysdb/syscalls.h"
 
@@ -20,10 +22,11 @@ struct section {
 
 /* ---- calls ---- */
 
-/* One argument, and the call it belongs to. */
+/* One argument or field, and the call it belongs to. */
 struct arg_record {
 	struct profile_call *call;
 	unsigned index;
+	char *name; /* of a field */
 	bool many;
 	uint64_t set_once, set_always;
 	json_t *once, *always, *values; /* NULL when absent */
@@ -70,21 +73,56 @@ static int read_held(struct reader *r, const struct place *at, const struct arg_
 	return profile_call_many(arg->call, arg->index, arg->set_once, arg->set_always);
 }
 
+/* What an argument and a field have in common, into struct arg_record. */
+#define HELD_FIELDS                                                                                \
+	{ "many", OPTIONAL, read_many, offsetof(struct arg_record, many) },                        \
+	{ "or", OPTIONAL, scan_word, offsetof(struct arg_record, set_once) },                      \
+	{ "or", OPTIONAL, scan_later, offsetof(struct arg_record, once) },                         \
+	{ "and", OPTIONAL, scan_word, offsetof(struct arg_record, set_always) },                   \
+	{ "and", OPTIONAL, scan_later, offsetof(struct arg_record, always) },                      \
+	{ "values", OPTIONAL, scan_later, offsetof(struct arg_record, values) }
+
 static int read_arg(struct reader *r, const struct place *at, json_t *json, void *into)
 {
 	static const struct field fields[] = {
 		{ "index", REQUIRED, scan_index, offsetof(struct arg_record, index) },
 		{ "name", OPTIONAL, scan_remark, 0 },
-		{ "many", OPTIONAL, read_many, offsetof(struct arg_record, many) },
-		{ "or", OPTIONAL, scan_word, offsetof(struct arg_record, set_once) },
-		{ "or", OPTIONAL, scan_later, offsetof(struct arg_record, once) },
-		{ "and", OPTIONAL, scan_word, offsetof(struct arg_record, set_always) },
-		{ "and", OPTIONAL, scan_later, offsetof(struct arg_record, always) },
-		{ "values", OPTIONAL, scan_later, offsetof(struct arg_record, values) },
+		HELD_FIELDS,
 	};
 	struct arg_record arg = { .call = into };
 	int err = scan_fields(r, at, json, fields, ARRAY_SIZE(fields), &arg);
 
+	return err < 0 ? err : read_held(r, at, &arg);
+}
+
+/* The index of the call's field of that name, or -EINVAL. */
+static int find_field(const struct profile_call *call, const char *name, unsigned *ret)
+{
+	size_t n;
+	const struct argspec *specs = argspecs_of(call->name, &n);
+
+	for (size_t i = 0; i < n; i++) {
+		if (argspec_is_field(&specs[i]) && strcmp(specs[i].arg, name) == 0) {
+			*ret = specs[i].index;
+			return 0;
+		}
+	}
+	return -EINVAL;
+}
+
+static int read_field(struct reader *r, const struct place *at, json_t *json, void *into)
+{
+	static const struct field fields[] = {
+		{ "name", REQUIRED, scan_bytes, offsetof(struct arg_record, name) },
+		HELD_FIELDS,
+	};
+	const struct place here = { at, "name", 0 };
+	struct arg_record arg = { .call = into };
+	int err = scan_fields(r, at, json, fields, ARRAY_SIZE(fields), &arg);
+
+	if (!err && find_field(arg.call, arg.name, &arg.index) < 0)
+		err = scan_bad(r, &here, "%s has no such field", arg.call->name);
+	free(arg.name);
 	return err < 0 ? err : read_held(r, at, &arg);
 }
 
@@ -139,6 +177,11 @@ static int read_args(struct reader *r, const struct place *at, json_t *json, voi
 	return scan_list(r, at, json, read_arg, into);
 }
 
+static int read_fields(struct reader *r, const struct place *at, json_t *json, void *into)
+{
+	return scan_list(r, at, json, read_field, into);
+}
+
 static int read_sites(struct reader *r, const struct place *at, json_t *json, void *into)
 {
 	return scan_list(r, at, json, read_site, into);
@@ -148,7 +191,7 @@ struct call_record {
 	char *name;
 	int nr;
 	uint64_t count;
-	json_t *results, *args, *sites; /* NULL when absent */
+	json_t *results, *args, *fields, *sites; /* NULL when absent */
 };
 
 /* A name goes into policies and their comments, and people believe it: it must fit the number. */
@@ -177,6 +220,7 @@ static int add_call(struct reader *r, const struct place *at, const struct secti
 	} parts[] = {
 		{ "results", record->results, read_results },
 		{ "args", record->args, read_args },
+		{ "fields", record->fields, read_fields },
 		{ "sites", record->sites, read_sites },
 	};
 	int err = check_name(r, at, section->arch, record);
@@ -205,6 +249,7 @@ static int read_call(struct reader *r, const struct place *at, json_t *json, voi
 		{ "count", REQUIRED, scan_count, offsetof(struct call_record, count) },
 		{ "results", OPTIONAL, scan_later, offsetof(struct call_record, results) },
 		{ "args", OPTIONAL, scan_later, offsetof(struct call_record, args) },
+		{ "fields", OPTIONAL, scan_later, offsetof(struct call_record, fields) },
 		{ "sites", OPTIONAL, scan_later, offsetof(struct call_record, sites) },
 	};
 	struct call_record record = { 0 };

@@ -117,9 +117,11 @@ static json_t *values_of(const struct argspec *spec, const struct profile_arg *a
 static json_t *arg_of(const struct profile_call *call, const struct profile_arg *arg)
 {
 	const struct argspec *spec = argspec_of(call->name, arg->index);
-	auto_json json_t *object = json_pack("{si}", "index", (int)arg->index);
+	auto_json json_t *object = json_object();
 	int err = 0;
 
+	if (arg->index < ARGSPEC_ARGUMENTS)
+		err |= json_object_set_new(object, "index", json_integer((int)arg->index));
 	if (spec)
 		err |= json_object_set_new(object, "name", json_string(spec->arg));
 	if (arg->many) {
@@ -132,14 +134,15 @@ static json_t *arg_of(const struct profile_call *call, const struct profile_arg 
 	return err ? NULL : take_ptr(object);
 }
 
-static json_t *args_of(const struct profile_call *call)
+/* The arguments, or the fields. */
+static json_t *args_of(const struct profile_call *call, bool fields)
 {
 	auto_json json_t *list = json_array();
 
 	for (size_t i = 0; i < call->n_args; i++) {
 		const struct profile_arg *arg = &call->args[i];
 
-		if ((arg->many || arg->n_values) &&
+		if ((arg->index >= ARGSPEC_ARGUMENTS) == fields && (arg->many || arg->n_values) &&
 		    json_array_append_new(list, arg_of(call, arg)) < 0)
 			return NULL;
 	}
@@ -191,7 +194,8 @@ static json_t *call_of(const struct profile_call *call)
 					     call->nr, "count", number_of(call->count));
 
 	if (!object || !set_section(object, "results", results_of(call)) ||
-	    !set_section(object, "args", args_of(call)) ||
+	    !set_section(object, "args", args_of(call, false)) ||
+	    !set_section(object, "fields", args_of(call, true)) ||
 	    !set_section(object, "sites", sites_of(call)))
 		return NULL;
 	return take_ptr(object);

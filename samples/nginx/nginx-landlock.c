@@ -6,7 +6,7 @@
  * needs more has been done: it confines the caller and what it starts later.
  * What this format cannot express of the policy:
  *   67 system calls
- *   16 argument rules
+ *   19 argument rules
  *   2 address families
  *   6 resource limits
  */

@@ -5,7 +5,7 @@
  * Compile it with the program and call the function first thing in main.
  * What this format cannot express of the policy:
  *   67 system calls
- *   16 argument rules
+ *   19 argument rules
  *   24 path rules
  *   1 port rule
  *   2 address families

@@ -16,8 +16,8 @@
     "daemon off;"
    ],
    "cwd": "/srv/learn-nginx",
-   "start": "2026-11-22T08:28:04.533Z",
-   "duration_ms": 780,
+   "start": "2026-11-22T08:37:22.678Z",
+   "duration_ms": 727,
    "exit": 0,
    "signal": null,
    "kernel": "6.18.44-fc-v595",
@@ -161,6 +161,37 @@
             "count": 6
            }
           ]
+         },
+         {
+          "index": 3,
+          "name": "flags",
+          "values": [
+           {
+            "value": "0x2",
+            "name": "MAP_PRIVATE",
+            "count": 1
+           },
+           {
+            "value": "0x22",
+            "name": "MAP_PRIVATE|MAP_ANONYMOUS",
+            "count": 3
+           },
+           {
+            "value": "0x32",
+            "name": "MAP_PRIVATE|MAP_FIXED|MAP_ANONYMOUS",
+            "count": 3
+           },
+           {
+            "value": "0x802",
+            "name": "MAP_PRIVATE|MAP_DENYWRITE",
+            "count": 6
+           },
+           {
+            "value": "0x812",
+            "name": "MAP_PRIVATE|MAP_FIXED|MAP_DENYWRITE",
+            "count": 18
+           }
+          ]
          }
         ],
         "sites": [
@@ -170,6 +201,30 @@
           "ld-linux-x86-64.so.2!_dl_important_hwcaps+0x491",
           "ld-linux-x86-64.so.2!_dl_init_paths+0x32",
           "ld-linux-x86-64.so.2!dl_main+0x1831",
+          "ld-linux-x86-64.so.2!_dl_sysdep_start+0x7f",
+          "ld-linux-x86-64.so.2!_dl_start+0x55c",
+          "ld-linux-x86-64.so.2+0x1ab78"
+         ],
+         [
+          "ld-linux-x86-64.so.2!mmap+0x13",
+          "ld-linux-x86-64.so.2!_dl_map_object_from_fd+0x1138",
+          "ld-linux-x86-64.so.2!_dl_map_object+0x215",
+          "ld-linux-x86-64.so.2!openaux+0x31",
+          "ld-linux-x86-64.so.2!_dl_catch_exception+0x61",
+          "ld-linux-x86-64.so.2!_dl_map_object_deps+0x35a",
+          "ld-linux-x86-64.so.2!dl_main+0x1b55",
+          "ld-linux-x86-64.so.2!_dl_sysdep_start+0x7f",
+          "ld-linux-x86-64.so.2!_dl_start+0x55c",
+          "ld-linux-x86-64.so.2+0x1ab78"
+         ],
+         [
+          "ld-linux-x86-64.so.2!mmap+0x13",
+          "ld-linux-x86-64.so.2!_dl_map_object_from_fd+0x30c",
+          "ld-linux-x86-64.so.2!_dl_map_object+0x215",
+          "ld-linux-x86-64.so.2!openaux+0x31",
+          "ld-linux-x86-64.so.2!_dl_catch_exception+0x61",
+          "ld-linux-x86-64.so.2!_dl_map_object_deps+0x35a",
+          "ld-linux-x86-64.so.2!dl_main+0x1b55",
           "ld-linux-x86-64.so.2!_dl_sysdep_start+0x7f",
           "ld-linux-x86-64.so.2!_dl_start+0x55c",
           "ld-linux-x86-64.so.2+0x1ab78"
@@ -366,6 +421,19 @@
         "results": {
          "ok": 1
         },
+        "args": [
+         {
+          "index": 2,
+          "name": "flags",
+          "values": [
+           {
+            "value": "0x80000",
+            "name": "O_RDONLY|O_CLOEXEC",
+            "count": 7
+           }
+          ]
+         }
+        ],
         "sites": [
          [
           "ld-linux-x86-64.so.2!__open_nocancel+0x2d",
@@ -389,6 +457,19 @@
         "results": {
          "ok": 1
         },
+        "args": [
+         {
+          "index": 3,
+          "name": "flags",
+          "values": [
+           {
+            "value": "0x1000",
+            "name": "AT_EMPTY_PATH",
+            "count": 7
+           }
+          ]
+         }
+        ],
         "sites": [
          [
           "ld-linux-x86-64.so.2!fstatat+0xa",
@@ -461,6 +542,19 @@
         "results": {
          "ok": 1
         },
+        "args": [
+         {
+          "index": 2,
+          "name": "flags",
+          "values": [
+           {
+            "value": "0x0",
+            "name": "0",
+            "count": 1
+           }
+          ]
+         }
+        ],
         "sites": [
          [
           "ld-linux-x86-64.so.2!__tls_init_tp+0x119",
@@ -658,7 +752,41 @@
         "results": {
          "ok": 1
         },
+        "args": [
+         {
+          "index": 2,
+          "name": "whence",
+          "values": [
+           {
+            "value": "0x0",
+            "name": "SEEK_SET",
+            "count": 8
+           },
+           {
+            "value": "0x1",
+            "name": "SEEK_CUR",
+            "count": 1
+           }
+          ]
+         }
+        ],
         "sites": [
+         [
+          "libc.so.6!lseek+0x7",
+          "libc.so.6!_IO_file_seekoff+0x1ad",
+          "libc.so.6!fseeko+0x63",
+          "libc.so.6!__nss_files_fopen+0x27",
+          "libc.so.6!_nss_files_getpwnam_r+0x2b",
+          "libc.so.6!getpwnam_r+0x123",
+          "libc.so.6!getpwnam+0xa0",
+          "nginx+0x25f3c",
+          "nginx!ngx_conf_parse+0x84e",
+          "nginx!ngx_init_cycle+0x61b",
+          "nginx!main+0x96e",
+          "libc.so.6!__libc_start_call_main+0x7a",
+          "libc.so.6!__libc_start_main+0x85",
+          "nginx!_start+0x21"
+         ],
          [
           "libc.so.6!lseek+0x7",
           "libc.so.6!_IO_file_seekoff+0x2a6",
@@ -703,9 +831,61 @@
             "count": 12
            }
           ]
+         },
+         {
+          "index": 3,
+          "name": "flags",
+          "values": [
+           {
+            "value": "0x2",
+            "name": "MAP_PRIVATE",
+            "count": 4
+           },
+           {
+            "value": "0x21",
+            "name": "MAP_SHARED|MAP_ANONYMOUS",
+            "count": 1
+           },
+           {
+            "value": "0x802",
+            "name": "MAP_PRIVATE|MAP_DENYWRITE",
+            "count": 12
+           },
+           {
+            "value": "0x812",
+            "name": "MAP_PRIVATE|MAP_FIXED|MAP_DENYWRITE",
+            "count": 36
+           }
+          ]
          }
         ],
         "sites": [
+         [
+          "ld-linux-x86-64.so.2!mmap+0x13",
+          "ld-linux-x86-64.so.2!_dl_map_object_from_fd+0x30c",
+          "ld-linux-x86-64.so.2!_dl_map_object+0x215",
+          "ld-linux-x86-64.so.2!dl_open_worker_begin+0xa5",
+          "libc.so.6!_dl_catch_exception+0x7a",
+          "ld-linux-x86-64.so.2!dl_open_worker+0x36",
+          "libc.so.6!_dl_catch_exception+0x7a",
+          "ld-linux-x86-64.so.2!_dl_open+0xa8",
+          "libc.so.6!do_dlopen+0x3d",
+          "libc.so.6!_dl_catch_exception+0x7a",
+          "libc.so.6!_dl_catch_error+0x2f",
+          "libc.so.6!dlerror_run+0x41",
+          "libc.so.6!__libc_dlopen_mode+0x6f",
+          "libc.so.6!module_load+0xa7",
+          "libc.so.6!__nss_module_get_function+0x45",
+          "libc.so.6!internal_getgrouplist+0xbc",
+          "libc.so.6!initgroups+0x7b",
+          "nginx+0x5190e",
+          "nginx+0x51b2d",
+          "nginx!ngx_spawn_process+0x2b3",
+          "nginx+0x51398",
+          "nginx!ngx_master_process_cycle+0x1c9",
+          "nginx!main+0xb8e",
+          "libc.so.6!__libc_start_call_main+0x7a"
+         ],
          [
           "ld-linux-x86-64.so.2!mmap+0x13",
           "ld-linux-x86-64.so.2!_dl_map_object_from_fd+0x4a9",
@@ -906,7 +1086,41 @@
         "results": {
          "ok": 1
         },
+        "args": [
+         {
+          "index": 0,
+          "name": "how",
+          "values": [
+           {
+            "value": "0x0",
+            "name": "SIG_BLOCK",
+            "count": 5
+           },
+           {
+            "value": "0x2",
+            "name": "SIG_SETMASK",
+            "count": 8
+           }
+          ]
+         }
+        ],
         "sites": [
+         [
+          "libc.so.6!pthread_sigmask+0x44",
+          "libc.so.6!sigprocmask+0x9",
+          "libnss_systemd.so.2!_nss_systemd_initgroups_dyn+0x167",
+          "libc.so.6!internal_getgrouplist+0x100",
+          "libc.so.6!initgroups+0x7b",
+          "nginx+0x5190e",
+          "nginx+0x51b2d",
+          "nginx!ngx_spawn_process+0x2b3",
+          "nginx+0x51398",
+          "nginx!ngx_master_process_cycle+0x1c9",
+          "nginx!main+0xb8e",
+          "libc.so.6!__libc_start_call_main+0x7a",
+          "libc.so.6!__libc_start_main+0x85",
+          "nginx!_start+0x21"
+         ],
          [
           "libc.so.6!pthread_sigmask+0x44",
           "libc.so.6!sigprocmask+0x9",
@@ -921,7 +1135,7 @@
        {
         "name": "rt_sigreturn",
         "number": 15,
-        "count": 8,
+        "count": 7,
         "sites": [
          [
           "libc.so.6+0x3c059"
@@ -1197,10 +1411,23 @@
        {
         "name": "recvfrom",
         "number": 45,
-        "count": 294,
+        "count": 320,
         "results": {
          "ok": 1
         },
+        "args": [
+         {
+          "index": 3,
+          "name": "flags",
+          "values": [
+           {
+            "value": "0x0",
+            "name": "0",
+            "count": 320
+           }
+          ]
+         }
+        ],
         "sites": [
          [
           "libc.so.6!recv+0x19",
@@ -1226,6 +1453,19 @@
         "results": {
          "ok": 1
         },
+        "args": [
+         {
+          "index": 2,
+          "name": "flags",
+          "values": [
+           {
+            "value": "0x0",
+            "name": "0",
+            "count": 15
+           }
+          ]
+         }
+        ],
         "sites": [
          [
           "libc.so.6!sendmsg+0x10",
@@ -1243,10 +1483,23 @@
        {
         "name": "recvmsg",
         "number": 47,
-        "count": 26,
+        "count": 27,
         "results": {
          "ok": 1
         },
+        "args": [
+         {
+          "index": 2,
+          "name": "flags",
+          "values": [
+           {
+            "value": "0x0",
+            "name": "0",
+            "count": 27
+           }
+          ]
+         }
+        ],
         "sites": [
          [
           "libc.so.6!recvmsg+0x15",
@@ -1442,6 +1695,19 @@
         "results": {
          "ok": 1
         },
+        "args": [
+         {
+          "index": 2,
+          "name": "options",
+          "values": [
+           {
+            "value": "0x1",
+            "name": "WNOHANG",
+            "count": 8
+           }
+          ]
+         }
+        ],
         "sites": [
          [
           "libc.so.6!wait4+0x13",
@@ -1633,7 +1899,7 @@
         "number": 106,
         "count": 4,
         "results": {
-         "ok": 1
+         "ok": 2
         },
         "sites": [
          [
@@ -1713,7 +1979,7 @@
        {
         "name": "rt_sigsuspend",
         "number": 130,
-        "count": 7,
+        "count": 6,
         "sites": [
          [
           "libc.so.6!sigsuspend+0x15",
@@ -1835,7 +2101,7 @@
           "values": [
            {
             "value": "0x81",
-            "name": "FUTEX_WAKE_PRIVATE",
+            "name": "FUTEX_WAKE|FUTEX_PRIVATE_FLAG",
             "count": 23
            }
           ]
@@ -1883,6 +2149,30 @@
         "results": {
          "ok": 1
         },
+        "args": [
+         {
+          "index": 0,
+          "name": "clockid",
+          "values": [
+           {
+            "value": "0x0",
+            "name": "CLOCK_REALTIME",
+            "count": 1
+           }
+          ]
+         },
+         {
+          "index": 1,
+          "name": "flags",
+          "values": [
+           {
+            "value": "0x0",
+            "name": "0",
+            "count": 1
+           }
+          ]
+         }
+        ],
         "sites": [
          [
           "libc.so.6!clock_nanosleep+0x23",
@@ -1920,9 +2210,9 @@
        {
         "name": "epoll_wait",
         "number": 232,
-        "count": 512,
+        "count": 540,
         "results": {
-         "ok": 1
+         "ok": 2
         },
         "sites": [
          [
@@ -1946,7 +2236,7 @@
         "number": 233,
         "count": 254,
         "results": {
-         "ok": 1
+         "ok": 2
         },
         "args": [
          {
@@ -2005,6 +2295,39 @@
         "results": {
          "ok": 1
         },
+        "args": [
+         {
+          "index": 2,
+          "name": "flags",
+          "values": [
+           {
+            "value": "0x0",
+            "name": "O_RDONLY",
+            "count": 3
+           },
+           {
+            "value": "0x242",
+            "name": "O_RDWR|O_CREAT|O_TRUNC",
+            "count": 1
+           },
+           {
+            "value": "0x441",
+            "name": "O_WRONLY|O_CREAT|O_APPEND",
+            "count": 5
+           },
+           {
+            "value": "0x800",
+            "name": "O_RDONLY|O_NONBLOCK",
+            "count": 202
+           },
+           {
+            "value": "0x80000",
+            "name": "O_RDONLY|O_CLOEXEC",
+            "count": 31
+           }
+          ]
+         }
+        ],
         "sites": [
          [
           "libc.so.6!__open_nocancel+0x41",
@@ -2020,6 +2343,67 @@
           "libc.so.6!__libc_start_call_main+0x7a",
           "libc.so.6!__libc_start_main+0x85",
           "nginx!_start+0x21"
+         ],
+         [
+          "libc.so.6!open+0x51",
+          "libc.so.6!_IO_file_open+0x22",
+          "libc.so.6!_IO_file_fopen+0xfb",
+          "libc.so.6!__fopen_internal+0x79",
+          "libcrypto.so.3!BIO_new_file+0x13",
+          "libcrypto.so.3+0x158bc9",
+          "libcrypto.so.3!CONF_modules_load_file_ex+0x4e",
+          "libcrypto.so.3+0x15aab4",
+          "libcrypto.so.3+0x23229b",
+          "libc.so.6!__pthread_once_slow+0xd7",
+          "libcrypto.so.3!CRYPTO_THREAD_run_once+0x9",
+          "libcrypto.so.3!OPENSSL_init_crypto+0x56a",
+          "libssl.so.3!OPENSSL_init_ssl+0x31",
+          "nginx!ngx_ssl_init+0x10",
+          "nginx!main+0x1ac",
+          "libc.so.6!__libc_start_call_main+0x7a",
+          "libc.so.6!__libc_start_main+0x85",
+          "nginx!_start+0x21"
+         ],
+         [
+          "libc.so.6!open+0x51",
+          "nginx!ngx_create_pidfile+0xae",
+          "nginx!main+0xa94",
+          "libc.so.6!__libc_start_call_main+0x7a",
+          "libc.so.6!__libc_start_main+0x85",
+          "nginx!_start+0x21"
+         ],
+         [
+          "libc.so.6!open+0x51",
+          "nginx!ngx_log_init+0x104",
+          "nginx!main+0x193",
+          "libc.so.6!__libc_start_call_main+0x7a",
+          "libc.so.6!__libc_start_main+0x85",
+          "nginx!_start+0x21"
+         ],
+         [
+          "libc.so.6!open+0x51",
+          "nginx+0x4444b",
+          "nginx+0x449cd",
+          "nginx!ngx_open_cached_file+0x5b1",
+          "nginx+0xae129",
+          "nginx!ngx_http_core_content_phase+0x7a",
+          "nginx!ngx_http_core_run_phases+0x2d",
+          "nginx!ngx_http_internal_redirect+0xea",
+          "nginx+0xb2bd6",
+          "nginx!ngx_http_core_content_phase+0x7a",
+          "nginx!ngx_http_core_run_phases+0x2d",
+          "nginx+0x708b8",
+          "nginx+0x70d7f",
+          "nginx+0x544ab",
+          "nginx!ngx_process_events_and_timers+0x86",
+          "nginx+0x51b5d",
+          "nginx!ngx_spawn_process+0x2b3",
+          "nginx+0x51398",
+          "nginx!ngx_master_process_cycle+0x1c9",
+          "nginx!main+0xb8e",
+          "libc.so.6!__libc_start_call_main+0x7a",
+          "libc.so.6!__libc_start_main+0x85",
+          "nginx!_start+0x21"
          ]
         ]
        },
@@ -2030,6 +2414,24 @@
         "results": {
          "ok": 1
         },
+        "args": [
+         {
+          "index": 3,
+          "name": "flags",
+          "values": [
+           {
+            "value": "0x0",
+            "name": "0",
+            "count": 126
+           },
+           {
+            "value": "0x1000",
+            "name": "AT_EMPTY_PATH",
+            "count": 232
+           }
+          ]
+         }
+        ],
         "sites": [
          [
           "libc.so.6!fstatat+0xa",
@@ -2039,6 +2441,18 @@
           "nginx!ngx_localtime+0x17",
           "nginx!ngx_time_update+0x1eb",
           "nginx!main+0x15f",
+          "libc.so.6!__libc_start_call_main+0x7a",
+          "libc.so.6!__libc_start_main+0x85",
+          "nginx!_start+0x21"
+         ],
+         [
+          "libc.so.6!fstatat+0xa",
+          "libc.so.6!__tzfile_read+0xec",
+          "libc.so.6!tzset_internal+0x154",
+          "libc.so.6!__tz_convert+0x4f",
+          "nginx!ngx_timezone_update+0x2a",
+          "nginx!ngx_init_cycle+0x2c",
+          "nginx!main+0x96e",
           "libc.so.6!__libc_start_call_main+0x7a",
           "libc.so.6!__libc_start_main+0x85",
           "nginx!_start+0x21"
@@ -2069,10 +2483,23 @@
        {
         "name": "accept4",
         "number": 288,
-        "count": 202,
+        "count": 203,
         "results": {
          "ok": 1
         },
+        "args": [
+         {
+          "index": 3,
+          "name": "flags",
+          "values": [
+           {
+            "value": "0x800",
+            "name": "SOCK_NONBLOCK",
+            "count": 203
+           }
+          ]
+         }
+        ],
         "sites": [
          [
           "libc.so.6!accept4+0x13",
@@ -2095,8 +2522,21 @@
         "number": 290,
         "count": 4,
         "results": {
-         "ok": 1
+         "ok": 2
         },
+        "args": [
+         {
+          "index": 1,
+          "name": "flags",
+          "values": [
+           {
+            "value": "0x0",
+            "name": "0",
+            "count": 4
+           }
+          ]
+         }
+        ],
         "sites": [
          [
           "libc.so.6!eventfd+0x7",
@@ -2152,6 +2592,19 @@
         "results": {
          "ok": 1
         },
+        "args": [
+         {
+          "index": 2,
+          "name": "flags",
+          "values": [
+           {
+            "value": "0x1",
+            "name": "GRND_NONBLOCK",
+            "count": 1
+           }
+          ]
+         }
+        ],
         "sites": [
          [
           "libc.so.6!getrandom+0x10",

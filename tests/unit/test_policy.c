@@ -723,14 +723,21 @@ static void arguments_have_names(void)
 {
 	check_format("ioctl", 1, TCGETS, "TCGETS");
 	check_format("ioctl", 1, (UINT64_C(1) << 32) | TCGETS, "TCGETS");
-	check_format("ioctl", 1, 0xdeadbeef, "0xdeadbeef");
+	check_format("ioctl", 1, 0xdeadbeef, "_IOC(_IOC_READ|_IOC_WRITE,0xbe,0xef,0x1ead)");
 	check_format("socket", 1, SOCK_STREAM | SOCK_CLOEXEC, "SOCK_STREAM|SOCK_CLOEXEC");
 	check_format("mmap", 2, PROT_READ | PROT_WRITE, "PROT_READ|PROT_WRITE");
 	check_format("mmap", 2, 0, "PROT_NONE");
 	check_format("mmap", 2, PROT_READ | 0x800, "PROT_READ|2048");
 	check_format("clone", 0, 0x1200011, "CLONE_CHILD_CLEARTID|CLONE_CHILD_SETTID|SIGCHLD");
-	check_format("futex", 1, 0x81, "FUTEX_WAKE_PRIVATE");
+	check_format("futex", 1, 0x81, "FUTEX_WAKE|FUTEX_PRIVATE_FLAG");
 	check_format("personality", 0, 0xffffffff, "PER_QUERY");
+	check_format("personality", 0, 0x40000, "PER_LINUX|ADDR_NO_RANDOMIZE");
+	check_format("openat", 2, 0x80000, "O_RDONLY|O_CLOEXEC");
+	check_format("openat", 2, 0x80241, "O_WRONLY|O_CREAT|O_TRUNC|O_CLOEXEC");
+	check_format("mmap", 3, 0x22, "MAP_PRIVATE|MAP_ANONYMOUS");
+	check_format("quotactl", 0, 0x80000701, "Q_GETQUOTA|GRPQUOTA");
+	check_format("clone3", ARGSPEC_ARGUMENTS, UINT64_C(0x100000200),
+		     "CLONE_FS|CLONE_CLEAR_SIGHAND");
 }
 
 static void check_row(const struct argspec *spec)
@@ -742,7 +749,9 @@ static void check_row(const struct argspec *spec)
 	check(rows <= spec && spec < rows + n); /* rows of a call stand together */
 	check(argspec_of(spec->call, spec->index) == spec);
 	check(spec == rows || spec[-1].index < spec->index);
-	check(spec->index < 6 && (spec->width == 32 || spec->width == 64));
+	check(spec->index < ARGSPEC_ARGUMENTS + ARGSPEC_FIELDS);
+	check(spec->width == 32 || spec->width == 64);
+	check(!argspec_is_field(spec) || spec->shown_only);
 	check(spec->most > 0 && spec->most <= PROFILE_MOST_VALUES);
 	check(spec->why && spec->arg);
 	/* Some architecture has the call. */
@@ -755,6 +764,25 @@ static void check_row(const struct argspec *spec)
 		/* Of two names for a number the first is used, and both are understood. */
 		check(text && argspec_parse(spec, name->name, &value) == 0);
 		check(value == name->value && argspec_significant(spec, value) == value);
+		for (const struct arg_name *other = spec->names; other != name; other++)
+			check(other->value == name->value || strcmp(other->name, name->name) != 0);
+	}
+}
+
+/* What is written is understood again, whatever the value. */
+static void check_values(const struct argspec *spec)
+{
+	uint64_t seed = 1;
+
+	for (int i = 0; i < 200; i++) {
+		auto_free char *text = NULL;
+		uint64_t value, again;
+
+		seed = seed * UINT64_C(6364136223846793005) + 1442695040888963407;
+		value = argspec_significant(spec, seed >> 8 >> i % 56);
+		text = argspec_format(spec, value);
+		check(text && !strchr(text, ' ') && argspec_parse(spec, text, &again) == 0);
+		check(again == value);
 	}
 }
 
@@ -762,6 +790,8 @@ static void every_row_of_arguments_is_sound(void)
 {
 	for (const struct argspec *spec = argspec_table; spec->call; spec++)
 		check_row(spec);
+	for (const struct argspec *spec = argspec_table; spec->call; spec++)
+		check_values(spec);
 	check(!argspec_applies(argspec_of("mmap", 2), AUDIT_ARCH_I386));
 	check(argspec_applies(argspec_of("mmap", 2), AUDIT_ARCH_X86_64));
 	check(!argspec_applies(argspec_of("clone", 0), AUDIT_ARCH_S390X));

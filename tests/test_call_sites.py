@@ -1,0 +1,139 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Call sites name the functions that made a call, in every kind of program, at a bounded cost."""
+
+import json
+import os
+import platform
+import re
+import shutil
+
+import pytest
+
+from conftest import SRCDIR, need, need_root, run
+
+CC = os.environ.get("CC", "cc").split()
+SOURCE = SRCDIR / "tests" / "targets" / "call-sites.c"
+
+
+def build(path, *flags):
+    done = run([*CC, "-D_GNU_SOURCE", "-O1", "-g", *flags, "-o", path, SOURCE])
+    assert done.returncode == 0, done.stderr
+    return path
+
+
+def sites_in(profile, call="clock_gettime"):
+    return [site for program in json.loads(profile.read_text())["programs"]
+            for entry in program["phases"]["main"]["calls"][platform.machine()]
+            if entry["name"] == call for site in entry.get("sites", ())]
+
+
+@pytest.fixture
+def site(record):
+    """site(PROGRAM): the one stack from which it asks for the time."""
+    def stack(program, **more):
+        done, profile = record(program, **more)
+        assert (done.returncode, done.stdout) == (0, "asked\n"), done.stderr
+        (only,) = sites_in(profile)
+        return only
+    return stack
+
+
+def needs_vdso(stack):
+    if not stack[0].startswith("[vdso]"):
+        pytest.skip("the C library asks the kernel without the vDSO here: " + stack[0])
+
+
+def test_the_stack_goes_through_the_vdso_to_main(site, target):
+    stack = site(target("call-sites"))
+    needs_vdso(stack)
+    assert re.fullmatch(r"\[vdso\]!\w*clock_gettime\w*\+0x[0-9a-f]+", stack[0])
+    functions = [frame.split("+")[0] for frame in stack]
+    assert functions[2:4] == ["call-sites!ask_for_time", "call-sites!main"]
+    assert functions[-1] == "call-sites!_start"
+
+
+def test_a_static_pie_has_names_too(site, tmp_path):
+    stack = site(build(tmp_path / "pie", "-static-pie"))
+    functions = [frame.split("+")[0] for frame in stack]
+    assert {"pie!ask_for_time", "pie!main", "pie!_start"} <= set(functions)
+
+
+def test_a_stripped_program_has_module_and_offset(site, tmp_path):
+    need("strip")
+    named = site(build(tmp_path / "named"))
+    shutil.copy(tmp_path / "named", tmp_path / "bare")
+    assert run(["strip", tmp_path / "bare"]).returncode == 0
+    bare = site(tmp_path / "bare")
+    at = [i for i, frame in enumerate(named) if frame.startswith("named!")]
+    assert at and len(bare) == len(named)
+    assert all(re.fullmatch(r"bare\+0x[0-9a-f]+", bare[i]) for i in at)
+
+
+def test_names_come_from_a_separate_debug_file_by_build_id(learn_path, tmp_path):
+    need_root()
+    need("strip", "objcopy", "readelf", "unshare")
+    program, debug = build(tmp_path / "split", "-Wl,--build-id"), tmp_path / "split.debug"
+    notes = run(["readelf", "-n", program]).stdout
+    build_id = re.search(r"Build ID: ([0-9a-f]+)", notes)[1]
+    assert run(["objcopy", "--only-keep-debug", program, debug]).returncode == 0
+    assert run(["strip", program]).returncode == 0
+    # In a mount namespace, so that nobody else finds the file.
+    script = """
+        set -e
+        mount -t tmpfs none /usr/lib/debug
+        mkdir -p /usr/lib/debug/.build-id/$1
+        cp "$2" /usr/lib/debug/.build-id/$1/$3.debug
+        shift 3
+        exec "$@"
+        """
+    os.makedirs("/usr/lib/debug", exist_ok=True)
+    profile = tmp_path / "profile"
+    done = run(["unshare", "-m", "sh", "-c", script, "sh", build_id[:2], debug, build_id[2:],
+                learn_path, "-o", profile, "--", program])
+    assert done.returncode == 0, done.stderr
+    functions = [frame.split("+")[0] for frame in sites_in(profile)[0]]
+    assert {"split!ask_for_time", "split!main"} <= set(functions)
+
+
+def traced_calls(learn_path, program, count, tmp_path):
+    """How often learn itself calls ptrace and opens files while PROGRAM asks COUNT times."""
+    log = tmp_path / f"strace-{count}"
+    done = run(["strace", "-o", log, "-e", "trace=ptrace,openat,process_vm_readv,pread64",
+                learn_path, "-q", "-o", "/dev/null", "--", program, str(count)])
+    assert done.returncode == 0, done.stderr
+    lines = log.read_text().splitlines()
+    of_ptrace = sum(line.startswith("ptrace(") for line in lines)
+    of_memory = sum(line.startswith(("process_vm_readv(", "pread64(", "openat("))
+                    for line in lines)
+    return of_ptrace, of_memory
+
+
+def test_a_stack_is_walked_at_first_sight_only(learn_path, target, tmp_path):
+    """A walk reads the stack's memory; a call that is known is asked for and resumed."""
+    need("strace")
+    few = traced_calls(learn_path, target("call-sites"), 100, tmp_path)
+    many = traced_calls(learn_path, target("call-sites"), 1100, tmp_path)
+    assert many[0] - few[0] <= 1000 * 2 + 50
+    assert many[1] - few[1] <= 200  # what /proc says now and then
+
+
+def test_stacks_and_frames_are_bounded(record, tmp_path):
+    source = tmp_path / "deep.c"
+    calls = "\n".join(f"__attribute__((noinline)) int at{i}(void) "
+                      f"{{ return (int)syscall(SYS_getppid) + {i}; }}" for i in range(20))
+    source.write_text(f"""#define _GNU_SOURCE
+        #include <sys/syscall.h>
+        #include <unistd.h>
+        {calls}
+        __attribute__((noinline)) int deep(int n)
+        {{ return n ? deep(n - 1) + 1 : (int)syscall(SYS_getuid); }}
+        int main(void) {{ return (deep(100) + {" + ".join(f"at{i}()" for i in range(20))}) == 0; }}
+        """)
+    program = tmp_path / "deep"
+    done = run([*CC, "-O1", "-fno-optimize-sibling-calls", "-o", program, source])
+    assert done.returncode == 0, done.stderr
+    done, profile = record(program)
+    assert done.returncode == 0, done.stderr
+    assert len(sites_in(profile, "getppid")) <= 8
+    (stack,) = sites_in(profile, "getuid")
+    assert len(stack) == 24 and all(frame.startswith(("deep!", "libc")) for frame in stack)
