@@ -18,6 +18,7 @@
 #include "tracer/peaks.h"
 #include "tracer/procfs.h"
 #include "tracer/stop.h"
+#include "tracer/tree.h"
 #include "tracer/tracing.h"
 #include "tracer/wait.h"
 
@@ -77,6 +78,8 @@ static int on_fork(struct tracing *t, struct task *maker, pid_t tid)
 		r = tasks_adopt(&t->tasks, task, maker->process, makes_thread(maker));
 	else if (!task->process)
 		r = adopt_by_proc(t, task);
+	if (r == 0 && maker->fork_flags & CLONE_VM && task->process != maker->process)
+		task->process->use.borrowed = true;
 	placement_inherit(&t->placement, maker, task);
 	if (r == 0 && task->stopped)
 		begin(task);
@@ -153,9 +156,9 @@ static int on_exiting(struct tracing *t, struct task *task, int status)
 		if (WIFSIGNALED(status) && WTERMSIG(status) == SIGSYS)
 			r = emit_killed(t, task);
 	} else if (t->started && ends_process(task)) {
-		r = peaks_at_end(t, task);
+		r = peaks_at_end(t, task, status);
 		if (r >= 0)
-			r = peaks_of_tree(t, task);
+			r = tree_tell(t);
 	}
 	resume(task, 0);
 	return r;
@@ -187,7 +190,7 @@ static int on_exec(struct tracing *t, const struct stop *stop, const char *path)
  */
 static int let_fault_kill(struct tracing *t, struct task *task, int signal)
 {
-	int r = t->options->mode == TRACE_CALLS ? peaks_at_end(t, task) : 0;
+	int r = t->options->mode == TRACE_CALLS ? peaks_at_end(t, task, signal) : 0;
 
 	if (signal == SIGSYS) {
 		kill(task->process->pid, SIGKILL);
@@ -308,6 +311,7 @@ static int handle_stop(struct tracing *t, const struct stop *stop, const char *p
 }
 
 #define SECOND_MS 1000
+#define EARLY_MS 100 /* the timer's second is not exactly the clock's */
 
 static uint64_t now_ms(void)
 {
@@ -320,12 +324,15 @@ static uint64_t now_ms(void)
 static int on_tick(struct tracing *t)
 {
 	uint64_t now = now_ms();
+	int r = 0;
 
 	placement_sweep(&t->placement, &t->tasks);
-	if (!t->sink->tick || now - t->last_tick_ms < SECOND_MS)
+	if (now - t->last_tick_ms < SECOND_MS - EARLY_MS)
 		return 0;
 	t->last_tick_ms = now;
-	return t->sink->tick(t->sink->state);
+	if (t->started && t->options->mode == TRACE_CALLS)
+		r = tree_look(t);
+	return r == 0 && t->sink->tick ? t->sink->tick(t->sink->state) : r;
 }
 
 /* Fast while tasks have to be looked after, else once a second for the sink. */
