@@ -73,6 +73,35 @@ static const char *plural(size_t n)
 	return n == 1 ? "" : "s";
 }
 
+static void format_amount(enum rlimit_unit unit, uint64_t value, char text[32])
+{
+	static const char *const words[] = {
+		[UNIT_BYTES] = " B",	     [UNIT_SECONDS] = " s", [UNIT_COUNT] = "",
+		[UNIT_MICROSECONDS] = " us", [UNIT_PRIORITY] = "",
+	};
+	static const char *const larger[] = { "KiB", "MiB", "GiB", "TiB", "PiB", "EiB" };
+	double amount = (double)value / 1024;
+	size_t step = 0;
+
+	if (unit != UNIT_BYTES || value < 1024) {
+		snprintf(text, 32, "%" PRIu64 "%s", value, words[unit]);
+		return;
+	}
+	for (; amount >= 1024; amount /= 1024)
+		step++;
+	snprintf(text, 32, "%.1f %s", amount, larger[step]);
+}
+
+static void print_tree(struct page *page, const struct profile_tree *tree)
+{
+	char amount[32];
+
+	format_amount(UNIT_BYTES, tree->memory, amount);
+	if (tree->tasks)
+		fprintf(page->out, "  together at most %s of memory, %" PRIu64 " task%s\n", amount,
+			tree->tasks, plural(tree->tasks));
+}
+
 void report_profile(struct page *page, const char *name, const struct profile *p)
 {
 	auto_free char *text = page_visible(page, name);
@@ -92,6 +121,7 @@ void report_profile(struct page *page, const char *name, const struct profile *p
 		print_run(page, p->runs[i]);
 	if (p->n_runs > MOST_RUNS)
 		fprintf(page->out, "  and %zu more\n", p->n_runs - MOST_RUNS);
+	print_tree(page, &p->tree);
 }
 
 /* ---- paths, sockets, addresses, signals: a line each ---- */
@@ -199,25 +229,6 @@ static void print_part(struct page *page, const struct profile_program *program,
 }
 
 /* ---- peaks ---- */
-
-static void format_amount(enum rlimit_unit unit, uint64_t value, char text[32])
-{
-	static const char *const words[] = {
-		[UNIT_BYTES] = " B",	     [UNIT_SECONDS] = " s", [UNIT_COUNT] = "",
-		[UNIT_MICROSECONDS] = " us", [UNIT_PRIORITY] = "",
-	};
-	static const char *const larger[] = { "KiB", "MiB", "GiB", "TiB", "PiB", "EiB" };
-	double amount = (double)value / 1024;
-	size_t step = 0;
-
-	if (unit != UNIT_BYTES || value < 1024) {
-		snprintf(text, 32, "%" PRIu64 "%s", value, words[unit]);
-		return;
-	}
-	for (; amount >= 1024; amount /= 1024)
-		step++;
-	snprintf(text, 32, "%.1f %s", amount, larger[step]);
-}
 
 static void print_peaks(struct page *page, const struct profile_program *program)
 {

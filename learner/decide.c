@@ -366,6 +366,8 @@ static int add_rest(struct decision *d, const struct profile *profile)
 		r = steps[i](&d->tally, d->policy);
 	for (size_t i = 0; i < d->tally.n_programs && r == 0; i++)
 		r = policy_add_program(d->policy, d->tally.programs[i]->path);
+	d->policy->memory_peak = profile->tree.memory;
+	d->policy->tasks_peak = profile->tree.tasks;
 	return r < 0 ? r : gaps_note(profile, &d->tally, d->policy);
 }
 

@@ -29,9 +29,16 @@ static const struct headroom headroom_table[] = {
 	{ RLIMIT_CPU, 300, 3, 4 },
 	/* More CPUs at the same moment keep more connections and pipes open. */
 	{ RLIMIT_NOFILE, USUAL_PERCENT, 16, 0 },
+	/*
+	 * Collectors of garbage run when they find the time (a JVM's data varied by 40% in ten runs
+	 * of the same program), and more CPUs get more threads, each with 8 MiB of stack.
+	 */
+	{ RLIMIT_DATA, 100, 128 * MIB, 0 },
 	/* malloc(3) reserves 64 MiB for each thread that finds the others' arenas busy. */
-	{ RLIMIT_AS, USUAL_PERCENT, 128 * MIB, 0 },
+	{ RLIMIT_AS, 100, 1024 * MIB, 0 },
 	{ RLIMIT_CORE, 0, 0, 0 },
+	{ RLIMIT_NICE, 0, 0, 0 },
+	{ RLIMIT_RTPRIO, 0, 0, 0 },
 };
 
 static struct headroom headroom_of(const struct rlimit_info *info)
@@ -84,25 +91,82 @@ uint64_t limit_for_peak(int resource, uint64_t peak)
 	return larger(round_up(add(peak, extra), info->round), room.floor);
 }
 
+static const struct profile_peak *peak_of(const struct profile_program *program, int resource)
+{
+	for (size_t i = 0; i < program->peaks.n; i++) {
+		const struct profile_peak *peak = program->peaks.entries[i].value;
+
+		if (peak->resource == resource)
+			return peak;
+	}
+	return NULL;
+}
+
 /* The largest use by any of the programs; false when it was not measured. */
 static bool find_peak(const struct tally *tally, int resource, uint64_t *ret)
 {
 	bool found = false;
 
 	for (size_t p = 0; p < tally->n_programs; p++) {
-		const struct map *peaks = &tally->programs[p]->peaks;
+		const struct profile_peak *peak = peak_of(tally->programs[p], resource);
 
-		for (size_t i = 0; i < peaks->n; i++) {
-			const struct profile_peak *peak = peaks->entries[i].value;
-
-			if (peak->resource != resource)
-				continue;
-			*ret = found ? larger(*ret, peak->value) : peak->value;
-			found = true;
-		}
+		if (!peak)
+			continue;
+		*ret = found ? larger(*ret, peak->value) : peak->value;
+		found = true;
 	}
 	return found;
 }
+
+/* ---- when a peak says nothing about the next run ---- */
+
+/* Address space beyond private memory, files and libraries: no program comes to so much by use. */
+#define RESERVED (512 * MIB)
+
+/*
+ * Run-time systems with a heap of their own (JVM, V8, Go, sanitizers), and data bases that map
+ * their files, reserve what the machine's memory or their files allow: another number tomorrow.
+ */
+static bool reserves_addresses(const struct tally *tally)
+{
+	for (size_t p = 0; p < tally->n_programs; p++) {
+		const struct profile_peak *space = peak_of(tally->programs[p], RLIMIT_AS);
+		const struct profile_peak *data = peak_of(tally->programs[p], RLIMIT_DATA);
+
+		if (space && data && space->value > add(data->value, RESERVED))
+			return true;
+	}
+	return false;
+}
+
+/*
+ * What these lock is counted for the user, not the process, or, depending on the kernel, not at
+ * all: io_uring since 5.12, bpf since 5.11 by control group.
+ */
+static bool locks_for_the_user(const struct tally *tally)
+{
+	static const char *const calls[] = { "io_uring_setup", "bpf", "perf_event_open", "shmctl" };
+
+	for (size_t c = 0; c < tally->calls.n; c++) {
+		const struct call_tally *call = tally->calls.entries[c].value;
+
+		for (size_t i = 0; i < ARRAY_SIZE(calls); i++)
+			if (strcmp(calls[i], call->name) == 0)
+				return true;
+	}
+	return false;
+}
+
+static bool peak_bounds_use(const struct tally *tally, const struct rlimit_info *info)
+{
+	if (!info->bound || info->per_user)
+		return false;
+	if (info->resource == RLIMIT_AS)
+		return !reserves_addresses(tally);
+	return info->resource != RLIMIT_MEMLOCK || !locks_for_the_user(tally);
+}
+
+/* ---- who asks ---- */
 
 static bool argument_held(const struct call_tally *call, unsigned index, uint64_t value)
 {
@@ -197,7 +261,7 @@ int limits_add(const struct tally *tally, struct policy *policy)
 		bool known = find_peak(tally, info->resource, &peak) ||
 			     info->resource == RLIMIT_CORE;
 
-		if (!known || !info->bound || info->per_user)
+		if (!known || !peak_bounds_use(tally, info))
 			continue;
 		if (add_limit(tally, policy, info, peak) < 0)
 			return -ENOMEM;

@@ -273,6 +273,12 @@ static int on_peak(const struct recorder *r, const struct event *e)
 	return 0;
 }
 
+static int on_tree(const struct recorder *r, const struct event *e)
+{
+	profile_tree(r->profile, e->tree.memory, e->tree.tasks);
+	return 0;
+}
+
 static int on_event(void *state, const struct event *e)
 {
 	struct recorder *r = state;
@@ -303,6 +309,8 @@ static int on_event(void *state, const struct event *e)
 		return on_signal(r, e);
 	case EVENT_PEAK:
 		return on_peak(r, e);
+	case EVENT_TREE:
+		return on_tree(r, e);
 	case EVENT_LIMIT:
 		return profile_limit(r->programs[e->origin.program], e->limit);
 	case EVENT_KILLED:

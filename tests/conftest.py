@@ -184,8 +184,22 @@ def as_nobody(learn_path, public_dir):
     return words
 
 
-def pytest_terminal_summary(terminalreporter):
+RESULTS = pytest.StashKey()
+
+
+@pytest.fixture
+def result(request):
+    """result(PROGRAM, COLUMN...): a row of the table that is printed at the end of the session."""
+    return request.config.stash.setdefault(RESULTS, []).append
+
+
+def pytest_terminal_summary(terminalreporter, config):
     """Says what was tested, as several builds may lie side by side."""
+    rows = config.stash.get(RESULTS, [])
+    if rows:
+        rows = [("program", "status", "output", "calls", "as strace has them", "seconds"), *rows]
+    for row in rows:
+        terminalreporter.write_line("{:<22} {:>6} {:>9} {:>6}  {:<18}  {}".format(*map(str, row)))
     terminalreporter.write_line(f"learn: {LEARN}")
 
 

@@ -3,9 +3,10 @@
 # ---- the traced programs: tests/targets/NAME.c, one behaviour each ----
 # Built without sanitizers, whatever learn is built with: a leak check cannot run under ptrace.
 TARGETS = \
-	arguments call call-sites clone-parent daemon environment exec-chain exec-thread fds \
-	fork ignored int80 invariants killed many namespace-init odd-calls own-filter paths \
-	posix-spawn restart signals status stop threads timer untraced vfork
+	arguments call call-sites clone-parent crowd daemon environment exec-chain \
+	exec-thread fds fork ignored int80 interrupted invariants killed many namespace-init \
+	odd-calls own-filter paths posix-spawn restart signals status stop threads timer \
+	untraced use vfork
 TARGET_BINARIES = $(TARGETS:%=%D%/targets/bin/%)
 TARGET_CFLAGS = -std=gnu11 $(filter -W%,$(LEARN_CFLAGS)) $(filter-out -fsanitize%,$(CFLAGS))
 

@@ -15,7 +15,7 @@ PROGRAM = {
     "path": "/usr/bin/ls", "build_id": "0123abcd",
     "limits": ["a child installed a filter of its own"],
     "libraries": [{"path": "/usr/lib/libc.so.6", "build_id": ""}],
-    "peaks": {"NPROC": 3, "NOFILE": 12, "AS": 123456789, "11": 5},
+    "peaks": {"NPROC": 3, "NOFILE": 12, "AS": 123456789, "99": 5},
     "phases": {
         "load": {
             "calls": {"x86_64": [{"name": "read", "number": 0, "count": 2}]},

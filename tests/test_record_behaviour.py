@@ -50,6 +50,13 @@ def test_a_target_ends_well_and_its_calls_are_counted(record, tsv, counts, targe
         assert found[arch, call] == count, call
 
 
+def test_no_call_fails_for_a_timer_that_would_not_have_failed(record, target):
+    """100 us apart, with a handler that lacks SA_RESTART: a call that never waits is not touched,
+    though it is stopped."""
+    done, _ = record(target("interrupted"), "3000", timeout=120)
+    assert (done.returncode, done.stdout, done.stderr) == (0, "no call failed\n", "")
+
+
 def test_every_thread_is_recorded(record, tsv, counts, target):
     _, profile = record(target("threads"), "64", "20")
     assert counts(profile)[native(tsv, profile), "getppid"] == 64 * 20

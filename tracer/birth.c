@@ -84,6 +84,8 @@ int birth_at_fork(struct tracing *t, struct task *maker, pid_t tid)
 		r = tasks_adopt(&t->tasks, task, maker->process, makes_thread(maker));
 	else if (!task->process)
 		r = birth_by_proc(t, task);
+	if (r == 0 && maker->fork_flags & CLONE_VM && task->process != maker->process)
+		task->process->use.borrowed = true;
 	placement_inherit(&t->placement, maker, task);
 	if (r == 0 && task->stopped)
 		r = begin(t, task);

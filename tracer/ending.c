@@ -10,6 +10,7 @@
 #include "tracer/entry.h"
 #include "tracer/exec.h"
 #include "tracer/peaks.h"
+#include "tracer/tree.h"
 
 #define TERM_MS	  2000 /* from SIGTERM to SIGKILL */
 #define KILL_MS	  500  /* from one SIGKILL to the next: of processes made meanwhile */
@@ -136,9 +137,9 @@ static int release_process(struct tracing *t, const struct process *p)
 		any = task->process == p && task->held ? task : NULL;
 	}
 	if (any)
-		r = peaks_at_end(t, any);
+		r = peaks_at_end(t, any, 0);
 	if (any && r >= 0)
-		r = peaks_of_tree(t, any);
+		r = tree_tell(t);
 	/* From the last: one that is removed is replaced by the last. */
 	for (size_t i = t->tasks.by_tid.n; i-- > 0;) {
 		struct task *task = t->tasks.by_tid.entries[i].value;

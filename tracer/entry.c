@@ -24,6 +24,7 @@
 #include "tracer/peaks.h"
 #include "tracer/procfs.h"
 #include "tracer/scripts.h"
+#include "tracer/use.h"
 
 /* ---- descriptors ---- */
 
@@ -158,7 +159,9 @@ static void note_fork(struct task *task, const struct syscall_info *info)
 {
 	uint64_t flags = 0;
 
-	if (strcmp(info->name, "clone") == 0) {
+	if (strcmp(info->name, "vfork") == 0) {
+		flags = CLONE_VM | CLONE_VFORK;
+	} else if (strcmp(info->name, "clone") == 0) {
 		flags = task->call.args[0];
 		if (flags & CLONE_UNTRACED)
 			control_set_arg(task->tid, task->call.arch, 0,
@@ -278,6 +281,8 @@ static int note_socketcall(const struct tracing *t, struct task *task)
 
 static int note_class(struct tracing *t, struct task *task, const struct syscall_info *info)
 {
+	int r;
+
 	switch (info->class) {
 	case CLASS_EXEC:
 		return peaks_before_exec(t, task);
@@ -304,11 +309,16 @@ static int note_class(struct tracing *t, struct task *task, const struct syscall
 	case CLASS_CLOSE:
 		return note_close(t, task, info);
 	case CLASS_MAP:
-		return note_map(t, task);
+		r = note_map(t, task);
+		return r < 0 ? r : use_of_call(t, task, info);
+	case CLASS_MEMORY:
+	case CLASS_RESOURCE:
+		return use_of_call(t, task, info);
 	case CLASS_IOCTL:
 		return note_ioctl(t, task);
 	case CLASS_SIGNAL:
-		return note_signal(t, task, info);
+		r = note_signal(t, task, info);
+		return r < 0 ? r : use_of_call(t, task, info);
 	case CLASS_FILTER:
 		if (asks_for_strict(task, info))
 			return note_strict(t, task);

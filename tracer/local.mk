@@ -30,6 +30,8 @@ libtracer_a_SOURCES = \
 	%D%/tasks.c %D%/tasks.h \
 	%D%/tracer.c %D%/tracer.h \
 	%D%/tracing.h \
+	%D%/tree.c %D%/tree.h \
 	%D%/unwind.c %D%/unwind.h \
+	%D%/use.c %D%/use.h \
 	%D%/wait.c %D%/wait.h \
 	%D%/walk.c %D%/walk.h

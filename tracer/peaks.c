@@ -6,11 +6,14 @@
 #include <stdlib.h>
 #include <sys/resource.h>
 #include <sys/stat.h>
+#include <sys/wait.h>
+#include <unistd.h>
 
 #include "base/cleanup.h"
 #include "tracer/procfs.h"
+#include "tracer/tree.h"
 
-static int emit_peak(const struct tracing *t, const struct task *task, int resource, uint64_t value)
+int peaks_emit(const struct tracing *t, const struct task *task, int resource, uint64_t value)
 {
 	struct event event = { .kind = EVENT_PEAK,
 			       .peak = { .resource = resource, .value = value } };
@@ -27,7 +30,7 @@ int peaks_of_file(const struct tracing *t, const struct task *task, uint64_t fd)
 	procfs_name(name, task->tid, what);
 	if (stat(name, &st) < 0 || !S_ISREG(st.st_mode))
 		return 0;
-	return emit_peak(t, task, RLIMIT_FSIZE, (uint64_t)st.st_size);
+	return peaks_emit(t, task, RLIMIT_FSIZE, (uint64_t)st.st_size);
 }
 
 static int peaks_of_written_files(const struct tracing *t, const struct task *task)
@@ -95,7 +98,7 @@ static int peak_of_descriptors(const struct tracing *t, const struct task *task)
 
 	if (task->process->highest_fd > highest)
 		highest = task->process->highest_fd;
-	return highest < 0 ? 0 : emit_peak(t, task, RLIMIT_NOFILE, (uint64_t)highest + 1);
+	return highest < 0 ? 0 : peaks_emit(t, task, RLIMIT_NOFILE, (uint64_t)highest + 1);
 }
 
 /*
@@ -113,47 +116,91 @@ static uint64_t stack_in_force(const struct task *task, uint64_t used)
 	return limit.rlim_cur;
 }
 
-static int peaks_of_memory(const struct tracing *t, const struct task *task)
+/* The peaks that /proc/PID/status knows, of memory that is about to be gone. */
+static int peaks_of_memory(struct tracing *t, const struct task *task)
 {
+	struct process *process = task->process;
 	struct procfs_memory memory;
-	int r;
+	int r = 0;
 
 	if (procfs_memory(task->tid, &memory) < 0)
 		return 0;
-	r = emit_peak(t, task, RLIMIT_AS, memory.peak);
-	if (r >= 0)
-		r = emit_peak(t, task, RLIMIT_DATA, memory.data);
-	if (r >= 0)
-		r = emit_peak(t, task, RLIMIT_STACK, stack_in_force(task, memory.stack));
-	if (r >= 0)
-		r = emit_peak(t, task, RLIMIT_MEMLOCK, memory.locked);
+	const struct {
+		int resource;
+		uint64_t value;
+	} peaks[] = {
+		{ RLIMIT_AS, memory.peak },
+		{ RLIMIT_DATA, memory.data },
+		{ RLIMIT_STACK, stack_in_force(task, memory.stack) },
+		{ RLIMIT_RSS, memory.resident },
+		{ RLIMIT_MEMLOCK, memory.locked + process->use.shm_locked },
+	};
+
+	for (size_t i = 0; i < ARRAY_SIZE(peaks) && r >= 0; i++)
+		r = peaks_emit(t, task, peaks[i].resource, peaks[i].value);
+	tree_set_memory(t, process, memory.anon, memory.shmem);
 	return r;
 }
 
-int peaks_before_exec(const struct tracing *t, const struct task *task)
+static int peaks_of_time(const struct tracing *t, const struct task *task)
+{
+	const uint64_t second = (uint64_t)sysconf(_SC_CLK_TCK);
+	uint64_t ticks;
+	int r;
+
+	if (procfs_cpu_ticks(task->process->pid, &ticks) < 0)
+		return 0;
+	r = peaks_emit(t, task, RLIMIT_CPU, (ticks + second - 1) / second);
+	if (r < 0)
+		return r;
+	ticks += 2; /* user and system time are rounded down, each */
+	return peaks_emit(t, task, RLIMIT_RTTIME,
+			  task->process->use.realtime ? ticks * (1000000 / second) : 0);
+}
+
+int peaks_before_exec(struct tracing *t, const struct task *task)
 {
 	int r = peaks_of_memory(t, task);
 
+	if (r >= 0)
+		r = peak_of_descriptors(t, task);
 	return r < 0 ? r : peaks_of_written_files(t, task);
 }
 
-int peaks_at_end(const struct tracing *t, const struct task *task)
+/* What a process that never asked for it is known not to use. */
+static int peaks_not_used(const struct tracing *t, const struct task *task)
 {
-	uint64_t seconds;
+	static const int resources[] = { RLIMIT_CORE, RLIMIT_NICE, RLIMIT_RTPRIO };
+	int r = 0;
+
+	for (size_t i = 0; i < ARRAY_SIZE(resources) && r >= 0; i++)
+		r = peaks_emit(t, task, resources[i], 0);
+	return r;
+}
+
+/* A core file holds at most the whole address space, and is written before STOP_EXITING. */
+static int peak_of_core(const struct tracing *t, const struct task *task, int status)
+{
+	struct procfs_memory memory;
+
+	if (!WIFSIGNALED(status) || !WCOREDUMP(status) || procfs_memory(task->tid, &memory) < 0)
+		return 0;
+	return peaks_emit(t, task, RLIMIT_CORE, memory.peak);
+}
+
+int peaks_at_end(struct tracing *t, const struct task *task, int status)
+{
 	int r = peaks_of_memory(t, task);
 
-	if (r >= 0 && procfs_cpu_seconds(task->process->pid, &seconds) == 0)
-		r = emit_peak(t, task, RLIMIT_CPU, seconds);
+	if (r >= 0)
+		r = peaks_of_time(t, task);
 	if (r >= 0)
 		r = peak_of_descriptors(t, task);
 	if (r >= 0)
 		r = peaks_of_written_files(t, task);
 	if (r >= 0)
-		r = emit_peak(t, task, RLIMIT_CORE, 0);
-	return r;
-}
-
-int peaks_of_tree(const struct tracing *t, const struct task *task)
-{
-	return emit_peak(t, task, RLIMIT_NPROC, t->tasks.most_alive);
+		r = peaks_not_used(t, task);
+	if (r >= 0)
+		r = peak_of_core(t, task, status);
+	return r < 0 ? r : peaks_emit(t, task, RLIMIT_NPROC, t->tasks.most_alive);
 }

@@ -8,16 +8,19 @@
 /* The command begins: the descriptors that it inherits are no use of its own. */
 void peaks_begin(struct tracing *t, const struct task *task);
 
-/* EVENT_PEAK for what a process used, at STOP_EXITING of its last task. 0 or -errno of the sink. */
-int peaks_at_end(const struct tracing *t, const struct task *task);
+/* EVENT_PEAK: a use of a resource by the task's process. 0 or -errno of the sink. */
+int peaks_emit(const struct tracing *t, const struct task *task, int resource, uint64_t value);
+
+/*
+ * EVENT_PEAK for what a process used, at STOP_EXITING of its last task with that stop's wait
+ * status. 0 or -errno of the sink.
+ */
+int peaks_at_end(struct tracing *t, const struct task *task, int status);
 
 /* The same for what is lost when it executes another program: memory, files that it closes then. */
-int peaks_before_exec(const struct tracing *t, const struct task *task);
+int peaks_before_exec(struct tracing *t, const struct task *task);
 
 /* A descriptor that was written to is about to be closed: EVENT_PEAK for RLIMIT_FSIZE. */
 int peaks_of_file(const struct tracing *t, const struct task *task, uint64_t fd);
-
-/* EVENT_PEAK for RLIMIT_NPROC. */
-int peaks_of_tree(const struct tracing *t, const struct task *task);
 
 #endif

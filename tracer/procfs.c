@@ -179,8 +179,40 @@ int procfs_memory(pid_t pid, struct procfs_memory *ret)
 		.peak = 1024 * status_field(status, "VmPeak"),
 		.data = 1024 * status_field(status, "VmData"),
 		.stack = 1024 * status_field(status, "VmStk"),
-		.locked = 1024 * status_field(status, "VmLck"),
+		.locked = 1024 * (status_field(status, "VmLck") + status_field(status, "VmPin")),
+		.resident = 1024 * status_field(status, "VmHWM"),
+		.anon = 1024 * status_field(status, "RssAnon"),
+		.shmem = 1024 * status_field(status, "RssShmem"),
+		.signals = status_field(status, "SigQ"),
 	};
+	return 0;
+}
+
+int procfs_private(pid_t pid, uint64_t *data, uint64_t *anon)
+{
+	const uint64_t page = (uint64_t)sysconf(_SC_PAGESIZE);
+	uint64_t resident, shared, private;
+	char statm[256];
+	ssize_t n = read_small(pid, "statm", statm, sizeof(statm));
+
+	if (n < 0)
+		return (int)n;
+	if (sscanf(statm, "%*u %" SCNu64 " %" SCNu64 " %*u %*u %" SCNu64, &resident, &shared,
+		   &private) != 3)
+		return -EINVAL;
+	*data = page * private;
+	*anon = page * (resident - shared);
+	return 0;
+}
+
+int procfs_part(pid_t pid, uint64_t *ret)
+{
+	char smaps[2048];
+	ssize_t n = read_small(pid, "smaps_rollup", smaps, sizeof(smaps));
+
+	if (n < 0)
+		return (int)n;
+	*ret = 1024 * (status_field(smaps, "Pss_Anon") + status_field(smaps, "Pss_Shmem"));
 	return 0;
 }
 
@@ -223,15 +255,14 @@ static uint64_t stat_field(const char *stat, int field)
 	return at ? strtoull(at, NULL, 10) : 0;
 }
 
-int procfs_cpu_seconds(pid_t pid, uint64_t *ret)
+int procfs_cpu_ticks(pid_t pid, uint64_t *ret)
 {
-	const uint64_t ticks = (uint64_t)sysconf(_SC_CLK_TCK);
 	char stat[2048];
 	ssize_t n = read_small(pid, "stat", stat, sizeof(stat));
 
 	if (n < 0)
 		return (int)n;
-	*ret = (stat_field(stat, 14) + stat_field(stat, 15) + ticks - 1) / ticks;
+	*ret = stat_field(stat, 14) + stat_field(stat, 15);
 	return 0;
 }
 

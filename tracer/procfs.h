@@ -51,17 +51,33 @@ int procfs_each_process(int (*see)(void *state, pid_t pid), void *state);
 /* The same for the files that a process has mapped as code, by /proc/PID/maps. */
 int procfs_each_code_file(pid_t pid, int (*see)(void *state, const char *path), void *state);
 
-/* Memory in bytes, as /proc/PID/status tells; 0 where it does not (kernel threads, zombies). */
+/* Use in bytes, as /proc/PID/status tells; 0 where it does not (kernel threads, zombies). */
 struct procfs_memory {
-	uint64_t peak;   /* VmPeak: address space at its largest */
-	uint64_t data;   /* VmData */
-	uint64_t stack;  /* VmStk */
-	uint64_t locked; /* VmLck */
+	uint64_t peak;     /* VmPeak: address space at its largest */
+	uint64_t data;     /* VmData */
+	uint64_t stack;    /* VmStk */
+	uint64_t locked;   /* VmLck and VmPin */
+	uint64_t resident; /* VmHWM: resident set at its largest */
+	uint64_t anon;     /* RssAnon */
+	uint64_t shmem;    /* RssShmem */
+	uint64_t signals;  /* SigQ: queued for all processes of the user, a number */
 };
 int procfs_memory(pid_t pid, struct procfs_memory *ret);
 
-/* User and system time of the whole process, in seconds, rounded up. */
-int procfs_cpu_seconds(pid_t pid, uint64_t *ret);
+/*
+ * A quick look (/proc/PID/statm): private writable memory with the stack, and RssAnon, in bytes.
+ * What a process shares with another after fork(2) is anonymous memory of both.
+ */
+int procfs_private(pid_t pid, uint64_t *data, uint64_t *anon);
+
+/*
+ * A slow look (/proc/PID/smaps_rollup): the process's part of its anonymous and shared memory, in
+ * which a page that N processes map counts one Nth.
+ */
+int procfs_part(pid_t pid, uint64_t *ret);
+
+/* User and system time of the whole process, in clock ticks: sysconf(_SC_CLK_TCK) a second. */
+int procfs_cpu_ticks(pid_t pid, uint64_t *ret);
 
 /* Whether the task blocks or ignores SIGNAL (below 32). */
 int procfs_signal_inert(pid_t tid, int signal, bool *ret);

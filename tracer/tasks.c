@@ -68,6 +68,8 @@ static struct process *process_new(struct tasks *tasks, pid_t pid, const struct 
 		process->written = descriptors_copy(&maker->written);
 	}
 	process->pid = pid;
+	process->use.memory = process->use.shmem = 0;
+	process->use.locks = false; /* not inherited: mlock(2) */
 	process->n_tasks = 0;
 	process->n_exiting = 0;
 	process->n_held = 0;
@@ -118,6 +120,7 @@ static void leave_process(struct tasks *tasks, const struct task *task)
 	process->n_held -= task->held;
 	if (--process->n_tasks > 0)
 		return;
+	tasks->memory -= process->use.memory;
 	map_remove(&tasks->by_pid, &process->pid, sizeof(process->pid));
 	process_free(process);
 }
@@ -151,6 +154,11 @@ int tasks_exec(struct tasks *tasks, pid_t tid, pid_t old, struct task **ret)
 	if (!task)
 		return -ESRCH;
 	if (task->process) {
+		tasks->memory -= task->process->use.memory;
+		task->process->use = (struct use){
+			.queues = task->process->use.queues,
+			.realtime = task->process->use.realtime,
+		};
 		task->process->image = ++tasks->images;
 		task->process->threaded = false;
 	}

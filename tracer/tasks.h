@@ -18,6 +18,20 @@ struct descriptors {
 	size_t n; /* words of 64 */
 };
 
+/* What a process holds, as far as its peaks need it: tracer/use.c, tracer/tree.c. */
+struct use {
+	uint64_t memory;     /* its part of tasks->memory */
+	uint64_t shmem;      /* of that, shared; when it was last looked at */
+	uint64_t grown;      /* bytes that may have become private and writable since then */
+	uint64_t most_data;  /* the largest private and stack memory seen there */
+	uint64_t brk;        /* the end of the heap that it asked for */
+	uint64_t queues;     /* bytes of message queues */
+	uint64_t shm_locked; /* bytes of segments locked in memory */
+	bool borrowed;       /* its memory is its maker's: vfork(2) */
+	bool locks;          /* locked some of its memory */
+	bool realtime;       /* asked for a real-time policy */
+};
+
 struct process {
 	pid_t pid;
 	unsigned n_tasks;   /* alive; the process is freed with the last one */
@@ -35,6 +49,7 @@ struct process {
 	 */
 	bool every_call;
 	int highest_fd;    /* the largest descriptor passed to a call, -1 for none */
+	struct use use;
 	struct descriptors written; /* written to: perhaps files that grew */
 };
 
@@ -65,6 +80,7 @@ struct tasks {
 	size_t n_orphans;   /* tasks without a process */
 	uint32_t images;    /* given out */
 	size_t most_alive;  /* tasks at once */
+	uint64_t memory;    /* held by all processes when each was last looked at; bytes */
 };
 
 struct task *tasks_find(const struct tasks *tasks, pid_t tid);

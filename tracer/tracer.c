@@ -19,6 +19,7 @@
 #include "tracer/launch.h"
 #include "tracer/peaks.h"
 #include "tracer/stop.h"
+#include "tracer/tree.h"
 #include "tracer/tracing.h"
 #include "tracer/wait.h"
 
@@ -101,9 +102,9 @@ static int on_exiting(struct tracing *t, struct task *task, int status)
 		if (WIFSIGNALED(status) && WTERMSIG(status) == SIGSYS)
 			r = emit_killed(t, task);
 	} else if (t->started && ends_process(task)) {
-		r = peaks_at_end(t, task);
+		r = peaks_at_end(t, task, status);
 		if (r >= 0)
-			r = peaks_of_tree(t, task);
+			r = tree_tell(t);
 	}
 	birth_resume(t, task, 0);
 	return r < 0 ? r : ending_without(t, task);
@@ -135,7 +136,7 @@ static int on_exec(struct tracing *t, const struct stop *stop, const char *path)
  */
 static int let_fault_kill(struct tracing *t, struct task *task, int signal)
 {
-	int r = t->options->mode == TRACE_CALLS ? peaks_at_end(t, task) : 0;
+	int r = t->options->mode == TRACE_CALLS ? peaks_at_end(t, task, signal) : 0;
 
 	if (signal == SIGSYS) {
 		kill(task->process->pid, SIGKILL);
@@ -255,6 +256,7 @@ static int handle_stop(struct tracing *t, const struct stop *stop, const char *p
 }
 
 #define SECOND_MS 1000
+#define EARLY_MS 100 /* the timer's second is not exactly the clock's */
 
 /* Whoever waits for us to return should know what for. */
 static void tell_of_rest(struct tracing *t)
@@ -271,14 +273,17 @@ static void tell_of_rest(struct tracing *t)
 static int on_tick(struct tracing *t)
 {
 	uint64_t now = tracing_now_ms();
+	int r = 0;
 
 	placement_sweep(&t->placement, &t->tasks);
 	ending_tick(t);
-	if (!t->sink->tick || now - t->last_tick_ms < SECOND_MS)
+	if (now - t->last_tick_ms < SECOND_MS - EARLY_MS)
 		return 0;
 	t->last_tick_ms = now;
 	tell_of_rest(t);
-	return t->sink->tick(t->sink->state);
+	if (t->started && t->options->mode == TRACE_CALLS)
+		r = tree_look(t);
+	return r == 0 && t->sink->tick ? t->sink->tick(t->sink->state) : r;
 }
 
 /* Fast while tasks have to be looked after, else once a second for the sink. */

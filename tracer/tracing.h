@@ -41,6 +41,12 @@ struct tracing {
 	unsigned tick_ms;    /* how often the timer wakes us */
 	uint64_t last_tick_ms; /* when the sink had its last tick */
 	struct descriptors inherited; /* what the command had open when it began */
+	struct tree_peaks {
+		uint64_t memory, tasks; /* the largest seen, in bytes and as a number */
+		uint64_t told_memory, told_tasks; /* the sink knows */
+		uint64_t tried;      /* the largest sum that was looked into */
+		size_t next;         /* process to look at in the next tick */
+	} tree;
 	pid_t leader;        /* the command; 0: attached */
 	bool leader_ended;
 	bool told_of_rest;   /* that processes outlive the command */

@@ -50,6 +50,7 @@ enum event_kind {
 	EVENT_ADDRESS, /* a call binds or connects to an IP address or an abstract name */
 	EVENT_SIGNAL,  /* a call sends a signal to a process that is not traced */
 	EVENT_PEAK,    /* a resource use, perhaps the largest yet */
+	EVENT_TREE,    /* the largest use of all processes together so far; has no origin */
 	EVENT_LIMIT,   /* the evidence is incomplete here, and why */
 	EVENT_KILLED,  /* a seccomp filter killed the process for this call */
 };
@@ -99,6 +100,10 @@ struct event {
 			int resource; /* RLIMIT_* */
 			uint64_t value;
 		} peak;
+		struct {
+			uint64_t memory; /* bytes */
+			uint64_t tasks;
+		} tree;
 		const char *limit;
 	};
 };

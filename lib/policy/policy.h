@@ -122,6 +122,9 @@ struct policy {
 	size_t n_families;
 	struct policy_limit *limits; /* in order of rlimit_table */
 	size_t n_limits;
+	/* What all processes of a recording used together, without headroom; 0: not known. */
+	uint64_t memory_peak; /* bytes */
+	uint64_t tasks_peak;
 	char **programs; /* whose evidence this is, in byte order */
 	size_t n_programs;
 	char **notes; /* warnings for people: one sentence each */

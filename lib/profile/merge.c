@@ -138,6 +138,7 @@ static int add_program(struct profile *dst, const struct profile_program *src)
 
 static int add_profile(struct profile *dst, const struct profile *src)
 {
+	profile_tree(dst, src->tree.memory, src->tree.tasks);
 	for (size_t i = 0; i < src->programs.n; i++)
 		if (add_program(dst, src->programs.entries[i].value) < 0)
 			return -ENOMEM;

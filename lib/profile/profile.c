@@ -353,6 +353,14 @@ struct profile_peak *profile_peak(struct profile_program *p, int resource)
 	return store(&p->peaks, &key, entry, entry, free);
 }
 
+void profile_tree(struct profile *p, uint64_t memory, uint64_t tasks)
+{
+	if (memory > p->tree.memory)
+		p->tree.memory = memory;
+	if (tasks > p->tree.tasks)
+		p->tree.tasks = tasks;
+}
+
 int profile_limit(struct profile_program *p, const char *why)
 {
 	auto_key struct key key = { 0 };

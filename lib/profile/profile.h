@@ -115,8 +115,15 @@ struct profile_run {
 	bool complete; /* everything until the end of the last process was seen */
 };
 
+/* The largest use of all processes of a recording together; 0 where it was not measured. */
+struct profile_tree {
+	uint64_t memory; /* bytes: anonymous and shared memory, as cgroups count it */
+	uint64_t tasks;  /* processes and threads alive at once */
+};
+
 struct profile {
 	struct map programs; /* struct profile_program */
+	struct profile_tree tree;
 	struct profile_run **runs;
 	size_t n_runs;
 };
@@ -140,6 +147,9 @@ struct profile_signal *profile_signal(struct profile_program *p, enum phase phas
 struct profile_library *profile_library(struct profile_program *p, const char *path,
 					const char *build_id);
 struct profile_peak *profile_peak(struct profile_program *p, int resource);
+
+/* Keeps the larger of what is there and what is given, each for itself. */
+void profile_tree(struct profile *p, uint64_t memory, uint64_t tasks);
 
 /* 0 or -ENOMEM. */
 int profile_limit(struct profile_program *p, const char *why);

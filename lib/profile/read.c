@@ -216,6 +216,21 @@ static int read_run(struct reader *r, const struct place *at, json_t *json, void
 
 /* ---- the document ---- */
 
+static int read_tree(struct reader *r, const struct place *at, json_t *json, void *into)
+{
+	static const struct field fields[] = {
+		{ "memory", OPTIONAL, scan_count, offsetof(struct profile_tree, memory) },
+		{ "tasks", OPTIONAL, scan_count, offsetof(struct profile_tree, tasks) },
+	};
+	struct profile_tree tree = { 0 };
+	int err = scan_fields(r, at, json, fields, ARRAY_SIZE(fields), &tree);
+
+	(void)into;
+	if (!err)
+		profile_tree(r->result, tree.memory, tree.tasks);
+	return err;
+}
+
 static int read_programs(struct reader *r, const struct place *at, json_t *json, void *into)
 {
 	return scan_list(r, at, json, read_program, into);
@@ -250,6 +265,7 @@ static int read_document(struct reader *r, json_t *document)
 		{ "version", REQUIRED, scan_later, 0 },
 		{ "complete", REQUIRED, scan_bool, 0 }, /* follows from the runs */
 		{ "runs", REQUIRED, read_runs, 0 },
+		{ "tree", OPTIONAL, read_tree, 0 },
 		{ "programs", REQUIRED, read_programs, 0 },
 	};
 	json_t *unused = NULL;

@@ -410,13 +410,26 @@ static json_t *runs_of(const struct profile *p)
 	return take_ptr(list);
 }
 
+static json_t *tree_of(const struct profile *p)
+{
+	auto_json json_t *object = json_object();
+
+	if (p->tree.memory &&
+	    json_object_set_new(object, "memory", number_of(p->tree.memory)) < 0)
+		return NULL;
+	if (p->tree.tasks && json_object_set_new(object, "tasks", number_of(p->tree.tasks)) < 0)
+		return NULL;
+	return take_ptr(object);
+}
+
 int profile_print(const struct profile *p, FILE *out)
 {
 	auto_json json_t *document = json_pack(
-		"{sssisbsoso}", "format", PROFILE_FORMAT, "version", PROFILE_VERSION, "complete",
-		(int)profile_is_complete(p), "runs", runs_of(p), "programs", programs_of(p));
+		"{sssisbso}", "format", PROFILE_FORMAT, "version", PROFILE_VERSION, "complete",
+		(int)profile_is_complete(p), "runs", runs_of(p));
 
-	if (!document)
+	if (!document || !set_section(document, "tree", tree_of(p)) ||
+	    json_object_set_new(document, "programs", programs_of(p)) < 0)
 		return -ENOMEM;
 	errno = 0;
 	if (json_dumpf(document, out, JSON_INDENT(1)) < 0 || fputc('\n', out) == EOF)

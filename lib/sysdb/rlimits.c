@@ -8,26 +8,46 @@
 #define MIB (1024 * 1024)
 
 const struct rlimit_info rlimit_table[] = {
-	{ RLIMIT_CPU, "CPU", "t", 1, UNIT_SECONDS, 1, false, true,
-	  "user and system time of one process when it ended (/proc/PID/stat)" },
-	{ RLIMIT_FSIZE, "FSIZE", "f", 512, UNIT_BYTES, MIB, false, true,
-	  "size of written files when they were closed" },
-	{ RLIMIT_DATA, "DATA", "d", 1024, UNIT_BYTES, MIB, false, false,
-	  "VmData when a process ended or executed another: memory freed before is not seen" },
-	{ RLIMIT_STACK, "STACK", "s", 1024, UNIT_BYTES, MIB, false, true,
+	{ RLIMIT_CPU, "CPU", "t", 1, UNIT_SECONDS, 1, false, true, true,
+	  "user and system time of one process when it ended; being traced is part of it" },
+	{ RLIMIT_FSIZE, "FSIZE", "f", 512, UNIT_BYTES, MIB, false, true, true,
+	  "size of written files when they were closed or truncated" },
+	{ RLIMIT_DATA, "DATA", "d", 1024, UNIT_BYTES, MIB, false, true, false,
+	  "VmData before memory was given back and when a process ended or executed another; "
+	  "less than 256 KiB may be missed" },
+	{ RLIMIT_STACK, "STACK", "s", 1024, UNIT_BYTES, MIB, false, true, false,
 	  "VmStk when a process ended or executed another; the limit in force where threads were "
 	  "started, because their stacks have that size" },
-	{ RLIMIT_CORE, "CORE", "c", 512, UNIT_BYTES, 1, false, true,
-	  "size of core files: none was written" },
-	{ RLIMIT_NPROC, "NPROC", "u", 1, UNIT_COUNT, 1, true, true,
+	{ RLIMIT_CORE, "CORE", "c", 512, UNIT_BYTES, 1, false, true, false,
+	  "address space of processes that dumped core, 0 when none did" },
+	{ RLIMIT_RSS, "RSS", NULL, 1024, UNIT_BYTES, MIB, false, false, false,
+	  "VmHWM when a process ended or executed another; the limit has no effect since Linux "
+	  "2.4.30" },
+	{ RLIMIT_NPROC, "NPROC", "u", 1, UNIT_COUNT, 1, true, true, false,
 	  "tasks of the traced tree alive at once; the kernel counts all of the user's" },
-	{ RLIMIT_NOFILE, "NOFILE", "n", 1, UNIT_COUNT, 1, false, true,
+	{ RLIMIT_NOFILE, "NOFILE", "n", 1, UNIT_COUNT, 1, false, true, false,
 	  "one more than the highest descriptor passed to a call or open at the end" },
-	{ RLIMIT_MEMLOCK, "MEMLOCK", "l", 1024, UNIT_BYTES, 65536, false, false,
-	  "VmLck when a process ended or executed another: memory unlocked before is not seen" },
-	{ RLIMIT_AS, "AS", "v", 1024, UNIT_BYTES, MIB, false, true,
+	{ RLIMIT_MEMLOCK, "MEMLOCK", "l", 1024, UNIT_BYTES, 65536, false, true, false,
+	  "VmLck and VmPin before memory was unlocked or unmapped and when a process ended or "
+	  "executed another, and segments locked by shmctl(2)" },
+	{ RLIMIT_AS, "AS", "v", 1024, UNIT_BYTES, MIB, false, true, false,
 	  "VmPeak when a process ended or executed another" },
-	{ 0, NULL, NULL, 0, UNIT_COUNT, 0, false, false, NULL },
+	{ RLIMIT_LOCKS, "LOCKS", NULL, 1, UNIT_COUNT, 1, false, false, false,
+	  "not measured: the limit has no effect since Linux 2.4.25" },
+	{ RLIMIT_SIGPENDING, "SIGPENDING", NULL, 1, UNIT_COUNT, 1, true, false, false,
+	  "SigQ when a signal was queued or a timer made, and one more; the kernel counts all of "
+	  "the user's" },
+	{ RLIMIT_MSGQUEUE, "MSGQUEUE", NULL, 1, UNIT_BYTES, 4096, true, false, false,
+	  "sizes that a process gave mq_open(3) for new queues, added up; the kernel counts all "
+	  "of the user's" },
+	{ RLIMIT_NICE, "NICE", NULL, 1, UNIT_PRIORITY, 1, false, true, false,
+	  "20 less the nice value of calls that asked for a better one, 0 when none did" },
+	{ RLIMIT_RTPRIO, "RTPRIO", NULL, 1, UNIT_PRIORITY, 1, false, true, false,
+	  "real-time priority that calls asked for, 0 when none did" },
+	{ RLIMIT_RTTIME, "RTTIME", NULL, 1, UNIT_MICROSECONDS, 1, false, false, true,
+	  "user and system time of processes that asked for a real-time policy, 0 when none did: "
+	  "more than they used without blocking" },
+	{ 0, NULL, NULL, 0, UNIT_COUNT, 0, false, false, false, NULL },
 };
 
 const struct rlimit_info *rlimit_by_number(int resource)

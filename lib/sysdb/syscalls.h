@@ -50,6 +50,8 @@ enum syscall_class {
 	CLASS_IOCTL,
 	CLASS_SIGNAL, /* sends a signal to a process */
 	CLASS_AFFINITY, /* asks for or sets the CPUs of a task */
+	CLASS_MEMORY, /* gives memory back, or changes what may be done with it */
+	CLASS_RESOURCE, /* asks for something else that a resource limit bounds */
 	CLASS_FILTER, /* may install a seccomp filter */
 };
 

@@ -8,7 +8,7 @@
  *   67 system calls
  *   19 argument rules
  *   2 address families
- *   6 resource limits
+ *   8 resource limits
  */
 #ifndef _GNU_SOURCE
 #define _GNU_SOURCE /* O_PATH, syscall() */

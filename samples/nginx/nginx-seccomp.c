@@ -6,7 +6,7 @@
  * What this format cannot express of the policy:
  *   24 path rules
  *   1 port rule
- *   6 resource limits
+ *   8 resource limits
  * Calls newer than number 456 fail with ENOSYS up to 520 only.
  */
 #include <errno.h>

@@ -7,7 +7,7 @@
  * What this format cannot express of the policy:
  *   24 path rules
  *   1 port rule
- *   6 resource limits
+ *   8 resource limits
  */
 #ifndef nginx_FILTER_H
 #define nginx_FILTER_H

@@ -184,8 +184,10 @@ static void limits_hold_and_are_never_raised(void)
 
 	check(setrlimit(RLIMIT_CPU, &low) == 0);
 	limit(p, RLIMIT_CPU, 1000);
+	limit(p, RLIMIT_FSIZE, 1);
 	limit(p, RLIMIT_NOFILE, 20);
 	enforce(p);
+	check(getrlimit(RLIMIT_FSIZE, &now) == 0 && now.rlim_cur != 1); /* grows with time */
 	check(getrlimit(RLIMIT_CPU, &now) == 0 && now.rlim_cur == 7 && now.rlim_max == 7);
 	check(getrlimit(RLIMIT_NOFILE, &now) == 0 && now.rlim_cur == 20 && now.rlim_max == 20);
 	check(dup2(STDERR_FILENO, 19) == 19);

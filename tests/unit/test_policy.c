@@ -674,16 +674,70 @@ static void limits_follow_peaks_that_bound_the_use(void)
 
 	see(&e, "read", 1);
 	see_peak(&e, RLIMIT_NOFILE, 10);
-	see_peak(&e, RLIMIT_DATA, 1000); /* not an upper bound */
-	see_peak(&e, RLIMIT_NPROC, 3);   /* counted over the whole user */
+	see_peak(&e, RLIMIT_RSS, 1000);        /* limits nothing */
+	see_peak(&e, RLIMIT_SIGPENDING, 1000); /* not an upper bound */
+	see_peak(&e, RLIMIT_NPROC, 3);         /* counted over the whole user */
 	p = decided(&e);
 	check(limit_of(p, RLIMIT_NOFILE)->value == 26 && limit_of(p, RLIMIT_NOFILE)->peak == 10);
 	check(limit_of(p, RLIMIT_CORE)->value == 0);
-	check(!limit_of(p, RLIMIT_DATA) && !limit_of(p, RLIMIT_NPROC) && !limit_of(p, RLIMIT_AS));
+	check(!limit_of(p, RLIMIT_RSS) && !limit_of(p, RLIMIT_NPROC) && !limit_of(p, RLIMIT_AS));
+	check(!limit_of(p, RLIMIT_SIGPENDING));
 	policy_free(p);
 	see_value(&e, "prlimit64", 1, RLIMIT_NOFILE);
 	p = decided(&e);
 	check(limit_of(p, RLIMIT_NOFILE)->value == 1024);
+	end(&e, p);
+}
+
+static void reserved_addresses_are_not_limited(void)
+{
+	const uint64_t mib = UINT64_C(1) << 20;
+	struct evidence e = start();
+	struct policy *p;
+
+	see(&e, "read", 1);
+	see_peak(&e, RLIMIT_DATA, 200 * mib);
+	see_peak(&e, RLIMIT_AS, 712 * mib);
+	p = decided(&e);
+	check(limit_of(p, RLIMIT_AS)->value == 1736 * mib);
+	check(limit_of(p, RLIMIT_DATA)->value == 400 * mib);
+	policy_free(p);
+	see_peak(&e, RLIMIT_AS, 713 * mib);
+	p = decided(&e);
+	check(!limit_of(p, RLIMIT_AS) && limit_of(p, RLIMIT_DATA));
+	end(&e, p);
+}
+
+static void memory_locked_for_the_user_is_not_limited(void)
+{
+	static const char *const calls[] = { "io_uring_setup", "bpf", "perf_event_open", "shmctl" };
+
+	for (size_t i = 0; i < ARRAY_SIZE(calls); i++) {
+		struct evidence e = start();
+		struct policy *p;
+
+		see(&e, "mlock", 1);
+		see_peak(&e, RLIMIT_MEMLOCK, 0);
+		p = decided(&e);
+		check(limit_of(p, RLIMIT_MEMLOCK)->value == 65536);
+		policy_free(p);
+		see(&e, calls[i], 1);
+		p = decided(&e);
+		check(!limit_of(p, RLIMIT_MEMLOCK));
+		end(&e, p);
+	}
+}
+
+static void the_peaks_of_the_tree_are_in_the_policy(void)
+{
+	struct evidence e = start();
+	struct policy *p;
+
+	see(&e, "read", 1);
+	profile_tree(e.profile, 1000, 3);
+	profile_tree(e.profile, 10, 5);
+	p = decided(&e);
+	check(p->memory_peak == 1000 && p->tasks_peak == 5);
 	end(&e, p);
 }
 
@@ -830,6 +884,9 @@ static const struct {
 	TEST(families_are_those_of_sockets),
 	TEST(limits_leave_headroom),
 	TEST(limits_follow_peaks_that_bound_the_use),
+	TEST(reserved_addresses_are_not_limited),
+	TEST(memory_locked_for_the_user_is_not_limited),
+	TEST(the_peaks_of_the_tree_are_in_the_policy),
 	TEST(actions_have_words),
 	TEST(arguments_have_names),
 	TEST(every_row_of_arguments_is_sound),

@@ -1,0 +1,64 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Many processes, at once or one after the other, cost memory and time of their own only."""
+
+import pathlib
+import subprocess
+import time
+
+import pytest
+
+from conftest import environment
+
+LOOP = "i=0; while [ $i -lt $0 ]; do /bin/true; i=$((i + 1)); done"
+
+
+def resident_kib(pid):
+    """Resident memory of a process, or None when it is gone."""
+    try:
+        status = pathlib.Path(f"/proc/{pid}/status").read_text()
+    except OSError:
+        return None
+    return next((int(line.split()[1]) for line in status.splitlines()
+                 if line.startswith("VmRSS:")), None)
+
+
+def memory_over_time(learn_path, tmp_path, processes, timeout):
+    """Resident memory of learn every tenth of a second while it records so many processes."""
+    process = subprocess.Popen([learn_path, "-q", "-o", tmp_path / "profile", "--", "sh", "-c",
+                                LOOP, str(processes)], env=environment())
+    samples, end = [], time.monotonic() + timeout
+    while process.poll() is None and time.monotonic() < end:
+        samples.append(resident_kib(process.pid))
+        time.sleep(0.1)
+    process.kill()
+    assert process.wait() == 0
+    return [sample for sample in samples if sample]
+
+
+@pytest.mark.parametrize("processes", [5_000, pytest.param(100_000, marks=pytest.mark.long)])
+def test_memory_stays_the_same_over_many_short_processes(learn_path, counts, tmp_path, processes):
+    samples = memory_over_time(learn_path, tmp_path, processes, timeout=900)
+    assert len(samples) >= 10
+    begin, end = max(samples[:len(samples) // 3]), max(samples[-len(samples) // 3:])
+    assert end - begin <= 256, samples
+    found = counts(tmp_path / "profile")
+    assert sum(n for (_, call), n in found.items() if call == "execve") == processes + 1
+
+
+def test_500_tracees_at_once_are_recorded(record, counts, target):
+    done, profile = record(target("crowd"), "500", "10000", timeout=120)
+    assert done.returncode == 0, done.stderr
+    assert sum(n for (_, call), n in counts(profile).items() if call == "getppid") == 10000
+
+
+def test_a_call_costs_the_same_beside_500_tracees(record, target):
+    """Other work on the machine only adds: the smallest of some times is compared. A tracer whose
+    cost grows with its tracees takes three times as long here."""
+    times = {0: [], 500: []}
+    for _ in range(10):
+        for number in times:
+            done, _ = record(target("crowd"), str(number), "50000", timeout=120)
+            times[number].append(int(done.stdout))
+        if min(times[500]) <= 1.7 * min(times[0]):
+            return
+    assert not times

@@ -1,0 +1,169 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Servers, builds, package managers and stress-ng: learn sees what strace sees, and they do not
+notice. Slow; `make check-long` prints a table of all results."""
+
+import collections
+import os
+import pathlib
+import re
+import time
+import uuid
+
+import pytest
+
+from conftest import need, need_root, run
+from more_programs import MORE_PROGRAMS
+from test_strace_agrees import compare, parse_strace
+
+pytestmark = pytest.mark.long
+
+
+class Seconds(list):
+    """How long each of the runs took, for the table."""
+
+    def run(self, function):
+        start = time.monotonic()
+        done = function()
+        self.append(time.monotonic() - start)
+        return done
+
+    def __str__(self):
+        return " ".join(f"{seconds:.1f}" for seconds in self)
+
+
+@pytest.mark.parametrize("program", MORE_PROGRAMS, ids=lambda program: program.name)
+def test_a_program_does_the_same_and_its_calls_are_those_that_strace_sees(
+        learn_path, counts, tmp_path, result, program):
+    strace = need("strace")
+    program.words()  # skips
+    if program.name == "sshd":
+        need_root()
+    work, profile, log, seconds = (tmp_path / "work", tmp_path / "profile", tmp_path / "log",
+                                   Seconds())
+
+    def ended_as(done, first):
+        assert (done.returncode, done.stdout) == (first.returncode, first.stdout), done.stderr
+        return done
+
+    def learn_once():
+        ended_as(program.run(work, learn_path, "-q", "-o", profile, "--"), plain)
+        return counts(profile)
+
+    def strace_once():
+        ended_as(program.run(work, strace, "-f", "-o", log, timeout=300), plain)
+        return parse_strace(log.read_text(errors="replace"))
+
+    plain = seconds.run(lambda: program.run(work))
+    assert plain.returncode == 0, plain.stderr
+    traced = seconds.run(lambda: program.run(work, learn_path, "-q", "-o", profile, "--"))
+    same = (traced.returncode, traced.stdout, traced.stderr) == \
+        (plain.returncode, plain.stdout, plain.stderr)
+    found = compare(learn_once, strace_once, numbers=False)
+    result((program.name, traced.returncode, "same" if same else "DIFFERENT",
+            len(counts(profile)), "equal" if not found else "; ".join(found), seconds))
+    assert same, traced.stderr
+    assert not found
+
+
+# What each does in a second or two. Those that need hardware or change the machine are left out:
+# `open` takes everybody's rights from /dev/null when it is stopped at the wrong moment.
+STRESSORS = """
+access aio chdir chmod clone close daemon dir dup epoll eventfd exec fallocate fcntl fifo flock
+fork fstat futex get getdent handle inotify io-uring ioprio itimer kcmp key kill link madvise
+membarrier memfd mlock mmap mprotect mq mremap msg munmap nanosleep nice pidfd pipe poll
+prctl pthread ptrace rename resched rseq schedpolicy seccomp sem sem-sysv sendfile session set shm
+shm-sysv sigabrt sigchld sigfd sigio signal signest sigpending sigpipe sigq sigrt sigsegv
+sigsuspend sigtrap sleep sock sockpair splice switch sysinfo tee timer timerfd unshare utime vfork
+wait xattr yield zombie
+""".split()
+
+
+# Whether a signal's handler returns, or a wait goes on after it, before the process is killed: a
+# matter of time.
+BY_CHANCE = {"rt_sigreturn", "restart_syscall"}
+
+
+def without_chance(counted):
+    return collections.Counter({key: n for key, n in counted.items() if key[1] not in BY_CHANCE})
+
+
+def marked(mark):
+    """The processes that have the mark in their environment."""
+    found = []
+    for pid in filter(str.isdigit, os.listdir("/proc")):
+        try:
+            if mark in pathlib.Path("/proc", pid, "environ").read_bytes():
+                found.append(int(pid))
+        except OSError:
+            pass
+    return found
+
+
+def left_over(mark):
+    """The marked processes that are still there after some seconds."""
+    end = time.monotonic() + 10
+    while (found := marked(mark)) and time.monotonic() < end:
+        time.sleep(0.1)
+    return found
+
+
+@pytest.mark.parametrize("stressor", STRESSORS)
+def test_a_stressor_ends_and_makes_the_calls_that_strace_sees(learn_path, counts, public_dir,
+                                                               result, stressor):
+    strace, tool = need("strace", "stress-ng")
+    mark, profile, log = str(uuid.uuid4()), public_dir / "profile", public_dir / "log"
+    command = [tool, f"--{stressor}", "1", f"--{stressor}-ops", "20", "--timeout", "3",
+               "--temp-path", public_dir]
+    seconds = Seconds()
+
+    def stress(*prefix):
+        return seconds.run(lambda: run([*prefix, *command], env={"MARK": mark}, timeout=120))
+
+    def learn_once():
+        done = stress(learn_path, "-q", "-o", profile, "--")
+        assert done.returncode == plain.returncode, done.stderr
+        return without_chance(counts(profile))
+
+    def strace_once():
+        stress(strace, "-f", "-o", log)
+        return without_chance(parse_strace(log.read_text(errors="replace")))
+
+    plain = stress()
+    if re.search(r"(not implemented|not supported|skipp)", plain.stdout + plain.stderr):
+        pytest.skip(plain.stderr.strip().splitlines()[-1])
+    learn_once()
+    left = left_over(mark.encode())
+    found = compare(learn_once, strace_once, numbers=False)
+    result((f"stress-ng {stressor}", plain.returncode, "-", len(counts(profile)),
+            "equal" if not found else "; ".join(found), Seconds(seconds[:2])))
+    assert not left
+    assert not found
+
+
+# ---- CPython's own tests ----
+
+OUTCOME = re.compile(r"^(test\w+ \([\w.]+\)) .*?(ok|FAIL|ERROR|skipped .*|expected failure)$", re.M)
+
+
+def outcomes(text):
+    return dict(OUTCOME.findall(text))
+
+
+@pytest.mark.parametrize("module", ["test_signal", "test_subprocess", "test_threading",
+                                    "test_posix", "test_mmap", "test_fork1"])
+def test_a_test_of_cpython_gives_the_same_result(learn_path, tmp_path, result, module):
+    python = need("python3")
+    if run([python, "-c", f"import test.{module}"]).returncode != 0:
+        pytest.skip("no tests of the standard library here (Debian: libpython3.11-testsuite)")
+    words, seconds = [python, "-B", "-m", "test", "-v", module], Seconds()
+    plain = seconds.run(lambda: run(words, cwd=tmp_path, timeout=600))
+    traced = seconds.run(lambda: run([learn_path, "-q", "-o", tmp_path / "p", "--", *words],
+                                     cwd=tmp_path, timeout=900))
+    before, after = outcomes(plain.stdout), outcomes(traced.stdout)
+    same = (plain.returncode, before) == (traced.returncode, after)
+    result((f"cpython {module}", traced.returncode, "same" if same else "DIFFERENT", len(after),
+            "-", seconds))
+    assert len(before) >= 2
+    assert {name: (before.get(name), after.get(name)) for name in {*before, *after}
+            if before.get(name) != after.get(name)} == {}
+    assert plain.returncode == traced.returncode

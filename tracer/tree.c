@@ -1,0 +1,89 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* What all traced processes use together. */
+#include "tracer/tree.h"
+
+#include "tracer/procfs.h"
+
+/* Bounds of what one look costs: 10 us a process for its status, 50 us for its part of pages. */
+#define MOST_LOOKS 256
+#define MOST_PARTS 512
+
+static const struct process *process_at(const struct tracing *t, size_t i)
+{
+	return t->tasks.by_pid.entries[i].value;
+}
+
+/* The processes' parts of their memory; what one shares with its maker is in the maker's. */
+static uint64_t sum_of_parts(const struct tracing *t)
+{
+	uint64_t sum = 0;
+
+	for (size_t i = 0; i < t->tasks.by_pid.n; i++) {
+		const struct process *process = process_at(t, i);
+		uint64_t part = process->use.memory;
+
+		if (!process->use.borrowed)
+			procfs_part(process->pid, &part);
+		sum += part;
+	}
+	return sum;
+}
+
+/* The sum counts a page for each process that maps it, so it is no less than what is used. */
+static void look_into(struct tracing *t)
+{
+	uint64_t sum = t->tasks.memory;
+
+	if (t->tasks.by_pid.n > 1 && t->tasks.by_pid.n <= MOST_PARTS)
+		sum = sum_of_parts(t);
+	if (sum > t->tree.memory)
+		t->tree.memory = sum;
+	if (t->tasks.memory > t->tree.tried)
+		t->tree.tried = t->tasks.memory;
+}
+
+static void set_memory(struct tracing *t, struct process *process, uint64_t anon, uint64_t shmem)
+{
+	uint64_t now = process->use.borrowed ? 0 : anon + shmem;
+
+	t->tasks.memory += now - process->use.memory;
+	process->use.memory = now;
+	process->use.shmem = shmem;
+}
+
+void tree_set_memory(struct tracing *t, struct process *process, uint64_t anon, uint64_t shmem)
+{
+	set_memory(t, process, anon, shmem);
+	if (t->tasks.memory > t->tree.tried + t->tree.tried / 16)
+		look_into(t);
+}
+
+int tree_look(struct tracing *t)
+{
+	size_t n = t->tasks.by_pid.n < MOST_LOOKS ? t->tasks.by_pid.n : MOST_LOOKS;
+	struct procfs_memory memory;
+
+	for (size_t i = 0; i < n; i++) {
+		size_t at = t->tree.next++ % t->tasks.by_pid.n;
+		struct process *process = t->tasks.by_pid.entries[at].value;
+
+		if (procfs_memory(process->pid, &memory) == 0)
+			set_memory(t, process, memory.anon, memory.shmem);
+	}
+	if (t->tasks.memory > t->tree.memory)
+		look_into(t);
+	return tree_tell(t);
+}
+
+int tree_tell(struct tracing *t)
+{
+	struct tree_peaks *tree = &t->tree;
+	struct event event = { .kind = EVENT_TREE };
+
+	tree->tasks = t->tasks.most_alive;
+	if (tree->memory == tree->told_memory && tree->tasks == tree->told_tasks)
+		return 0;
+	event.tree.memory = tree->told_memory = tree->memory;
+	event.tree.tasks = tree->told_tasks = tree->tasks;
+	return t->sink->event(t->sink->state, &event);
+}
