@@ -34,6 +34,11 @@ const struct command commands[] = {
 	  "Adds the evidence of all profiles: counts are summed, sets joined, the\n"
 	  "larger peak kept. The order does not matter.\n",
 	  OPTIONS(merge_options), cmd_merge },
+	{ "diff", "[--json] OLD NEW", "say what NEW needs that OLD does not",
+	  "Compares what two profiles need: calls, argument values, paths, ports,\n"
+	  "address families, limits and programs, but no counts. Exit status 0: NEW\n"
+	  "runs under the policy of OLD; 1: it has new needs; 2: trouble.\n",
+	  OPTIONS(diff_options), cmd_diff },
 	{ NULL, NULL, NULL, NULL, NULL, NULL },
 };
 

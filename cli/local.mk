@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 learn_SOURCES = \
 	%D%/commands.c %D%/commands.h \
+	%D%/diff.c \
 	%D%/emit.c \
 	%D%/main.c \
 	%D%/merge.c \

@@ -29,7 +29,7 @@ OWNERS = {
     r"\b(?:seccomp_load|SYS_seccomp|__NR_seccomp|PR_SET_SECCOMP)\b":
         ["tracer/", "enforcer/", "lib/sysdb/", "emitter/"],
     r"\bSYS_landlock_restrict_self\b": ["enforcer/", "emitter/"],
-    r"\bjson_(?:loads?|loadf|dump)\w*\s*\(": ["lib/profile/", "emitter/"],
+    r"\bjson_(?:loads?|loadf|dump)\w*\s*\(": ["lib/profile/", "emitter/", "cli/diff.c"],
     r"\b(?:exit|_exit|abort)\s*\(": ["cli/main.c", "tracer/launch.c", "lib/base/", "emitter/"],
     r"\bstrto(?:l|ul|ll|ull|imax|umax)\s*\(":
         ["lib/base/parse.c", "tracer/procfs.c"],
