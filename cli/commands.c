@@ -39,6 +39,12 @@ const struct command commands[] = {
 	  "address families, limits and programs, but no counts. Exit status 0: NEW\n"
 	  "runs under the policy of OLD; 1: it has new needs; 2: trouble.\n",
 	  OPTIONS(diff_options), cmd_diff },
+	{ "explain", "PROFILE [WHAT]", "say why something is in the policy",
+	  "Computes the policy for the profile and says for each rule why it is there:\n"
+	  "which programs did it, in which phases, with which arguments, how often and\n"
+	  "from where; or the reason why it is implied. WHAT is a system call, a path,\n"
+	  "a limit (NOFILE), an address family (AF_INET) or a port (8080).\n",
+	  OPTIONS(policy_option_rows), cmd_explain },
 	{ NULL, NULL, NULL, NULL, NULL, NULL },
 };
 

@@ -3,6 +3,8 @@ learn_SOURCES = \
 	%D%/commands.c %D%/commands.h \
 	%D%/diff.c \
 	%D%/emit.c \
+	%D%/explain.c %D%/explain.h \
+	%D%/explain_calls.c \
 	%D%/main.c \
 	%D%/merge.c \
 	%D%/options.c %D%/options.h \

@@ -6,7 +6,7 @@
 #include "cli/commands.h"
 
 extern const struct option_row record_options[], show_options[], emit_options[], run_options[],
-	merge_options[], diff_options[], explain_options[], import_options[];
+	merge_options[], diff_options[], import_options[];
 
 int cmd_record(const struct command *self, int argc, char **argv);
 int cmd_show(const struct command *self, int argc, char **argv);
