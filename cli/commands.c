@@ -45,6 +45,12 @@ const struct command commands[] = {
 	  "from where; or the reason why it is implied. WHAT is a system call, a path,\n"
 	  "a limit (NOFILE), an address family (AF_INET) or a port (8080).\n",
 	  OPTIONS(policy_option_rows), cmd_explain },
+	{ "import", "-o FILE LOG...", "make a profile from logs of strace or audit",
+	  "Reads what strace or the audit system logged and writes it as a profile:\n"
+	  "logs of strace -f with any of its options, the files of strace -ff (or\n"
+	  "their directory), audit logs, and audit records in the kernel's log. What\n"
+	  "cannot be read is counted and said.\n",
+	  OPTIONS(import_options), cmd_import },
 	{ NULL, NULL, NULL, NULL, NULL, NULL },
 };
 

@@ -5,6 +5,7 @@ learn_SOURCES = \
 	%D%/emit.c \
 	%D%/explain.c %D%/explain.h \
 	%D%/explain_calls.c \
+	%D%/import.c \
 	%D%/main.c \
 	%D%/merge.c \
 	%D%/options.c %D%/options.h \
@@ -17,6 +18,6 @@ learn_SOURCES = \
 	%D%/run.c \
 	%D%/show.c \
 	%D%/verbs.h
-learn_LDADD = libtracer.a liblearner.a libemitter.a libenforcer.a \
+learn_LDADD = libtracer.a libimporter.a liblearner.a libemitter.a libenforcer.a \
 	libprofile.a libpolicy.a libsysdb.a libbase.a \
 	$(JANSSON_LIBS) $(SECCOMP_LIBS) $(UNWIND_LIBS) $(ELF_LIBS) $(CAP_LIBS)

@@ -92,8 +92,11 @@ static int count_arguments(const struct seen *s, const struct event_call *call)
 
 		if (!argspec_applies(spec, call->arch))
 			continue;
-		r = profile_call_value(s->call, spec->index, spec->most, value, 1);
-
+		if (call->unread_args >> spec->index & 1) /* it may have been anything */
+			r = profile_call_many(s->call, spec->index,
+					      argspec_significant(spec, UINT64_MAX), 0);
+		else
+			r = profile_call_value(s->call, spec->index, spec->most, value, 1);
 		if (r < 0)
 			return r;
 		news |= r;

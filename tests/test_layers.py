@@ -15,10 +15,11 @@ MAY_INCLUDE = {
     "lib/profile": ["lib/base", "lib/sysdb"],
     "lib/policy": ["lib/base", "lib/sysdb"],
     "tracer": ["lib/event", "lib/sysdb", "lib/base"],
+    "importer": ["lib/event", "lib/sysdb", "lib/base"],
     "learner": LIB,
     "emitter": ["lib/policy", "lib/sysdb", "lib/base"],
     "enforcer": ["lib/policy", "lib/sysdb", "lib/base"],
-    "cli": [*LIB, "tracer", "learner", "emitter", "enforcer"],
+    "cli": [*LIB, "tracer", "importer", "learner", "emitter", "enforcer"],
 }
 
 # Kernel interfaces that one file owns (or one room): {pattern of a call: who may make it}.

@@ -1,0 +1,308 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* The output of strace(1): lines become calls, and calls of processes. */
+#include "importer/strace.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/cleanup.h"
+#include "importer/facts.h"
+#include "importer/importing.h"
+#include "importer/strace_call.h"
+#include "importer/strace_line.h"
+#include "importer/text.h"
+
+/* ---- stacks (-k) ---- */
+
+static int flush_stack(struct importer *im)
+{
+	struct strace_reader *s = &im->strace;
+	int r = 0;
+
+	if (s->wants_stack && s->n_frames)
+		r = facts_stack(im, &s->origin, &s->call, (const char *const *)s->frames,
+				s->n_frames);
+	for (size_t i = 0; i < s->n_frames; i++)
+		free(s->frames[i]);
+	s->n_frames = 0;
+	s->wants_stack = false;
+	return r;
+}
+
+/* "/lib/libc.so.6(read+0x12) [0x1234]" is written "libc.so.6!read+0x12"; for the caller to free. */
+static char *frame_name(const char *text)
+{
+	const char *open = strrchr(text, '('), *close = open ? strchr(open, ')') : NULL;
+	const char *slash, *address;
+	char *name;
+	int n;
+
+	if (!close)
+		return NULL;
+	slash = memrchr(text, '/', (size_t)(open - text));
+	text = slash ? slash + 1 : text;
+	address = strstr(close, "[0x");
+	if (open[1] == '+' || close == open + 1)
+		n = address ? asprintf(&name, "%.*s+%.*s", (int)(open - text), text,
+				       (int)strcspn(address + 1, "]"), address + 1)
+			    : -1;
+	else
+		n = asprintf(&name, "%.*s!%.*s", (int)(open - text), text,
+			     (int)(close - open - 1), open + 1);
+	return n < 0 ? NULL : name;
+}
+
+static void add_frame(struct strace_reader *s, const char *text)
+{
+	char *name = s->wants_stack && s->n_frames < MOST_LOGGED_FRAMES ? frame_name(text) : NULL;
+
+	if (name)
+		s->frames[s->n_frames++] = name;
+}
+
+/* ---- tasks ---- */
+
+/* Who is making a task right now: where a task comes from whose clone has not returned yet. */
+static const struct logged_task *forking_task(const struct importer *im)
+{
+	const struct logged_task *latest = NULL;
+
+	for (size_t i = 0; i < im->processes.by_tid.n; i++) {
+		const struct logged_task *task = im->processes.by_tid.entries[i].value;
+
+		if (task->pending && strace_call_forks(task->pending) &&
+		    (!latest || task->since > latest->since))
+			latest = task;
+	}
+	return latest;
+}
+
+static struct logged_task *task_of(struct importer *im, pid_t tid)
+{
+	struct logged_task *task = processes_find(&im->processes, tid);
+	const struct logged_task *parent;
+
+	if (task)
+		return task;
+	parent = forking_task(im);
+	task = processes_add(&im->processes, tid, parent,
+			     parent && strace_call_makes_thread(parent->pending));
+	if (!task || parent)
+		return task;
+	task->process->arch = im->options.arch;
+	return process_set_cwd(task->process, im->options.cwd) < 0 ? NULL : task;
+}
+
+static int note_fork(struct importer *im, const struct logged_task *task, const char *call,
+		     int64_t result)
+{
+	if (result <= 0 || !strace_call_forks(call) ||
+	    processes_find(&im->processes, (pid_t)result))
+		return 0;
+	return processes_add(&im->processes, (pid_t)result, task, strace_call_makes_thread(call))
+		       ? 0
+		       : -ENOMEM;
+}
+
+static int note_end(struct importer *im, struct logged_task *task, const struct strace_line *line)
+{
+	int r = task->process->tasks == 1 ? facts_settle_all(im, task->process) : 0;
+
+	if (task->tid == im->strace.first_pid) {
+		im->summary.exit_status = line->kind == LINE_EXITED ? line->status : -1;
+		im->summary.signal = line->kind == LINE_KILLED ? line->status : 0;
+	}
+	processes_remove(&im->processes, task);
+	return r;
+}
+
+/* ---- calls ---- */
+
+/* A whole call: "name(arguments" and its result, or NULL where none is known. */
+static int take_call(struct importer *im, struct logged_task *task, const char *call,
+		     const char *result)
+{
+	auto_free char *copy = strdup(call);
+	int64_t value = -1;
+	int r;
+
+	if (!copy)
+		return -ENOMEM;
+	r = strace_call(im, task, copy, result, &value);
+	if (r < 0)
+		return r;
+	im->strace.wants_stack = r > 0;
+	return note_fork(im, task, call, value);
+}
+
+static int take_pending(struct importer *im, struct logged_task *task, const char *rest,
+			const char *result)
+{
+	auto_free char *pending = take_ptr(task->pending), *whole = NULL;
+
+	if (asprintf(&whole, "%s%s", pending, rest) < 0)
+		return -ENOMEM;
+	return take_call(im, task, whole, result);
+}
+
+/* A call begins: what was pending never returned. */
+static int begin_call(struct importer *im, struct logged_task *task, const struct strace_line *line)
+{
+	int r = task->pending ? take_pending(im, task, "", NULL) : 0;
+
+	if (r < 0)
+		return r;
+	if (asprintf(&task->pending, "%s(%s", line->name, line->arguments) < 0) {
+		task->pending = NULL;
+		return -ENOMEM;
+	}
+	task->since = im->strace.n_lines;
+	return 0;
+}
+
+/* execve in a thread that is not the first: it goes on under the number of the first. */
+static int change_pid(struct importer *im, struct logged_task *task, pid_t to)
+{
+	struct logged_task *first = processes_find(&im->processes, to);
+
+	if (!first || first == task)
+		return 0;
+	free(first->pending);
+	first->pending = take_ptr(task->pending);
+	first->since = task->since;
+	processes_remove(&im->processes, task);
+	return 0;
+}
+
+static int take_line(struct importer *im, struct logged_task *task, const struct strace_line *line)
+{
+	int r;
+
+	switch (line->kind) {
+	case LINE_CALL:
+		r = begin_call(im, task, line);
+		return r < 0 ? r : take_pending(im, task, "", line->result);
+	case LINE_UNFINISHED:
+		r = begin_call(im, task, line);
+		return r < 0 || !line->pid_changed ? r : change_pid(im, task, line->pid_changed);
+	case LINE_RESUMED:
+		if (!task->pending) { /* the log began in the middle of it */
+			auto_free char *call = NULL;
+
+			if (asprintf(&call, "%s(", line->name) < 0)
+				return -ENOMEM;
+			return take_call(im, task, call, line->result);
+		}
+		return take_pending(im, task, line->arguments, line->result);
+	case LINE_EXITED:
+	case LINE_KILLED:
+		r = task->pending ? take_pending(im, task, "", NULL) : 0;
+		return r < 0 ? r : note_end(im, task, line);
+	case LINE_MODE:
+		task->process->arch = strace_mode_arch(line->text, im->options.arch);
+		return 0;
+	case LINE_FRAME:
+	case LINE_NOTHING:
+	case LINE_UNKNOWN:
+		return 0;
+	}
+	return 0;
+}
+
+/* ---- lines ---- */
+
+/*
+ * strace -f on a terminal: a new process is announced in the middle of a line. Returns the line to
+ * parse, for the caller to free; NULL when there is none yet (or no memory: -ENOMEM in *ERROR).
+ */
+static char *mend(struct strace_reader *s, char *line, int *error)
+{
+	static const char mark[] = "strace: Process ", end[] = " attached";
+	char *at = strstr(line, mark), *whole = NULL;
+	size_t n = strlen(line);
+
+	if (at && at > line && n > strlen(end) && strcmp(line + n - strlen(end), end) == 0) {
+		*at = '\0';
+		free(s->held);
+		s->held = strdup(line);
+		*error = s->held ? 0 : -ENOMEM;
+		return NULL;
+	}
+	if (s->held && strncmp(line, " <unfinished", 12) == 0) {
+		if (asprintf(&whole, "%s%s", s->held, line) < 0)
+			whole = NULL;
+		free(take_ptr(s->held));
+	} else {
+		whole = strdup(line);
+	}
+	*error = whole ? 0 : -ENOMEM;
+	return whole;
+}
+
+int strace_line(struct importer *im, char *text)
+{
+	struct strace_reader *s = &im->strace;
+	struct strace_line line;
+	struct logged_task *task;
+	int r = 0;
+	auto_free char *whole = mend(s, text, &r), *original = whole ? strdup(whole) : NULL;
+
+	s->n_lines++;
+	if (!whole || !original)
+		return whole ? -ENOMEM : r;
+	strace_line_parse(whole, &line);
+	if (line.kind == LINE_FRAME) {
+		add_frame(s, line.text);
+		return 0;
+	}
+	r = flush_stack(im);
+	if (r < 0)
+		return r;
+	if (line.kind == LINE_UNKNOWN)
+		importing_note(&im->summary.unknown_lines, im->summary.unknown_line, original);
+	if (line.kind == LINE_UNKNOWN || line.kind == LINE_NOTHING)
+		return 0;
+	importing_time(im, line.ms);
+	line.pid = line.pid ? line.pid : s->file_pid ? s->file_pid : s->first_pid;
+	s->first_pid = s->first_pid ? s->first_pid : line.pid;
+	task = task_of(im, line.pid);
+	return task ? take_line(im, task, &line) : -ENOMEM;
+}
+
+int strace_end_file(struct importer *im)
+{
+	free(take_ptr(im->strace.held));
+	return flush_stack(im);
+}
+
+int strace_end(struct importer *im)
+{
+	int r = 0;
+
+	im->summary.complete = im->processes.by_tid.n == 0 && im->summary.calls;
+	for (size_t i = 0; i < im->processes.by_tid.n && r == 0; i++) {
+		struct logged_task *task = im->processes.by_tid.entries[i].value;
+
+		if (task->pending)
+			r = take_pending(im, task, "", NULL);
+		if (r == 0)
+			r = facts_settle_all(im, task->process);
+	}
+	return r;
+}
+
+void strace_clear(struct strace_reader *s)
+{
+	free(s->held);
+	for (size_t i = 0; i < s->n_frames; i++)
+		free(s->frames[i]);
+}
+
+bool strace_recognises(char *text)
+{
+	struct strace_line line;
+
+	strace_line_parse(text, &line);
+	return line.kind != LINE_UNKNOWN && line.kind != LINE_NOTHING && line.kind != LINE_FRAME;
+}
