@@ -55,6 +55,19 @@ static uint32_t unlinked(uint64_t flags, uint32_t kind)
 	return flags & AT_REMOVEDIR ? PATH_REMOVE_DIR : PATH_REMOVE_FILE;
 }
 
+static uint32_t moved_away(uint64_t flags, uint32_t kind)
+{
+	(void)flags;
+	return kind == KIND_DIRECTORY ? PATH_REMOVE_DIR : PATH_REMOVE_FILE;
+}
+
+/* KIND is of what is moved. A log does not say what it replaces: a file may have been there. */
+static uint32_t moved_here(uint64_t flags, uint32_t kind)
+{
+	(void)flags;
+	return kind == KIND_DIRECTORY ? PATH_CREATE_DIR : PATH_CREATE_FILE | PATH_REMOVE_FILE;
+}
+
 /* Which directories the two names are in is compared by the caller. */
 static const struct {
 	enum path_use use;
@@ -69,8 +82,8 @@ static const struct {
 	{ USE_MKNOD, 0, made_node },
 	{ USE_SYMLINK, PATH_CREATE_SYMLINK, NULL },
 	{ USE_LINK_TO, PATH_CREATE_FILE, NULL },
-	{ USE_RENAME_FROM, PATH_REMOVE_FILE, NULL },
-	{ USE_RENAME_TO, PATH_CREATE_FILE | PATH_REMOVE_FILE, NULL },
+	{ USE_RENAME_FROM, 0, moved_away },
+	{ USE_RENAME_TO, 0, moved_here },
 	{ USE_UNLINK, 0, unlinked },
 	{ USE_RMDIR, PATH_REMOVE_DIR, NULL },
 	{ USE_TRUNCATE, PATH_WRITE | PATH_TRUNCATE, NULL },
@@ -103,7 +116,7 @@ uint32_t effects_of_path(const struct syscall_info *info, unsigned i, uint64_t f
 static bool makes(enum path_use use, uint64_t flags)
 {
 	return use == USE_CREAT || use == USE_MKDIR || use == USE_MKNOD || use == USE_SYMLINK ||
-	       use == USE_LINK_TO || use == USE_RENAME_TO ||
+	       use == USE_LINK_TO ||
 	       ((use == USE_OPEN || use == USE_OPENAT2) && flags & O_CREAT);
 }
 

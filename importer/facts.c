@@ -151,6 +151,15 @@ static bool same_directory(const char *a, const char *b)
 	return n == m && memcmp(a, b, n) == 0;
 }
 
+static int know_directory(struct importer *im, const char *path)
+{
+	static char mark;
+
+	return map_get(&im->directories, path, strlen(path))
+		       ? 0
+		       : map_put(&im->directories, path, strlen(path), &mark);
+}
+
 /* An open(2) that succeeded, of what may be a file or a directory. */
 static bool is_unsure(const struct handing *h, uint32_t effects)
 {
@@ -172,6 +181,8 @@ int facts_settle(struct importer *im, const struct process *process, int descrip
 	event.path.path = d->path;
 	event.path.effects = kind == KIND_DIRECTORY ? PATH_LIST : d->effects;
 	event.path.kind = kind;
+	if (kind == KIND_DIRECTORY && know_directory(im, d->path) < 0)
+		return -ENOMEM;
 	return im->sink.event(im->sink.state, &event);
 }
 
@@ -182,6 +193,25 @@ int facts_settle_all(struct importer *im, const struct process *process)
 	for (size_t i = 0; i < process->descriptors.n && r == 0; i++)
 		r = facts_settle(im, process, *(const int *)process->descriptors.entries[i].key,
 				 KIND_FILE);
+	return r;
+}
+
+/* What is renamed is a directory, if the log ever showed it as one. */
+static uint32_t kind_of_moved(const struct handing *h, const char *path)
+{
+	return map_get(&h->im->directories, path, strlen(path)) ? KIND_DIRECTORY : KIND_FILE;
+}
+
+static int note_move(const struct handing *h, const char *from, const char *to, uint32_t refer)
+{
+	uint32_t kind = kind_of_moved(h, from);
+	int r = emit_path(h, from, effects_of_path(h->logged->info, 0, 0, kind) | refer, kind);
+
+	if (r == 0 && kind == KIND_DIRECTORY && succeeded(h))
+		r = know_directory(h->im, to);
+	if (r == 0)
+		r = emit_path(h, to, effects_of_path(h->logged->info, 1, 0, kind) | refer,
+			      KIND_MISSING);
 	return r;
 }
 
@@ -210,7 +240,11 @@ static int note_paths(const struct handing *h)
 	second = info->paths[1].use == USE_NONE ? NULL : absolute(h, 1);
 	if (first && second && !same_directory(first, second))
 		refer = PATH_REFER;
-	if (first)
+	if (first && second && info->paths[0].use == USE_RENAME_FROM)
+		return note_move(h, first, second, refer);
+	if (first && info->paths[0].use == USE_MKDIR && succeeded(h))
+		r = know_directory(h->im, first);
+	if (first && r == 0)
 		r = emit_one(h, 0, first, refer);
 	return r == 0 && second ? emit_one(h, 1, second, refer) : r;
 }

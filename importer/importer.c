@@ -100,6 +100,7 @@ void importer_free(struct importer *im)
 		free(*word);
 	free(im->summary.command);
 	map_clear(&im->programs, NULL);
+	map_clear(&im->directories, NULL);
 	processes_clear(&im->processes);
 	strace_clear(&im->strace);
 	audit_clear(&im->audit);

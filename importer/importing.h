@@ -16,6 +16,7 @@ struct importer {
 	struct import_options options;
 	struct import_summary summary;
 	struct map programs; /* path -> number + 1, as a pointer */
+	struct map directories; /* paths that are known to be one */
 	struct processes processes;
 	struct strace_reader strace;
 	struct audit_reader audit;

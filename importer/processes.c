@@ -152,6 +152,20 @@ struct logged_task *processes_add(struct processes *p, pid_t tid, const struct l
 	return task;
 }
 
+int processes_rename(struct processes *p, struct logged_task *task, pid_t tid)
+{
+	static char mark;
+
+	if ((!processes_knows(p, tid) && map_put(&p->known, &tid, sizeof(tid), &mark) < 0) ||
+	    map_put(&p->by_tid, &tid, sizeof(tid), task) < 0)
+		return -ENOMEM;
+	map_remove(&p->by_tid, &task->tid, sizeof(task->tid));
+	if (task->process->pid == task->tid)
+		task->process->pid = tid;
+	task->tid = tid;
+	return 0;
+}
+
 void processes_remove(struct processes *p, struct logged_task *task)
 {
 	map_remove(&p->by_tid, &task->tid, sizeof(task->tid));

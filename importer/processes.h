@@ -50,6 +50,8 @@ bool processes_knows(const struct processes *p, pid_t pid);
  */
 struct logged_task *processes_add(struct processes *p, pid_t tid, const struct logged_task *from,
 				  bool thread);
+/* The task turns out to have that number. 0 or -ENOMEM. */
+int processes_rename(struct processes *p, struct logged_task *task, pid_t tid);
 /* The task has ended. */
 void processes_remove(struct processes *p, struct logged_task *task);
 void processes_clear(struct processes *p);

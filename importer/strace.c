@@ -3,10 +3,12 @@
 #include "importer/strace.h"
 
 #include <errno.h>
+#include <limits.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "base/cleanup.h"
+#include "base/parse.h"
 #include "importer/facts.h"
 #include "importer/importing.h"
 #include "importer/strace_call.h"
@@ -76,6 +78,46 @@ static const struct logged_task *forking_task(const struct importer *im)
 			latest = task;
 	}
 	return latest;
+}
+
+/*
+ * Without -o, lines have a number only while there are several processes. The one whose lines had
+ * none gets this number until its own shows up.
+ */
+#define NAMELESS INT_MAX
+
+/* Whether LINE, with a number that is new, is from the process that had none until now. */
+static bool is_nameless(const struct importer *im, const struct logged_task *nameless,
+			const struct strace_line *line)
+{
+	size_t n = strlen(line->name ? line->name : "");
+
+	if (map_get(&im->strace.announced, &line->pid, sizeof(line->pid)))
+		return false;
+	if (!nameless->pending || !strace_call_forks(nameless->pending))
+		return true;
+	return line->kind == LINE_RESUMED && strncmp(nameless->pending, line->name, n) == 0 &&
+	       nameless->pending[n] == '(';
+}
+
+/* Whose line it is; 0 or -ENOMEM. */
+static int find_pid(struct importer *im, struct strace_line *line)
+{
+	struct logged_task *nameless = processes_find(&im->processes, NAMELESS);
+	const struct map *tasks = &im->processes.by_tid;
+
+	if (!line->pid)
+		line->pid = im->strace.file_pid;
+	if (!line->pid && tasks->n == 1)
+		line->pid = ((struct logged_task *)tasks->entries[0].value)->tid;
+	if (!line->pid)
+		line->pid = !tasks->n || nameless ? NAMELESS : im->strace.first_pid;
+	if (!nameless || processes_find(&im->processes, line->pid) ||
+	    !is_nameless(im, nameless, line))
+		return 0;
+	if (im->strace.first_pid == NAMELESS)
+		im->strace.first_pid = line->pid;
+	return processes_rename(&im->processes, nameless, line->pid);
 }
 
 static struct logged_task *task_of(struct importer *im, pid_t tid)
@@ -212,6 +254,22 @@ static int take_line(struct importer *im, struct logged_task *task, const struct
 
 /* ---- lines ---- */
 
+/* "strace: Process 12 attached" */
+static int announce(struct strace_reader *s, const char *digits)
+{
+	static char mark;
+	auto_free char *word = strndup(digits, strspn(digits, "0123456789"));
+	uint64_t value;
+	pid_t pid;
+
+	if (!word || parse_u64(word, INT_MAX, &value) < 0)
+		return word ? 0 : -ENOMEM;
+	pid = (pid_t)value;
+	return map_get(&s->announced, &pid, sizeof(pid))
+		       ? 0
+		       : map_put(&s->announced, &pid, sizeof(pid), &mark);
+}
+
 /*
  * strace -f on a terminal: a new process is announced in the middle of a line. Returns the line to
  * parse, for the caller to free; NULL when there is none yet (or no memory: -ENOMEM in *ERROR).
@@ -222,6 +280,9 @@ static char *mend(struct strace_reader *s, char *line, int *error)
 	char *at = strstr(line, mark), *whole = NULL;
 	size_t n = strlen(line);
 
+	*error = at ? announce(s, at + strlen(mark)) : 0;
+	if (*error < 0)
+		return NULL;
 	if (at && at > line && n > strlen(end) && strcmp(line + n - strlen(end), end) == 0) {
 		*at = '\0';
 		free(s->held);
@@ -229,7 +290,7 @@ static char *mend(struct strace_reader *s, char *line, int *error)
 		*error = s->held ? 0 : -ENOMEM;
 		return NULL;
 	}
-	if (s->held && strncmp(line, " <unfinished", 12) == 0) {
+	if (s->held && *line && strchr(" ,)=|}]", *line) && strncmp(line, " > ", 3) != 0) {
 		if (asprintf(&whole, "%s%s", s->held, line) < 0)
 			whole = NULL;
 		free(take_ptr(s->held));
@@ -264,7 +325,8 @@ int strace_line(struct importer *im, char *text)
 	if (line.kind == LINE_UNKNOWN || line.kind == LINE_NOTHING)
 		return 0;
 	importing_time(im, line.ms);
-	line.pid = line.pid ? line.pid : s->file_pid ? s->file_pid : s->first_pid;
+	if (find_pid(im, &line) < 0)
+		return -ENOMEM;
 	s->first_pid = s->first_pid ? s->first_pid : line.pid;
 	task = task_of(im, line.pid);
 	return task ? take_line(im, task, &line) : -ENOMEM;
@@ -295,6 +357,7 @@ int strace_end(struct importer *im)
 void strace_clear(struct strace_reader *s)
 {
 	free(s->held);
+	map_clear(&s->announced, NULL);
 	for (size_t i = 0; i < s->n_frames; i++)
 		free(s->frames[i]);
 }

@@ -8,6 +8,7 @@
 #include <stdint.h>
 #include <sys/types.h>
 
+#include "base/map.h"
 #include "event/event.h"
 
 struct importer;
@@ -17,6 +18,7 @@ struct importer;
 struct strace_reader {
 	pid_t file_pid; /* strace -ff: whose the file is; 0 where lines say it */
 	pid_t first_pid;
+	struct map announced; /* "strace: Process 12 attached": processes that others made */
 	char *held;     /* a line that "strace: Process 12 attached" broke into */
 	uint64_t n_lines;
 	/* -k: the call whose stack may follow, and its frames so far. */

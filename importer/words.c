@@ -5,6 +5,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <linux/fs.h>
+#include <linux/futex.h>
 #include <linux/netlink.h>
 #include <netinet/in.h>
 #include <netinet/tcp.h>
@@ -22,6 +23,7 @@
 #define NAME(name) { (uint64_t)(name), #name }
 /* Values that headers hide or do not have yet, as the kernel has them. */
 #define VALUE(value, name) { value, #name }
+#define FUTEX(op) NAME(FUTEX_##op), NAME(FUTEX_##op##_PRIVATE)
 
 static const struct arg_name words[] = {
 	/* open(2) */
@@ -83,6 +85,11 @@ static const struct arg_name words[] = {
 	NAME(NETLINK_ADD_MEMBERSHIP), NAME(NETLINK_DROP_MEMBERSHIP), NAME(NETLINK_PKTINFO),
 	NAME(NETLINK_BROADCAST_ERROR), NAME(NETLINK_NO_ENOBUFS), NAME(NETLINK_EXT_ACK),
 	NAME(NETLINK_GET_STRICT_CHK), NAME(NETLINK_LISTEN_ALL_NSID), NAME(NETLINK_CAP_ACK),
+	/* futex(2) */
+	FUTEX(WAIT), FUTEX(WAKE), FUTEX(REQUEUE), FUTEX(CMP_REQUEUE), FUTEX(WAKE_OP),
+	FUTEX(LOCK_PI), FUTEX(UNLOCK_PI), FUTEX(TRYLOCK_PI), FUTEX(WAIT_BITSET),
+	FUTEX(WAKE_BITSET), FUTEX(WAIT_REQUEUE_PI), FUTEX(CMP_REQUEUE_PI), FUTEX(LOCK_PI2),
+	NAME(FUTEX_CLOCK_REALTIME),
 	/* clone(2), where a structure has them */
 	NAME(CLONE_THREAD), NAME(CLONE_VM), NAME(CLONE_FILES), NAME(CLONE_FS),
 	/* codes of ioctl(2) that have no name */
