@@ -221,8 +221,9 @@ static int explain_absence(struct explanation *x)
 		return -ENOMEM;
 	if (syscall_number(x->policy->arch, x->what, &nr) == 0) {
 		page_heading(&x->page, "%s", what);
-		fprintf(x->page.out, "  %s: not seen, and nothing implies it; --allow=%s would allow "
-			"it\n", action, what);
+		fprintf(x->page.out,
+			"  %s: not seen, and nothing implies it; --allow=%s would allow it\n",
+			action, what);
 		return 0;
 	}
 	if (*x->what == '/') {

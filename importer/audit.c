@@ -124,9 +124,10 @@ static void read_arguments(struct audit_reader *a, const char *record)
 		char name[] = { 'a', (char)('0' + i), '\0' };
 		auto_free char *value = field(record, name), *hex = NULL;
 
-		if (value && asprintf(&hex, "0x%s", strncmp(value, "0x", 2) == 0 ? value + 2 : value) >= 0 &&
+		if (value &&
+		    asprintf(&hex, "0x%s", strncmp(value, "0x", 2) == 0 ? value + 2 : value) >= 0 &&
 		    parse_u64(hex, UINT64_MAX, &a->args[i]) == 0)
-			a->unread_args &= (uint8_t)~(1u << i);
+			a->unread_args &= (uint8_t) ~(1u << i);
 	}
 }
 
@@ -218,15 +219,15 @@ static struct logged_task *task_of(struct importer *im)
 {
 	const struct audit_reader *a = &im->audit;
 	struct logged_task *task = processes_find(&im->processes, a->pid);
-	int program = importing_program(im, a->exe && a->exe[0] == '/' ? a->exe
-								       : im->options.program);
+	int program =
+		importing_program(im, a->exe && a->exe[0] == '/' ? a->exe : im->options.program);
 
 	if (program < 0)
 		return NULL;
 	if (!task)
 		task = processes_add(&im->processes, a->pid, NULL, false);
-	if (!task || process_set_cwd(task->process, a->cwd && a->cwd[0] == '/'
-							    ? a->cwd : im->options.cwd) < 0)
+	if (!task || process_set_cwd(task->process,
+				     a->cwd && a->cwd[0] == '/' ? a->cwd : im->options.cwd) < 0)
 		return NULL;
 	task->process->program = program;
 	return task;
@@ -292,8 +293,8 @@ static int finish_event(struct importer *im)
 
 	if (!a->called)
 		return 0;
-	call.call = (struct event_call){ .arch = a->arch, .nr = a->nr,
-					 .unread_args = a->unread_args };
+	call.call =
+		(struct event_call){ .arch = a->arch, .nr = a->nr, .unread_args = a->unread_args };
 	memcpy(call.call.args, a->args, sizeof(a->args));
 	name = syscall_name(a->arch, a->nr);
 	task = name ? task_of(im) : NULL;
@@ -335,8 +336,8 @@ static const struct {
 	const char *name, *number;
 	int (*take)(struct importer *im, const char *record);
 } types[] = {
-	{ "SYSCALL", "1300", take_syscall }, { "SECCOMP", "1326", take_seccomp },
-	{ "CWD", "1307", take_cwd },	     { "PATH", "1302", take_path },
+	{ "SYSCALL", "1300", take_syscall },  { "SECCOMP", "1326", take_seccomp },
+	{ "CWD", "1307", take_cwd },	      { "PATH", "1302", take_path },
 	{ "SOCKADDR", "1306", take_address },
 };
 

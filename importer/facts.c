@@ -262,7 +262,8 @@ static int note_highest(const struct handing *h)
 		if (h->logged->info->fd_args >> i & 1 && is_read(h, i) && fd > highest)
 			highest = fd;
 	}
-	if (highest == h->process->highest_fd)
+	/* Audit rules select calls: the highest of those is no bound. */
+	if (highest == h->process->highest_fd || !h->im->strace.n_lines)
 		return 0;
 	h->process->highest_fd = highest;
 	event.peak.value = (uint64_t)highest + 1;

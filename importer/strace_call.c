@@ -193,18 +193,55 @@ static char *inside(char *word, const char *function)
 	return word;
 }
 
+/* The bytes as they are in memory (-X raw, -X verbose), N of them; false where they are not. */
+static bool raw_bytes(char *word, void *to, size_t n)
+{
+	auto_free char *bytes = NULL;
+	size_t length;
+
+	word[strcspn(word, " ")] = '\0'; /* a comment */
+	if (text_bytes(word, &bytes, &length) < 0 || length != n)
+		return false;
+	memcpy(to, bytes, n);
+	return true;
+}
+
+/* htons(80), or "\x00\x50". */
+static bool read_port(char *word, uint16_t *ret)
+{
+	char *number = inside(word, "htons");
+	uint64_t value;
+	uint16_t raw;
+
+	if (number ? parse_u64(number, UINT16_MAX, &value) < 0
+		   : !word || !raw_bytes(word, &raw, sizeof(raw)))
+		return false;
+	*ret = number ? (uint16_t)value : ntohs(raw);
+	return true;
+}
+
+/* WORD is a quoted address, or its bytes. */
+static char *internet_address(char *word, int family)
+{
+	size_t n = family == AF_INET ? 4 : 16;
+	char bytes[16], printed[INET6_ADDRSTRLEN], *text = NULL;
+
+	if (!word)
+		return NULL;
+	if (strstr(word, "\\x") && raw_bytes(word, bytes, n))
+		return strdup(inet_ntop(family, bytes, printed, sizeof(printed)));
+	if (text_string(word, &text) == 0 && inet_pton(family, text, bytes) == 1)
+		return text;
+	free(text);
+	return NULL;
+}
+
 static void read_internet(struct reading *r, char *port, char *address)
 {
 	struct logged_address *a = &r->call.address;
-	char *text = NULL;
-	uint64_t number;
 
-	port = inside(port, "htons");
-	if (!port || parse_u64(port, UINT16_MAX, &number) < 0 || !address ||
-	    text_string(address, &text) < 0)
-		return;
-	a->address = own(r, text);
-	a->port = (uint16_t)number;
+	if (read_port(port, &a->port))
+		a->address = own(r, internet_address(address, a->family));
 }
 
 static void read_unix(struct reading *r, char *name)
@@ -213,7 +250,11 @@ static void read_unix(struct reading *r, char *name)
 	auto_free char *bytes = NULL, *text = NULL;
 	char *abstract = NULL;
 
-	if (!name || text_string(name + (*name == '@'), &bytes) < 0 || !*bytes)
+	if (!name || (text_string(name + (*name == '@'), &bytes) < 0 && *name != '@'))
+		return;
+	if (!bytes) /* a name with NUL bytes in it stays as strace wrote it */
+		bytes = strdup(name + strspn(name, "@\""));
+	if (!bytes || !*bytes)
 		return;
 	if (*name != '@') {
 		a->path = own(r, take_ptr(bytes));
@@ -229,8 +270,17 @@ static char *inet_pton_word(char *structure)
 {
 	char *at = strstr(structure, "inet_pton(AF_INET6, "), *words[3];
 
-	at = at ? inside(at, "inet_pton") : NULL;
-	return at && text_split(at, words, 3) >= 2 ? words[1] : NULL;
+	at = at && !strstr(structure, "sin6_addr=") ? inside(at, "inet_pton") : NULL;
+	if (!at)
+		return text_member(structure, "sin6_addr");
+	return text_split(at, words, 3) >= 2 ? words[1] : NULL;
+}
+
+static char *inet_addr_word(char *structure)
+{
+	char *word = text_member(structure, "sin_addr"), *address = inside(word, "inet_addr");
+
+	return address ? address : word;
 }
 
 static void read_address(struct reading *r)
@@ -250,8 +300,7 @@ static void read_address(struct reading *r)
 		return;
 	r->call.address.family = (int)number;
 	if (r->call.address.family == AF_INET)
-		read_internet(r, text_member(port, "sin_port"),
-			      inside(text_member(rest, "sin_addr"), "inet_addr"));
+		read_internet(r, text_member(port, "sin_port"), inet_addr_word(rest));
 	else if (r->call.address.family == AF_INET6)
 		read_internet(r, text_member(port, "sin6_port"), inet_pton_word(rest));
 	else if (r->call.address.family == AF_UNIX)

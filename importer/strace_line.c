@@ -11,7 +11,7 @@
 #include "importer/text.h"
 #include "sysdb/names.h"
 
-#define DIGITS "0123456789"
+#define DIGITS	"0123456789"
 #define PID_MAX (1u << 22) /* PID_MAX_LIMIT in linux/threads.h */
 
 /* ---- prefixes ---- */
@@ -117,7 +117,9 @@ static void parse_end(char *s, struct strace_line *ret)
 	uint64_t status;
 
 	ret->kind = LINE_NOTHING;
-	word = starts(s, exited) ? s + strlen(exited) : starts(s, killed) ? s + strlen(killed) : NULL;
+	word = starts(s, exited)   ? s + strlen(exited)
+	       : starts(s, killed) ? s + strlen(killed)
+				   : NULL;
 	if (!word)
 		return;
 	word[strcspn(word, " ")] = '\0';
@@ -231,8 +233,7 @@ static bool parse_resumed(char *s, struct strace_line *ret)
 
 static bool is_noise(const char *s)
 {
-	return starts(s, "--- ") || starts(s, "strace: Process ") || starts(s, "Process ") ||
-	       !*s;
+	return starts(s, "--- ") || starts(s, "strace: Process ") || starts(s, "Process ") || !*s;
 }
 
 void strace_line_parse(char *line, struct strace_line *ret)

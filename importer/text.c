@@ -164,37 +164,46 @@ static char unescape(const char **s)
 	return letter ? values[letter - letters] : *at;
 }
 
-/* Decodes up to one of STOPS; *S is then there. NULL for a NUL byte inside, or without memory. */
-static char *decode(const char **s, char stop)
+/* Decodes up to STOP; *S is then there. NUL-terminated, *n without that; NULL without memory. */
+static char *decode(const char **s, char stop, size_t *n)
 {
 	char *bytes = malloc(strlen(*s) + 1), *to = bytes;
 
 	while (bytes && **s && **s != stop) {
 		if (**s == '\\' && (*s)[1]) {
 			(*s)++;
-			*to = unescape(s);
+			*to++ = unescape(s);
 		} else {
-			*to = *(*s)++;
-		}
-		if (!*to++) {
-			free(bytes);
-			return NULL;
+			*to++ = *(*s)++;
 		}
 	}
-	if (bytes)
+	if (bytes) {
 		*to = '\0';
+		*n = (size_t)(to - bytes);
+	}
 	return bytes;
 }
 
-int text_string(const char *word, char **ret)
+int text_bytes(const char *word, char **ret, size_t *ret_len)
 {
 	auto_free char *bytes = NULL;
 
 	if (*word != '"')
 		return -EINVAL;
 	word++;
-	bytes = decode(&word, '"');
+	bytes = decode(&word, '"', ret_len);
 	if (!bytes || strcmp(word, "\"") != 0)
+		return -EINVAL;
+	*ret = take_ptr(bytes);
+	return 0;
+}
+
+int text_string(const char *word, char **ret)
+{
+	auto_free char *bytes = NULL;
+	size_t n;
+
+	if (text_bytes(word, &bytes, &n) < 0 || strlen(bytes) != n)
 		return -EINVAL;
 	*ret = take_ptr(bytes);
 	return 0;
@@ -209,10 +218,9 @@ char *text_decoration(const char *word)
 	if (!path || *word == '"' || path[1] != '/')
 		return NULL;
 	path++;
-	bytes = decode(&path, '>');
+	bytes = decode(&path, '>', &length);
 	if (!bytes)
 		return NULL;
-	length = strlen(bytes);
 	end = strchr(bytes, '<'); /* -yy: /dev/null<char 1:3> */
 	if (end)
 		*end = '\0';

@@ -26,6 +26,8 @@ char *text_trim(char *s);
  * cut ("abc"...) or holds a NUL byte.
  */
 int text_string(const char *word, char **ret);
+/* The same where NUL bytes may be inside. */
+int text_bytes(const char *word, char **ret, size_t *ret_len);
 
 /*
  * What -y says a descriptor is (3</etc/passwd>), for the caller to free; NULL without. Only paths:

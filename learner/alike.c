@@ -6,8 +6,8 @@
 #include <stddef.h>
 #include <string.h>
 
-#define LEAST_DIGITS 3 /* fewer are versions: libfoo.so.12, python3.11 */
-#define LEAST_RANDOM 6 /* mkstemp(3); Python's tempfile has 8, mktemp(1) 10 */
+#define LEAST_DIGITS	3 /* fewer are versions: libfoo.so.12, python3.11 */
+#define LEAST_RANDOM	6 /* mkstemp(3); Python's tempfile has 8, mktemp(1) 10 */
 #define LEAST_DIFFERENT 4
 
 static bool is_word(char c)
@@ -32,7 +32,8 @@ static enum letter letter_of(char c)
 	return isupper((unsigned char)c) ? CAPITAL : SMALL;
 }
 
-/* How often small letters, capitals and digits take turns: not at all in "secret", once in "file1". */
+/* How often small letters, capitals and digits take turns: not at all in "secret", once in "file1".
+ */
 static size_t turns(const char *s, size_t n)
 {
 	size_t changes = 0;
