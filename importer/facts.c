@@ -14,6 +14,7 @@
 #include "base/cleanup.h"
 #include "importer/effects.h"
 #include "sysdb/effects.h"
+#include "sysdb/path_uses.h"
 
 /* A call on its way to the sink. */
 struct handing {
@@ -234,7 +235,7 @@ static int note_paths(const struct handing *h)
 	uint32_t refer = 0;
 	int r = 0;
 
-	if (info->paths[0].use == USE_STAT || info->paths[0].use == USE_STAT_LINK)
+	if (path_use_effects(info->paths[0].use, 0, KIND_FILE) == PATH_STAT)
 		return 0;
 	first = info->paths[0].use == USE_NONE ? NULL : absolute(h, 0);
 	second = info->paths[1].use == USE_NONE ? NULL : absolute(h, 1);

@@ -371,6 +371,20 @@ static char **read_words(char *list)
 	return words;
 }
 
+/* A program reads its own executable, whoever executed it. */
+static int emit_executed(const struct reading *r, int program, const char *path)
+{
+	struct event event = {
+		.kind = EVENT_PATH,
+		.origin = facts_origin(r->task),
+		.call = &r->call.call,
+		.path = { .path = path, .effects = PATH_EXECUTE, .kind = KIND_FILE },
+	};
+
+	event.origin.program = (uint32_t)program;
+	return r->im->sink.event(r->im->sink.state, &event);
+}
+
 /* The process is another program now; a thread that does this is alone afterwards. */
 static int become(struct reading *r)
 {
@@ -388,6 +402,8 @@ static int become(struct reading *r)
 	if (program < 0)
 		return program;
 	if (process->program >= 0 && facts_settle_all(r->im, process) < 0)
+		return -ENOMEM;
+	if (process->program >= 0 && absolute && emit_executed(r, program, absolute) < 0)
 		return -ENOMEM;
 	process->program = program;
 	process->highest_fd = -1;

@@ -14,6 +14,7 @@ libsysdb_a_SOURCES = \
 	%D%/sysdb/effects.c %D%/sysdb/effects.h \
 	%D%/sysdb/landlock.c %D%/sysdb/landlock.h \
 	%D%/sysdb/names.c %D%/sysdb/names.h \
+	%D%/sysdb/path_uses.c %D%/sysdb/path_uses.h \
 	%D%/sysdb/phase.c %D%/sysdb/phase.h \
 	%D%/sysdb/rlimits.c %D%/sysdb/rlimits.h \
 	%D%/sysdb/syscalls.c %D%/sysdb/syscalls.h %D%/sysdb/syscalls.tbl \
