@@ -34,8 +34,8 @@ static int note_gap(struct importer *im, uint32_t program)
 	struct event event = {
 		.kind = EVENT_LIMIT,
 		.origin = { .program = program, .phase = PHASE_MAIN },
-		.limit = "imported from a log, which does not have the program's loader, most "
-			 "resource use and perhaps not where links in paths lead",
+		.limit = "imported from a log, which does not have most resource use, and perhaps "
+			 "not where links in paths lead",
 	};
 
 	return im->sink.event(im->sink.state, &event);

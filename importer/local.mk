@@ -6,6 +6,7 @@ libimporter_a_SOURCES = \
 	%D%/facts.c %D%/facts.h \
 	%D%/importer.c %D%/importer.h \
 	%D%/importing.h \
+	%D%/loader.c %D%/loader.h \
 	%D%/processes.c %D%/processes.h \
 	%D%/strace.c %D%/strace.h \
 	%D%/strace_call.c %D%/strace_call.h \

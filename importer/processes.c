@@ -129,10 +129,16 @@ bool processes_knows(const struct processes *p, pid_t pid)
 	return map_get(&p->known, &pid, sizeof(pid)) != NULL;
 }
 
+/* LINE is that of its end, 0 while there is none. 0 or -ENOMEM. */
+static int know(struct processes *p, pid_t pid, uint64_t line)
+{
+	map_remove(&p->known, &pid, sizeof(pid));
+	return map_put(&p->known, &pid, sizeof(pid), (void *)(uintptr_t)(line + 1));
+}
+
 struct logged_task *processes_add(struct processes *p, pid_t tid, const struct logged_task *from,
 				  bool thread)
 {
-	static char mark;
 	struct logged_task *task = calloc(1, sizeof(*task)), *old = processes_find(p, tid);
 
 	if (!task)
@@ -140,13 +146,13 @@ struct logged_task *processes_add(struct processes *p, pid_t tid, const struct l
 	task->tid = tid;
 	task->process = thread && from ? share(from->process) : make_process(tid, from);
 	if (old)
-		processes_remove(p, old); /* the number is in use again; its end was not logged */
+		processes_remove(p, old, 0); /* the number is in use again; its end was not logged */
 	if (!task->process || map_put(&p->by_tid, &tid, sizeof(tid), task) < 0) {
 		free_task(task);
 		return NULL;
 	}
-	if (!processes_knows(p, tid) && map_put(&p->known, &tid, sizeof(tid), &mark) < 0) {
-		processes_remove(p, task);
+	if (know(p, tid, 0) < 0) {
+		processes_remove(p, task, 0);
 		return NULL;
 	}
 	return task;
@@ -154,9 +160,7 @@ struct logged_task *processes_add(struct processes *p, pid_t tid, const struct l
 
 int processes_rename(struct processes *p, struct logged_task *task, pid_t tid)
 {
-	static char mark;
-
-	if ((!processes_knows(p, tid) && map_put(&p->known, &tid, sizeof(tid), &mark) < 0) ||
+	if (know(p, tid, 0) < 0 ||
 	    map_put(&p->by_tid, &tid, sizeof(tid), task) < 0)
 		return -ENOMEM;
 	map_remove(&p->by_tid, &task->tid, sizeof(task->tid));
@@ -166,9 +170,15 @@ int processes_rename(struct processes *p, struct logged_task *task, pid_t tid)
 	return 0;
 }
 
-void processes_remove(struct processes *p, struct logged_task *task)
+bool processes_ended_since(const struct processes *p, pid_t pid, uint64_t line)
+{
+	return (uintptr_t)map_get(&p->known, &pid, sizeof(pid)) > line + 1;
+}
+
+void processes_remove(struct processes *p, struct logged_task *task, uint64_t line)
 {
 	map_remove(&p->by_tid, &task->tid, sizeof(task->tid));
+	know(p, task->tid, line);
 	free_task(task);
 }
 

@@ -38,7 +38,7 @@ struct logged_task {
 
 struct processes {
 	struct map by_tid; /* struct logged_task */
-	struct map known;  /* every pid there ever was */
+	struct map known;  /* every pid there ever was: the line of its end + 1, as a pointer */
 };
 
 struct logged_task *processes_find(const struct processes *p, pid_t tid);
@@ -52,8 +52,10 @@ struct logged_task *processes_add(struct processes *p, pid_t tid, const struct l
 				  bool thread);
 /* The task turns out to have that number. 0 or -ENOMEM. */
 int processes_rename(struct processes *p, struct logged_task *task, pid_t tid);
-/* The task has ended. */
-void processes_remove(struct processes *p, struct logged_task *task);
+/* The task has ended, in that line. */
+void processes_remove(struct processes *p, struct logged_task *task, uint64_t line);
+/* Whether such a process ended after that line. */
+bool processes_ended_since(const struct processes *p, pid_t pid, uint64_t line);
 void processes_clear(struct processes *p);
 
 /* What FD is, or NULL. */

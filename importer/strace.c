@@ -2,6 +2,7 @@
 /* The output of strace(1): lines become calls, and calls of processes. */
 #include "importer/strace.h"
 
+#include <ctype.h>
 #include <errno.h>
 #include <limits.h>
 #include <stdlib.h>
@@ -136,11 +137,13 @@ static struct logged_task *task_of(struct importer *im, pid_t tid)
 	return process_set_cwd(task->process, im->options.cwd) < 0 ? NULL : task;
 }
 
+/* The task may have begun, and even ended, before the call that made it returned. */
 static int note_fork(struct importer *im, const struct logged_task *task, const char *call,
 		     int64_t result)
 {
 	if (result <= 0 || !strace_call_forks(call) ||
-	    processes_find(&im->processes, (pid_t)result))
+	    processes_find(&im->processes, (pid_t)result) ||
+	    processes_ended_since(&im->processes, (pid_t)result, task->since))
 		return 0;
 	return processes_add(&im->processes, (pid_t)result, task, strace_call_makes_thread(call))
 		       ? 0
@@ -155,7 +158,7 @@ static int note_end(struct importer *im, struct logged_task *task, const struct 
 		im->summary.exit_status = line->kind == LINE_EXITED ? line->status : -1;
 		im->summary.signal = line->kind == LINE_KILLED ? line->status : 0;
 	}
-	processes_remove(&im->processes, task);
+	processes_remove(&im->processes, task, im->strace.n_lines);
 	return r;
 }
 
@@ -213,7 +216,7 @@ static int change_pid(struct importer *im, struct logged_task *task, pid_t to)
 	free(first->pending);
 	first->pending = take_ptr(task->pending);
 	first->since = task->since;
-	processes_remove(&im->processes, task);
+	processes_remove(&im->processes, task, im->strace.n_lines);
 	return 0;
 }
 
@@ -270,27 +273,67 @@ static int announce(struct strace_reader *s, const char *digits)
 		       : map_put(&s->announced, &pid, sizeof(pid), &mark);
 }
 
+static void drop_held(struct importer *im)
+{
+	if (im->strace.held)
+		importing_note(&im->summary.unknown_lines, im->summary.unknown_line,
+			       im->strace.held);
+	free(take_ptr(im->strace.held));
+}
+
+/* Whether the line makes no sense by itself. */
+static bool is_rest(const char *line)
+{
+	auto_free char *copy = strdup(line);
+	struct strace_line parsed;
+
+	if (!copy)
+		return false;
+	strace_line_parse(copy, &parsed);
+	return parsed.kind == LINE_UNKNOWN;
+}
+
+/* The announcement in LINE, from the name that strace was started by: "/usr/bin/strace"; or NULL. */
+static char *find_announcement(char *line, char **digits)
+{
+	static const char mark[] = "strace: Process ";
+	char *at = strstr(line, mark), *word = at, *slash;
+
+	if (!at)
+		return NULL;
+	*digits = at + strlen(mark);
+	while (word > line && (isalnum((unsigned char)word[-1]) || strchr("/._-", word[-1])))
+		word--;
+	slash = memchr(word, '/', (size_t)(at - word));
+	return slash ? slash : at;
+}
+
 /*
  * strace -f on a terminal: a new process is announced in the middle of a line. Returns the line to
  * parse, for the caller to free; NULL when there is none yet (or no memory: -ENOMEM in *ERROR).
  */
-static char *mend(struct strace_reader *s, char *line, int *error)
+static char *mend(struct importer *im, char *line, int *error)
 {
-	static const char mark[] = "strace: Process ", end[] = " attached";
-	char *at = strstr(line, mark), *whole = NULL;
+	static const char end[] = " attached";
+	struct strace_reader *s = &im->strace;
+	char *digits, *at = find_announcement(line, &digits), *whole = NULL;
 	size_t n = strlen(line);
 
-	*error = at ? announce(s, at + strlen(mark)) : 0;
+	*error = at ? announce(s, digits) : 0;
 	if (*error < 0)
 		return NULL;
-	if (at && at > line && n > strlen(end) && strcmp(line + n - strlen(end), end) == 0) {
+	if (at == line) {
+		*error = (whole = strdup("")) ? 0 : -ENOMEM;
+		return whole;
+	}
+	if (at && n > strlen(end) && strcmp(line + n - strlen(end), end) == 0) {
 		*at = '\0';
-		free(s->held);
+		drop_held(im);
 		s->held = strdup(line);
 		*error = s->held ? 0 : -ENOMEM;
 		return NULL;
 	}
-	if (s->held && *line && strchr(" ,)=|}]", *line) && strncmp(line, " > ", 3) != 0) {
+	if (s->held && is_rest(line)) {
 		if (asprintf(&whole, "%s%s", s->held, line) < 0)
 			whole = NULL;
 		free(take_ptr(s->held));
@@ -307,7 +350,7 @@ int strace_line(struct importer *im, char *text)
 	struct strace_line line;
 	struct logged_task *task;
 	int r = 0;
-	auto_free char *whole = mend(s, text, &r), *original = whole ? strdup(whole) : NULL;
+	auto_free char *whole = mend(im, text, &r), *original = whole ? strdup(whole) : NULL;
 
 	s->n_lines++;
 	if (!whole || !original)
@@ -334,7 +377,7 @@ int strace_line(struct importer *im, char *text)
 
 int strace_end_file(struct importer *im)
 {
-	free(take_ptr(im->strace.held));
+	drop_held(im);
 	return flush_stack(im);
 }
 

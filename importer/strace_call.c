@@ -14,6 +14,7 @@
 #include "base/cleanup.h"
 #include "base/parse.h"
 #include "importer/importing.h"
+#include "importer/loader.h"
 #include "importer/text.h"
 #include "sysdb/argspecs.h"
 #include "sysdb/effects.h"
@@ -371,8 +372,7 @@ static char **read_words(char *list)
 	return words;
 }
 
-/* A program reads its own executable, whoever executed it. */
-static int emit_executed(const struct reading *r, int program, const char *path)
+static int emit_execute(const struct reading *r, int program, const char *path)
 {
 	struct event event = {
 		.kind = EVENT_PATH,
@@ -383,6 +383,15 @@ static int emit_executed(const struct reading *r, int program, const char *path)
 
 	event.origin.program = (uint32_t)program;
 	return r->im->sink.event(r->im->sink.state, &event);
+}
+
+/* A program needs its own executable and its loader, whoever executed it. */
+static int emit_executed(const struct reading *r, int program, const char *path)
+{
+	auto_free char *loader = loader_of(path);
+	int err = emit_execute(r, program, path);
+
+	return err == 0 && loader ? emit_execute(r, program, loader) : err;
 }
 
 /* The process is another program now; a thread that does this is alone afterwards. */
@@ -403,7 +412,7 @@ static int become(struct reading *r)
 		return program;
 	if (process->program >= 0 && facts_settle_all(r->im, process) < 0)
 		return -ENOMEM;
-	if (process->program >= 0 && absolute && emit_executed(r, program, absolute) < 0)
+	if (absolute && emit_executed(r, program, absolute) < 0)
 		return -ENOMEM;
 	process->program = program;
 	process->highest_fd = -1;

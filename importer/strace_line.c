@@ -233,7 +233,9 @@ static bool parse_resumed(char *s, struct strace_line *ret)
 
 static bool is_noise(const char *s)
 {
-	return starts(s, "--- ") || starts(s, "strace: Process ") || starts(s, "Process ") || !*s;
+	/* No name: a process that was killed before it could be asked which call it made. */
+	return starts(s, "?\?\?(") || starts(s, "<... ?\?\? resumed>") || starts(s, "--- ") ||
+	       starts(s, "strace: Process ") || starts(s, "Process ") || !*s;
 }
 
 void strace_line_parse(char *line, struct strace_line *ret)
@@ -249,9 +251,13 @@ void strace_line_parse(char *line, struct strace_line *ret)
 	if (parse_mode(line, ret))
 		return;
 	s = take_marks(take_pid(line, &ret->pid), &ret->ms);
+	if (is_noise(s)) {
+		ret->kind = LINE_NOTHING;
+		return;
+	}
 	if (parse_mode(s, ret) || parse_resumed(s, ret) || parse_call(s, ret))
 		return;
-	ret->kind = is_noise(s) ? LINE_NOTHING : LINE_UNKNOWN;
+	ret->kind = LINE_UNKNOWN;
 	if (starts(s, "+++ "))
 		parse_end(s + 4, ret);
 }

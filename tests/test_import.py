@@ -30,8 +30,10 @@ os.chdir("/usr"); open("share/../bin/env").close()
 subprocess.run([os.path.realpath("/usr/bin/true")])
 """
 
-INSPECTED = ("fcntl", "ioctl", "prctl", "socket", "clone", "mmap", "mprotect", "futex",
-             "getsockopt", "setsockopt", "prlimit64", "arch_prctl", "madvise")
+INSPECTED = ("fcntl", "ioctl", "prctl", "socket", "clone", "mmap", "mprotect",
+             "getsockopt", "setsockopt", "prlimit64", "arch_prctl")
+# What threads do when they meet is a matter of timing.
+TIMING = {"futex", "sched_yield", "madvise", "munmap", "restart_syscall"}
 
 PYTHON = os.path.realpath("/usr/bin/python3")
 
@@ -92,7 +94,7 @@ def traced(tmp_path, *options):
 
 
 def agree(log, live, paths):
-    assert log.calls == live.calls
+    assert log.calls - TIMING == live.calls - TIMING
     for key in {*log.arguments, *live.arguments}:
         if key[0] in INSPECTED:
             assert log.arguments.get(key) == live.arguments.get(key), key
@@ -120,7 +122,7 @@ def test_a_log_of_strace_gives_what_the_live_trace_gives(live, imported, tmp_pat
     log, said = imported(traced(tmp_path, *FORMATS[name]))
     assert "not understood" not in said and "not know" not in said
     if name == "raw":
-        assert log.calls == live.calls
+        assert log.calls - TIMING == live.calls - TIMING
         assert log.arguments["fcntl", "cmd"] == live.arguments["fcntl", "cmd"]
         assert "paths could not be read" in said
         return
@@ -154,6 +156,7 @@ def test_the_policy_of_the_log_and_that_of_the_live_trace_let_the_same_happen(
     imported(traced(tmp_path, "-y", "-o", "log"))
     log = tmp_path / "imported.profile"
     assert learn("diff", profile, log).returncode == 0
+    assert len(Evidence(log).calls) > 30
     back = json.loads(learn("diff", "--json", log, profile).stdout)["added"]
     assert all("ld-linux" in need["what"] for need in back if need["kind"] != "limit")
 
@@ -196,6 +199,26 @@ def test_pids_unfinished_and_resumed_lines_and_calls_with_digits_lose_nothing(im
     assert "1 lines were not understood, the first: this is what the program printed" in said
     run_ = seen.document["runs"][0]
     assert (run_["command"], run_["exit"], run_["cwd"]) == (["x", "a b"], 7, "/srv")
+
+
+def test_a_line_that_an_announcement_broke_in_two_is_one_again(imported, tmp_path):
+    log = tmp_path / "log"
+    log.write_text('execve("/usr/bin/x", ["x"], 0x7ffd /* 3 vars */) = 0\n'
+                   'rt_sigprocmask(SIG_SETMASK, [], /usr/bin/strace: Process 11 attached\nNULL, 8) = 0\n'
+                   '/usr/bin/strace: Process 13 attached\n'
+                   '[pid    10] read(0, strace: Process 12 attached\n'
+                   '[pid    11] exit(0)             = ?\n')
+    seen, said = imported(log)
+    assert seen.counts == {"execve": 1, "rt_sigprocmask": 1, "exit": 1}
+    assert "1 lines were not understood, the first: [pid    10] read(0, " in said
+
+
+def test_a_command_runs_under_the_policy_of_its_log(learn, imported, tmp_path):
+    log = tmp_path / "log"
+    plain = run([need("strace"), "-f", "-y", "-o", log, need("ls"), "/usr"])
+    imported(log)
+    done = learn("run", tmp_path / "imported.profile", "--", need("ls"), "/usr")
+    assert (done.returncode, done.stdout) == (0, plain.stdout)
 
 
 def test_what_cannot_be_read_is_said_and_counts_as_any(learn, imported, tmp_path):
