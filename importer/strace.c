@@ -293,7 +293,7 @@ static bool is_rest(const char *line)
 	return parsed.kind == LINE_UNKNOWN;
 }
 
-/* The announcement in LINE, from the name that strace was started by: "/usr/bin/strace"; or NULL. */
+/* The announcement in LINE, from the name that strace was started by (/usr/bin/strace), or NULL. */
 static char *find_announcement(char *line, char **digits)
 {
 	static const char mark[] = "strace: Process ";
