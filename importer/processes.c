@@ -146,7 +146,7 @@ struct logged_task *processes_add(struct processes *p, pid_t tid, const struct l
 	task->tid = tid;
 	task->process = thread && from ? share(from->process) : make_process(tid, from);
 	if (old)
-		processes_remove(p, old, 0); /* the number is in use again; its end was not logged */
+		processes_remove(p, old, 0); /* its end was not logged */
 	if (!task->process || map_put(&p->by_tid, &tid, sizeof(tid), task) < 0) {
 		free_task(task);
 		return NULL;
