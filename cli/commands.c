@@ -35,6 +35,23 @@ const struct command commands[] = {
 	  "Adds the evidence of all profiles: counts are summed, sets joined, the\n"
 	  "larger peak kept. The order does not matter.\n",
 	  OPTIONS(merge_options), cmd_merge },
+	{ "diff", "[--json] OLD NEW", "say what NEW needs that OLD does not",
+	  "Compares what two profiles need: calls, argument values, paths, ports,\n"
+	  "address families, limits and programs, but no counts. Exit status 0: NEW\n"
+	  "runs under the policy of OLD; 1: it has new needs; 2: trouble.\n",
+	  OPTIONS(diff_options), cmd_diff },
+	{ "explain", "PROFILE [WHAT]", "say why something is in the policy",
+	  "Computes the policy for the profile and says for each rule why it is there:\n"
+	  "which programs did it, in which phases, with which arguments, how often and\n"
+	  "from where; or the reason why it is implied. WHAT is a system call, a path,\n"
+	  "a limit (NOFILE), an address family (AF_INET) or a port (8080).\n",
+	  OPTIONS(policy_option_rows), cmd_explain },
+	{ "import", "-o FILE LOG...", "make a profile from logs of strace or audit",
+	  "Reads what strace or the audit system logged and writes it as a profile:\n"
+	  "logs of strace -f with any of its options, the files of strace -ff (or\n"
+	  "their directory), audit logs, and audit records in the kernel's log. What\n"
+	  "cannot be read is counted and said.\n",
+	  OPTIONS(import_options), cmd_import },
 	{ NULL, NULL, NULL, NULL, NULL, NULL },
 };
 

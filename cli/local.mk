@@ -1,7 +1,11 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 learn_SOURCES = \
 	%D%/commands.c %D%/commands.h \
+	%D%/diff.c \
 	%D%/emit.c \
+	%D%/explain.c %D%/explain.h \
+	%D%/explain_calls.c \
+	%D%/import.c \
 	%D%/main.c \
 	%D%/merge.c \
 	%D%/options.c %D%/options.h \
@@ -15,6 +19,6 @@ learn_SOURCES = \
 	%D%/runs.c %D%/runs.h \
 	%D%/show.c \
 	%D%/verbs.h
-learn_LDADD = libtracer.a liblearner.a libemitter.a libenforcer.a \
+learn_LDADD = libtracer.a libimporter.a liblearner.a libemitter.a libenforcer.a \
 	libprofile.a libpolicy.a libsysdb.a libbase.a \
 	$(JANSSON_LIBS) $(SECCOMP_LIBS) $(UNWIND_LIBS) $(ELF_LIBS) $(CAP_LIBS)

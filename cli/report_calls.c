@@ -174,6 +174,13 @@ static void print_errors(struct page *page, const struct profile_call *call, int
 		fputc('\n', page->out);
 }
 
+void report_call_details(struct page *page, const struct profile_call *call, int indent)
+{
+	for (size_t i = 0; i < call->n_args; i++)
+		print_arg(page, call, &call->args[i], indent);
+	print_errors(page, call, indent);
+}
+
 static int by_frequency(const void *left, const void *right)
 {
 	const struct profile_call *a = *(struct profile_call *const *)left;
@@ -209,9 +216,7 @@ static void print_call_group(struct page *page, struct profile_call **calls, siz
 		fprintf(page->out, "  %*" PRIu64 "  %-*s", COUNT_WIDTH, calls[i]->count,
 			calls[i]->n_sites ? name_width + 2 : 0, calls[i]->name);
 		print_callers(page, calls[i], indent);
-		for (size_t k = 0; k < calls[i]->n_args; k++)
-			print_arg(page, calls[i], &calls[i]->args[k], indent);
-		print_errors(page, calls[i], indent);
+		report_call_details(page, calls[i], indent);
 	}
 }
 

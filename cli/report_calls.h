@@ -12,4 +12,7 @@
 /* One table a phase and architecture. */
 void report_calls(struct page *page, const struct profile_program *program);
 
+/* The values of a call's arguments and its errors: lines that begin at INDENT. */
+void report_call_details(struct page *page, const struct profile_call *call, int indent);
+
 #endif

@@ -1,8 +1,10 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 noinst_LIBRARIES += liblearner.a
 liblearner_a_SOURCES = \
+	%D%/alike.c %D%/alike.h \
 	%D%/argset.c %D%/argset.h \
 	%D%/baseline.c %D%/baseline.h \
+	%D%/compare.c %D%/compare.h \
 	%D%/decide.c %D%/decide.h \
 	%D%/gaps.c %D%/gaps.h \
 	%D%/limits.c %D%/limits.h \

@@ -98,8 +98,13 @@ static int count_arguments(const struct seen *s, const struct event_call *call)
 	for (size_t i = 0; i < s->n_specs; i++) {
 		const struct argspec *spec = s->specs[i];
 		uint64_t value = argspec_significant(spec, call->args[spec->index]);
-		int r = profile_call_value(s->call, spec->index, spec->most, value, 1);
+		int r;
 
+		if (call->unread_args >> spec->index & 1) /* it may have been anything */
+			r = profile_call_many(s->call, spec->index,
+					      argspec_significant(spec, UINT64_MAX), 0);
+		else
+			r = profile_call_value(s->call, spec->index, spec->most, value, 1);
 		if (r < 0)
 			return r;
 		news |= r;

@@ -18,6 +18,7 @@ libsysdb_a_SOURCES = \
 	%D%/sysdb/ioctls.c %D%/sysdb/ioctls.h \
 	%D%/sysdb/landlock.c %D%/sysdb/landlock.h \
 	%D%/sysdb/names.c %D%/sysdb/names.h \
+	%D%/sysdb/path_uses.c %D%/sysdb/path_uses.h \
 	%D%/sysdb/phase.c %D%/sysdb/phase.h \
 	%D%/sysdb/rlimits.c %D%/sysdb/rlimits.h \
 	%D%/sysdb/syscalls.c %D%/sysdb/syscalls.h %D%/sysdb/syscalls.tbl \

@@ -15,10 +15,11 @@ MAY_INCLUDE = {
     "lib/profile": ["lib/base", "lib/sysdb"],
     "lib/policy": ["lib/base", "lib/sysdb"],
     "tracer": ["lib/event", "lib/sysdb", "lib/base"],
+    "importer": ["lib/event", "lib/sysdb", "lib/base"],
     "learner": LIB,
     "emitter": ["lib/policy", "lib/sysdb", "lib/base"],
     "enforcer": ["lib/policy", "lib/sysdb", "lib/base"],
-    "cli": [*LIB, "tracer", "learner", "emitter", "enforcer"],
+    "cli": [*LIB, "tracer", "importer", "learner", "emitter", "enforcer"],
 }
 
 # Kernel interfaces that one file owns (or one room): {pattern of a call: who may make it}.
@@ -29,8 +30,9 @@ OWNERS = {
     r"\b(?:seccomp_load|SYS_seccomp|__NR_seccomp|PR_SET_SECCOMP)\b":
         ["tracer/", "enforcer/", "lib/sysdb/", "emitter/"],
     r"\bSYS_landlock_restrict_self\b": ["enforcer/", "emitter/"],
-    r"\bjson_(?:loads?|loadf|dump)\w*\s*\(": ["lib/profile/", "emitter/"],
-    r"\b(?:exit|_exit|abort)\s*\(": ["cli/main.c", "tracer/launch.c", "tracer/guardian.c", "lib/base/", "emitter/"],
+    r"\bjson_(?:loads?|loadf|dump)\w*\s*\(": ["lib/profile/", "emitter/", "cli/diff.c"],
+    r"\b(?:exit|_exit|abort)\s*\(": ["cli/main.c", "tracer/launch.c", "tracer/guardian.c",
+                                          "lib/base/", "emitter/"],
     r"\bstrto(?:l|ul|ll|ull|imax|umax)\s*\(":
         ["lib/base/parse.c", "tracer/procfs.c"],
 }

@@ -18,7 +18,6 @@ libtracer_a_SOURCES = \
 	%D%/memory.c %D%/memory.h \
 	%D%/paths.c %D%/paths.h \
 	%D%/peaks.c %D%/peaks.h \
-	%D%/path_uses.c %D%/path_uses.h \
 	%D%/phases.c %D%/phases.h \
 	%D%/placement.c %D%/placement.h \
 	%D%/procfs.c %D%/procfs.h \

@@ -14,14 +14,8 @@
 #include <stdint.h>
 #include <sys/types.h>
 
+#include "sysdb/path_uses.h"
 #include "tracer/tasks.h"
-
-/* What becomes of a symbolic link in the last component (path_resolution(7)). */
-enum last_link {
-	LAST_FOLLOWED,
-	LAST_KEPT,  /* looked at itself, but followed where a slash comes after it */
-	LAST_ENTRY, /* the directory entry counts, slash or not: mkdir(2), unlink(2), rename(2) */
-};
 
 struct lookup_request {
 	const char *path; /* not empty */

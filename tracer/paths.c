@@ -12,8 +12,8 @@
 
 #include "base/cleanup.h"
 #include "sysdb/effects.h"
+#include "sysdb/path_uses.h"
 #include "tracer/memory.h"
-#include "tracer/path_uses.h"
 #include "tracer/procfs.h"
 
 #define CREATES                                                                                    \

@@ -30,6 +30,7 @@ struct event_call {
 	int nr;
 	uint64_t args[6];
 	uint64_t ip;
+	uint8_t unread_args; /* bit I: argument I is not known, and its value here is nothing */
 };
 
 /* What a call still has to teach: the sink's answer to `call`. */

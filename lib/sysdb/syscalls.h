@@ -55,7 +55,7 @@ enum syscall_class {
 	CLASS_FILTER, /* may install a seccomp filter */
 };
 
-/* How a path argument is used; tracer/path_uses.c has what follows from it. */
+/* How a path argument is used; path_uses.c has what follows from it. */
 enum path_use {
 	USE_NONE,
 	USE_OPEN,      /* flags: open(2)'s */

@@ -2,14 +2,19 @@
 # Each fuzz target is also a program that replays its corpus in `make check`. With
 # `configure CC=clang --enable-fuzzers` the same sources are built against libFuzzer:
 #	tests/fuzz/fuzz_profile_long -close_fd_mask=2 CORPUS
-check_PROGRAMS += %D%/fuzz_profile
+check_PROGRAMS += %D%/fuzz_profile %D%/fuzz_import
+%C%_fuzz_import_SOURCES = %D%/fuzz_import.c
+EXTRA_DIST += $(wildcard $(srcdir)/%D%/corpus-import/*)
 %C%_fuzz_profile_SOURCES = %D%/fuzz_profile.c
 EXTRA_DIST += $(wildcard $(srcdir)/%D%/corpus-profile/*)
 
 noinst_PROGRAMS =
 if FUZZERS
 AM_CFLAGS += -fsanitize=fuzzer-no-link
-noinst_PROGRAMS += %D%/fuzz_profile_long
+noinst_PROGRAMS += %D%/fuzz_profile_long %D%/fuzz_import_long
+%C%_fuzz_import_long_SOURCES = %D%/fuzz_import.c
+%C%_fuzz_import_long_CFLAGS = $(AM_CFLAGS) -DFUZZING
+%C%_fuzz_import_long_LDFLAGS = $(AM_LDFLAGS) -fsanitize=fuzzer
 %C%_fuzz_profile_long_SOURCES = %D%/fuzz_profile.c
 %C%_fuzz_profile_long_CFLAGS = $(AM_CFLAGS) -DFUZZING
 %C%_fuzz_profile_long_LDFLAGS = $(AM_LDFLAGS) -fsanitize=fuzzer

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* What follows from the way in which a call uses a path. */
-#include "tracer/path_uses.h"
+#include "sysdb/path_uses.h"
 
 #include <fcntl.h>
 #include <linux/bpf.h>

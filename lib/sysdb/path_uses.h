@@ -1,13 +1,19 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* What follows from the way in which a call uses a path: a row for each enum path_use. */
-#ifndef LEARN_TRACER_PATH_USES_H
-#define LEARN_TRACER_PATH_USES_H
+#ifndef LEARN_SYSDB_PATH_USES_H
+#define LEARN_SYSDB_PATH_USES_H
 
 #include <stdbool.h>
 #include <stdint.h>
 
 #include "sysdb/syscalls.h"
-#include "tracer/lookup.h"
+
+/* What becomes of a symbolic link in the last component (path_resolution(7)). */
+enum last_link {
+	LAST_FOLLOWED,
+	LAST_KEPT,  /* looked at itself, but followed where a slash comes after it */
+	LAST_ENTRY, /* the directory entry counts, slash or not: mkdir(2), unlink(2), rename(2) */
+};
 
 struct path_rule_of_use {
 	enum last_link last;  /* a link in the last component, unless the next two say otherwise */

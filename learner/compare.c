@@ -1,0 +1,492 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* What one profile needs that the policy of another does not give. */
+#include "learner/compare.h"
+
+#include <errno.h>
+#include <fnmatch.h>
+#include <inttypes.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/socket.h>
+
+#include "base/cleanup.h"
+#include "learner/alike.h"
+#include "learner/tally.h"
+#include "sysdb/argspecs.h"
+#include "sysdb/effects.h"
+#include "sysdb/landlock.h"
+#include "sysdb/names.h"
+#include "sysdb/rlimits.h"
+#include "sysdb/syscalls.h"
+
+/* The evidence and the policy of one program on one side. */
+struct side {
+	struct tally tally;
+	struct policy *policy;
+};
+
+struct comparison {
+	const char *program; /* in hand */
+	struct side old, new;
+	const struct policy *all_old; /* of all programs */
+	struct needs needs;
+};
+
+static const char *const kind_names[] = {
+	[NEED_PROGRAM] = "program", [NEED_CALL] = "call",     [NEED_ARGUMENT] = "argument",
+	[NEED_PATH] = "path",	    [NEED_PORT] = "port",     [NEED_FAMILY] = "family",
+	[NEED_REACH] = "reach",	    [NEED_LIMIT] = "limit",
+};
+
+const char *need_kind_name(enum need_kind kind)
+{
+	return kind_names[kind];
+}
+
+/* ---- the list ---- */
+
+static void clear_need(struct need *need)
+{
+	free(need->program);
+	free(need->what);
+	free(need->why);
+}
+
+void needs_clear(struct needs *needs)
+{
+	for (size_t i = 0; i < needs->n; i++)
+		clear_need(&needs->list[i]);
+	free(needs->list);
+	*needs = (struct needs){ 0 };
+}
+
+static bool is_known(const struct comparison *c, enum need_kind kind, const char *what)
+{
+	for (size_t i = 0; i < c->needs.n; i++) {
+		const struct need *need = &c->needs.list[i];
+
+		if (need->kind == kind && strcmp(need->what, what) == 0 &&
+		    strcmp(need->program, c->program) == 0)
+			return true;
+	}
+	return false;
+}
+
+/* Adds a need of the program in hand, once; WHAT is taken over. 0 or -ENOMEM. */
+static int add(struct comparison *c, enum need_kind kind, char *what, const char *why, ...)
+	__attribute__((format(printf, 4, 5)));
+
+static int add(struct comparison *c, enum need_kind kind, char *what, const char *why, ...)
+{
+	struct need need = { .kind = kind, .program = strdup(c->program), .what = what };
+	struct need *list;
+	va_list ap;
+	int n;
+
+	va_start(ap, why);
+	n = vasprintf(&need.why, why, ap);
+	va_end(ap);
+	if (n < 0)
+		need.why = NULL;
+	if (what && is_known(c, kind, what)) {
+		clear_need(&need);
+		return 0;
+	}
+	list = reallocarray(c->needs.list, c->needs.n + 1, sizeof(*list));
+	if (list)
+		c->needs.list = list;
+	if (!list || !need.program || !need.what || !need.why) {
+		clear_need(&need);
+		return -ENOMEM;
+	}
+	list[c->needs.n++] = need;
+	return 0;
+}
+
+static int by_program_and_kind(const void *left, const void *right)
+{
+	const struct need *a = left, *b = right;
+	int order = strcmp(a->program, b->program);
+
+	if (!order)
+		order = (int)a->kind - (int)b->kind;
+	return order ? order : strcmp(a->what, b->what);
+}
+
+/* ---- calls and arguments ---- */
+
+/* "openat", or "x86 openat" for an architecture that is not the machine's. */
+static char *call_label(const struct comparison *c, const struct call_tally *call)
+{
+	auto_free char *arch = NULL;
+	char *text;
+
+	if (call->arch == c->new.policy->arch)
+		return strdup(call->name);
+	arch = arch_format(call->arch);
+	return !arch || asprintf(&text, "%s %s", arch, call->name) < 0 ? NULL : text;
+}
+
+static int add_argument(struct comparison *c, const struct call_tally *call,
+			const struct argspec *spec, const char *value, uint64_t count)
+{
+	auto_free char *label = call_label(c, call);
+	char *what;
+
+	if (!label || asprintf(&what, "%s %s %s", label, spec->arg, value) < 0)
+		return -ENOMEM;
+	return count ? add(c, NEED_ARGUMENT, what, "seen %" PRIu64 "x", count)
+		     : add(c, NEED_ARGUMENT, what, "more values were seen than are listed");
+}
+
+static int compare_value(struct comparison *c, const struct call_tally *call,
+			 const struct argspec *spec, const struct policy_check *check,
+			 const struct profile_value *value)
+{
+	auto_free char *text = NULL;
+
+	if (policy_check_holds(check, value->value))
+		return 0;
+	text = argspec_format(spec, value->value);
+	return text ? add_argument(c, call, spec, text, value->count) : -ENOMEM;
+}
+
+/* The values seen for the argument that CHECK is about. */
+static int compare_argument(struct comparison *c, const struct call_tally *call,
+			    const struct policy_check *check)
+{
+	const struct argspec *spec = argspec_of(call->name, check->index);
+	int r = 0;
+
+	for (size_t s = 0; spec && s < call->n_sources && r == 0; s++) {
+		const struct profile_arg *arg =
+			profile_call_arg(call->sources[s].call, check->index);
+
+		if (!arg)
+			continue;
+		for (size_t i = 0; i < arg->n_values && r == 0; i++)
+			r = compare_value(c, call, spec, check, &arg->values[i]);
+		if (r == 0 && arg->many &&
+		    (check->kind != CHECK_MASK || !policy_check_holds(check, arg->set_once)))
+			r = add_argument(c, call, spec, "(any)", 0);
+	}
+	return r;
+}
+
+static bool is_answered(const struct policy *policy, const struct call_tally *call)
+{
+	for (size_t i = 0; i < policy->n_denials; i++)
+		if (policy->denials[i].arch == call->arch && policy->denials[i].nr == call->nr)
+			return true;
+	return policy->newest && call->nr > policy->newest;
+}
+
+static int compare_call(struct comparison *c, const struct call_tally *call)
+{
+	const struct policy_call *rule = policy_find_call(c->old.policy, call->arch, call->nr);
+	bool absent = call_tally_is_absent(call);
+	char *what;
+	int r = 0;
+
+	for (size_t i = 0; rule && i < rule->n_checks && r == 0; i++)
+		r = compare_argument(c, call, &rule->checks[i]);
+	if (rule || (absent && is_answered(c->old.policy, call)))
+		return r;
+	what = call_label(c, call);
+	return add(c, NEED_CALL, what, "seen %" PRIu64 "x%s", call->count,
+		   absent ? ", returned ENOSYS" : "");
+}
+
+static int compare_calls(struct comparison *c)
+{
+	int r = 0;
+
+	for (size_t i = 0; i < c->new.tally.calls.n && r == 0; i++)
+		r = compare_call(c, c->new.tally.calls.entries[i].value);
+	return r;
+}
+
+/* ---- paths ---- */
+
+/* Whether RULE is for PATH or, being for a directory, for all below it. */
+static bool reaches(const struct policy_path *rule, const char *path)
+{
+	size_t n = strlen(rule->path);
+
+	if (strncmp(rule->path, path, n) != 0)
+		return false;
+	return !path[n] || (rule->directory && (path[n] == '/' || rule->path[n - 1] == '/'));
+}
+
+/* What landlock gives no right for, and so must have been seen itself. */
+#define ONLY_SEEN (PATH_CONNECT | PATH_METADATA | PATH_CHDIR | PATH_ROOT | PATH_MOUNT | PATH_WATCH)
+
+/* Whether OLD lets all happen at the path that its rule in the new policy is for. */
+static bool is_covered(const struct policy *old, const struct policy_path *path)
+{
+	uint32_t rights = 0, seen = 0;
+
+	for (size_t i = 0; i < old->n_paths; i++) {
+		const struct policy_path *rule = &old->paths[i];
+
+		if (!reaches(rule, path->path) && !paths_alike(rule->path, path->path))
+			continue;
+		rights |= rule->rights;
+		/* Who may write all below a directory may be let do there what it did. */
+		seen |= rule->directory && rule->rights ? ONLY_SEEN : rule->effects;
+	}
+	return !(path->rights & ~rights) && !(path->effects & ONLY_SEEN & ~seen);
+}
+
+static int compare_paths(struct comparison *c)
+{
+	int r = 0;
+
+	for (size_t i = 0; i < c->new.policy->n_paths && r == 0; i++) {
+		const struct policy_path *path = &c->new.policy->paths[i];
+
+		if (!is_covered(c->old.policy, path))
+			r = add(c, NEED_PATH, strdup(path->path), "%s", path->why);
+	}
+	return r;
+}
+
+/* ---- the network ---- */
+
+static bool is_internet(const struct profile_address *a)
+{
+	return a->family == AF_INET || a->family == AF_INET6;
+}
+
+/* A port that the kernel chose for a server, and that a client cannot know before. */
+static bool is_chosen(const struct comparison *c, const struct profile_address *a)
+{
+	return !a->bind && a->port >= 32768 && !(c->all_old->handled_net & LL_CONNECT_TCP);
+}
+
+static bool has_port(const struct tally *tally, const struct profile_address *like)
+{
+	for (size_t p = 0; p < tally->n_programs; p++) {
+		const struct map *addresses = &tally->programs[p]->addresses;
+
+		for (size_t i = 0; i < addresses->n; i++) {
+			const struct profile_address *a = addresses->entries[i].value;
+
+			if (is_internet(a) && a->bind == like->bind && a->port == like->port &&
+			    (a->type == like->type || !a->type || !like->type))
+				return true;
+		}
+	}
+	return false;
+}
+
+static const char *protocol_name(int type)
+{
+	return type == SOCK_STREAM ? "tcp" : type == SOCK_DGRAM ? "udp" : "ip";
+}
+
+static int compare_address(struct comparison *c, const struct profile_address *a)
+{
+	char *what;
+
+	if (!is_internet(a) || has_port(&c->old.tally, a) || is_chosen(c, a))
+		return 0;
+	if (asprintf(&what, "%s %s %u", a->bind ? "bind" : "connect", protocol_name(a->type),
+		     a->port) < 0)
+		return -ENOMEM;
+	return add(c, NEED_PORT, what, "address %s, seen %" PRIu64 "x", a->address, a->count);
+}
+
+static int compare_addresses(struct comparison *c)
+{
+	int r = 0;
+
+	for (size_t p = 0; p < c->new.tally.n_programs && r == 0; p++) {
+		const struct map *addresses = &c->new.tally.programs[p]->addresses;
+
+		for (size_t i = 0; i < addresses->n && r == 0; i++)
+			r = compare_address(c, addresses->entries[i].value);
+	}
+	return r;
+}
+
+static bool has_family(const struct policy *policy, int family)
+{
+	for (size_t i = 0; i < policy->n_families; i++)
+		if (policy->families[i].family == family)
+			return true;
+	return false;
+}
+
+static int compare_families(struct comparison *c)
+{
+	int r = 0;
+
+	for (size_t i = 0; i < c->new.policy->n_families && r == 0; i++) {
+		const struct policy_family *family = &c->new.policy->families[i];
+
+		if (!has_family(c->old.policy, family->family))
+			r = add(c, NEED_FAMILY, name_format(NAME_FAMILY, family->family), "%s",
+				family->why);
+	}
+	return r;
+}
+
+static int compare_scopes(struct comparison *c)
+{
+	static const struct {
+		uint32_t scope;
+		const char *what, *why;
+	} scopes[] = {
+		{ LL_SCOPE_ABSTRACT_UNIX, "abstract sockets",
+		  "it connects to an abstract UNIX socket" },
+		{ LL_SCOPE_SIGNAL, "signals outside",
+		  "it sends a signal to a process that it did not start" },
+	};
+	uint32_t opened = c->old.policy->scopes & ~c->new.policy->scopes;
+	int r = 0;
+
+	for (size_t i = 0; i < ARRAY_SIZE(scopes) && r == 0; i++)
+		if (opened & scopes[i].scope)
+			r = add(c, NEED_REACH, strdup(scopes[i].what), "%s", scopes[i].why);
+	return r;
+}
+
+/* ---- limits ---- */
+
+static const struct policy_limit *find_limit(const struct policy *policy, int resource)
+{
+	for (size_t i = 0; i < policy->n_limits; i++)
+		if (policy->limits[i].resource == resource)
+			return &policy->limits[i];
+	return NULL;
+}
+
+/* A peak within the old limit's headroom is no news. */
+static int compare_limits(struct comparison *c)
+{
+	int r = 0;
+
+	for (size_t i = 0; i < c->new.policy->n_limits && r == 0; i++) {
+		const struct policy_limit *limit = &c->new.policy->limits[i];
+		const struct policy_limit *old = find_limit(c->old.policy, limit->resource);
+
+		if (old && limit->peak > old->value)
+			r = add(c, NEED_LIMIT, strdup(rlimit_by_number(limit->resource)->name),
+				"a peak of %" PRIu64 ", past the old limit of %" PRIu64,
+				limit->peak, old->value);
+	}
+	return r;
+}
+
+/* ---- programs ---- */
+
+static void clear_side(struct side *side)
+{
+	tally_clear(&side->tally);
+	policy_free(side->policy);
+	*side = (struct side){ 0 };
+}
+
+/* The pattern of fnmatch(3) that PATH alone matches, for the caller to free. */
+static char *exactly(const char *path)
+{
+	char *pattern = malloc(2 * strlen(path) + 1), *to = pattern;
+
+	for (; pattern && *path; path++) {
+		if (strchr("*?[\\", *path))
+			*to++ = '\\';
+		*to++ = *path;
+	}
+	if (pattern)
+		*to = '\0';
+	return pattern;
+}
+
+/* -ENODATA without a message when the program made no call there. */
+static int make_side(const struct profile *profile, const struct decide_options *options,
+		     const char *program, struct side *ret)
+{
+	auto_free char *pattern = exactly(program);
+	struct decide_options own = *options;
+	int r = pattern ? tally_make(profile, pattern, &ret->tally) : -ENOMEM;
+
+	if (r < 0)
+		return r;
+	if (!ret->tally.calls.n)
+		return -ENODATA;
+	own.program = pattern;
+	return decide(profile, &own, &ret->policy);
+}
+
+static int compare_all(struct comparison *c)
+{
+	int (*const steps[])(struct comparison *) = {
+		compare_calls,	  compare_paths,  compare_addresses,
+		compare_families, compare_scopes, compare_limits,
+	};
+	int r = 0;
+
+	for (size_t i = 0; i < ARRAY_SIZE(steps) && r == 0; i++)
+		r = steps[i](c);
+	return r;
+}
+
+static int compare_program(struct comparison *c, const struct profile *old,
+			   const struct profile *new, const struct decide_options *options)
+{
+	int r = make_side(new, options, c->program, &c->new);
+
+	if (r < 0)
+		return r == -ENODATA ? 0 : r;
+	r = make_side(old, options, c->program, &c->old);
+	if (r == -ENODATA)
+		return add(c, NEED_PROGRAM, strdup(c->program),
+			   "executed now, and not before: %zu different calls",
+			   c->new.tally.calls.n);
+	return r < 0 ? r : compare_all(c);
+}
+
+static int compare_programs(struct comparison *c, const struct profile *old,
+			    const struct profile *new, const struct decide_options *options)
+{
+	auto_free struct profile_program **programs = profile_sorted(&new->programs);
+	int r = programs ? 0 : -ENOMEM;
+
+	for (size_t i = 0; r == 0 && i < new->programs.n; i++) {
+		const char *path = programs[i]->path;
+
+		if (options->program && fnmatch(options->program, path, 0) != 0)
+			continue;
+		if (c->program && strcmp(c->program, path) == 0)
+			continue; /* another build: both were taken together */
+		c->program = path;
+		r = compare_program(c, old, new, options);
+		clear_side(&c->old);
+		clear_side(&c->new);
+	}
+	return r;
+}
+
+int compare(const struct profile *old, const struct profile *new,
+	    const struct decide_options *options, struct needs *ret)
+{
+	struct comparison c = { 0 };
+	struct policy *all_old = NULL;
+	int r = decide(old, options, &all_old);
+
+	c.all_old = all_old;
+	if (r == 0)
+		r = compare_programs(&c, old, new, options);
+	policy_free(all_old);
+	if (r < 0) {
+		needs_clear(&c.needs);
+		return r;
+	}
+	if (c.needs.n)
+		qsort(c.needs.list, c.needs.n, sizeof(*c.needs.list), by_program_and_kind);
+	*ret = c.needs;
+	return 0;
+}

@@ -1,0 +1,110 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * The importer on arbitrary bytes, as each format. Whatever it makes of them, the profile must be
+ * one that the reader takes.
+ *
+ * Built without -fsanitize=fuzzer it replays the files named as arguments, or without any the seed
+ * corpus under $SRCDIR.
+ */
+#include <dirent.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/cleanup.h"
+#include "base/file.h"
+#include "importer/importer.h"
+#include "learner/recorder.h"
+#include "profile/profile.h"
+#include "sysdb/syscalls.h"
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
+
+static void check_readable(const struct profile *p)
+{
+	auto_free char *text = NULL;
+	struct profile *again = NULL;
+	size_t length = 0;
+	FILE *out = open_memstream(&text, &length);
+
+	if (!out || profile_print(p, out) < 0 || fclose(out) < 0)
+		abort();
+	if (profile_parse("printed", text, length, &again) < 0)
+		abort();
+	profile_free(again);
+}
+
+static void import(enum log_format format, int pid, const char *data, size_t size)
+{
+	struct import_options options = { .format = format, .cwd = "/work", .program = "/unknown",
+					  .arch = arch_native() };
+	struct profile *profile = profile_new();
+	struct recorder *recorder = recorder_new(profile);
+	struct event_sink sink = recorder_sink(recorder);
+	struct importer *im = importer_new(&sink, &options);
+	const struct import_summary *summary;
+
+	if (importer_parse(im, data, size, pid) == 0 && importer_end(im, &summary) == 0)
+		check_readable(profile);
+	importer_free(im);
+	recorder_free(recorder);
+	profile_free(profile);
+}
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
+{
+	import(LOG_DETECT, 0, (const char *)data, size);
+	import(LOG_STRACE, 7, (const char *)data, size);
+	import(LOG_AUDIT, 0, (const char *)data, size);
+	return 0;
+}
+
+#ifndef FUZZING
+static int replay(const char *path)
+{
+	auto_free char *data = NULL;
+	size_t length;
+
+	if (read_file(path, PROFILE_MAX_FILE, &data, &length) < 0) {
+		perror(path);
+		return 1;
+	}
+	return LLVMFuzzerTestOneInput((const uint8_t *)data, length);
+}
+
+static int replay_corpus(void)
+{
+	const char *srcdir = getenv("SRCDIR");
+	auto_free char *directory = NULL;
+	struct dirent *entry;
+	int failed = 0, n = 0;
+	DIR *dir;
+
+	if (asprintf(&directory, "%s/tests/fuzz/corpus-import", srcdir ? srcdir : ".") < 0)
+		return 1;
+	dir = opendir(directory);
+	while (dir && (entry = readdir(dir))) {
+		auto_free char *path = NULL;
+
+		if (entry->d_name[0] == '.')
+			continue;
+		n++;
+		failed |= asprintf(&path, "%s/%s", directory, entry->d_name) < 0 || replay(path);
+	}
+	if (dir)
+		closedir(dir);
+	if (!n)
+		fprintf(stderr, "%s: no corpus\n", directory);
+	return failed || !n;
+}
+
+int main(int argc, char **argv)
+{
+	int failed = 0;
+
+	for (int i = 1; i < argc; i++)
+		failed |= replay(argv[i]);
+	return argc > 1 ? failed : replay_corpus();
+}
+#endif

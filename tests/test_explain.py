@@ -1,0 +1,107 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""`learn explain`: every rule of a policy can say why it is there."""
+
+import re
+import sys
+
+import pytest
+
+import profiles
+
+NGINX = "samples/nginx/nginx.profile"
+
+
+@pytest.fixture
+def explain(learn):
+    def text(profile, *words):
+        done = learn("explain", profile, *words)
+        assert (done.returncode, done.stderr) == (0, "")
+        return done.stdout
+    return text
+
+
+
+def test_every_call_of_the_nginx_policy_has_a_function_that_called_it_or_a_reason(
+        learn, explain, srcdir):
+    text = explain(srcdir / NGINX)
+    part = re.search(r"\nSYSTEM CALLS\n(.*?)\n\n[A-Z]", text, re.S)[1]
+    answers = dict(re.findall(r"^(\w+) on x86_64\n((?:  .*\n?)+)", part, re.M))
+    missing = [call for call, why in answers.items()
+               if not re.search(r"^ +(?:from)? +\S+!\w+\+0x", why, re.M)
+               and "implied" not in why and "allowed in any case: " not in why]
+    assert not missing
+    assert len(answers) > 60
+    for call, why in answers.items():
+        assert explain(srcdir / NGINX, call).startswith(f"{call} on x86_64\n  allowed: "), call
+        reason = re.search(r"implied[\w ]*: (.+)", why)
+        assert reason or "/usr/sbin/nginx in " in why, call
+    emitted = learn("emit", "libseccomp", srcdir / NGINX).stdout
+    allowed = set(re.findall(r"SCMP_SYS\((\w+)\)", emitted))
+    denied = set(re.findall(r"^(\w+) on x86_64$", re.search(
+        r"\nSYSTEM CALLS WITH AN ANSWER\n(.*?)\n\n[A-Z]", text, re.S)[1], re.M))
+    if allowed:
+        assert allowed - denied <= set(answers)
+
+
+def test_a_call_is_explained_with_programs_phases_arguments_errors_counts_and_stacks(
+        explain, tmp_path):
+    profile = profiles.write(tmp_path / "p", profiles.document())
+    assert explain(profile, "ioctl") == """\
+ioctl on x86_64
+  allowed: seen 5 times in ls
+  checked: request is TIOCGWINSZ or TCGETS
+    which keeps it from injecting terminal input and driving devices
+  /usr/bin/ls in main, 5 times
+      request: TIOCGWINSZ (3), TCGETS (2)
+      errors: ENOTTY, 599
+      from  libc.so.6!ioctl+0x1f
+            ls!main+0x2
+      from  libc.so.6!tcgetattr+0x4
+"""
+
+
+def test_implied_and_answered_calls_give_their_reason(explain, tmp_path):
+    profile = profiles.write(tmp_path / "p", profiles.document())
+    assert "  allowed: implied: a process ends with it" in explain(profile, "exit_group")
+    assert "  errno:ENOSYS: not seen: a library that tries it" in explain(profile, "clone3")
+    assert "--allow=ptrace would allow it" in explain(profile, "ptrace")
+
+
+def test_paths_limits_ports_and_families_are_explained(explain, record):
+    done, profile = record(sys.executable, "-I", "-S", "-c", """
+import socket
+open("/etc/passwd").close()
+s = socket.create_server(("127.0.0.1", 0))
+""")
+    assert done.returncode == 0
+    assert re.search(r"^/etc/passwd\n  allowed: seen once: read\n.*main, once: read /etc/passwd\n",
+                     explain(profile, "/etc/passwd"), re.S)
+    assert "  denied: no rule" in explain(profile, "/etc/shadow")
+    assert "binds 127.0.0.1" in explain(profile, "0")
+    assert "  not in the policy" in explain(profile, "4711")
+    assert explain(profile, "AF_INET").startswith("AF_INET, seen once\n  allowed: sockets made in")
+    assert explain(profile, "NOFILE") == explain(profile, "RLIMIT_NOFILE") != ""
+    whole = explain(profile)
+    for what in ("/etc/passwd", "AF_INET", "NOFILE", "exit_group"):
+        first = explain(profile, what).splitlines()[0]
+        assert first in whole, what
+
+
+def test_a_file_below_a_directory_that_is_allowed_is_explained_by_the_directory(explain, record,
+                                                                                tmp_path):
+    new = tmp_path / "new"
+    done, profile = record(sys.executable, "-I", "-S", "-c", f"open({str(new)!r}, 'w')")
+    assert done.returncode == 0
+    assert explain(profile, new).startswith(f"{tmp_path}\n  allowed: ")
+
+
+def test_what_nobody_knows_is_refused(learn, tmp_path):
+    profile = profiles.write(tmp_path / "p", profiles.document())
+    done = learn("explain", profile, "no_such_thing")
+    assert done.returncode == 2 and "'no_such_thing' is no system call" in done.stderr
+
+
+def test_an_explanation_is_of_the_policy_that_the_options_make(explain, tmp_path):
+    profile = profiles.write(tmp_path / "p", profiles.document())
+    assert "allowed by hand" in explain("--allow=ptrace", profile, "ptrace")
+    assert "checked" not in explain("--args=none", profile, "ioctl")
