@@ -27,7 +27,9 @@ const struct option_row emit_options[] = {
 	{ OPTION_RAW, 0, "raw", NULL, "bpf: the instructions themselves, for bwrap --seccomp" },
 	{ OPTION_MAIN, 0, "main", NULL,
 	  "libseccomp, landlock, rlimits: a launcher that runs a command confined" },
-	{ OPTION_AS, 0, "as", "c|sh|prlimit", "rlimits: in which form (default: c)" },
+	{ OPTION_AS, 0, "as", "FORM",
+	  "rlimits: as c (the default), sh or prlimit; minijail: as policy (the default) or "
+	  "frequency" },
 	OPTIONS_END,
 };
 
@@ -48,7 +50,7 @@ static int print_list(void)
 	for (const struct emitter *e = emitters; e->name; e++) {
 		const char *separator = "";
 
-		printf("%-12s%-6s%s\n%18s", e->name, e->suffix, e->help, "");
+		printf("%-15s%-11s%s\n%26s", e->name, e->suffix, e->help, "");
 		for (size_t i = 0; i < ARRAY_SIZE(parts); i++) {
 			if (!(e->expresses & parts[i].bit))
 				continue;

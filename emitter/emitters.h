@@ -16,12 +16,17 @@ enum expresses {
 	EXPRESSES_PORTS = 1 << 3,
 	EXPRESSES_FAMILIES = 1 << 4,
 	EXPRESSES_LIMITS = 1 << 5,
-	EXPRESSES_WRITES = 1 << 6, /* of the paths only where may be written */
+	EXPRESSES_WRITES = 1 << 6,  /* of the paths only where may be written */
+	EXPRESSES_ANSWERS = 1 << 7, /* of the calls: some get another answer than the default */
+	EXPRESSES_ACTION = 1 << 8,  /* of the calls: a default action other than kill */
+	EXPRESSES_ARCHES = 1 << 9,  /* of the calls: rules for one architecture and not the next */
+	EXPRESSES_NEWER = 1 << 10,  /* of the calls: an answer to all numbers above the newest */
+	EXPRESSES_BYTES = 1 << 11,  /* of the paths: names that are no text (UTF-8) */
 };
 
 struct emit_options {
 	const char *name; /* a C identifier or word that names the policy; never NULL */
-	const char *as;   /* rlimits: "c", "sh", "prlimit"; NULL: the format's first */
+	const char *as;   /* rlimits, minijail: one of several forms; NULL: the format's first */
 	bool raw;         /* bpf: struct sock_filter in the machine's byte order */
 	bool with_main;   /* libseccomp, landlock: a launcher instead of a function */
 	bool comments;    /* landlock, systemd ... : reasons as comments (default on) */

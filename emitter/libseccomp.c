@@ -1,8 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* The filter as C source for libseccomp: what stands around the tables of rules. */
-#include <inttypes.h>
-#include <linux/audit.h>
-#include <seccomp.h>
 #include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
@@ -134,24 +131,6 @@ static const char load_end[] =
 
 /* ---- the file ---- */
 
-static const struct {
-	uint32_t arch;
-	const char *macro;
-} arch_macros[] = {
-#define ARCH(name) { SCMP_ARCH_##name, "SCMP_ARCH_" #name }
-	ARCH(X86_64),  ARCH(X86),     ARCH(AARCH64), ARCH(ARM),
-	ARCH(PPC64LE), ARCH(RISCV64), ARCH(S390X),   ARCH(MIPSEL64),
-#undef ARCH
-};
-
-static const char *arch_macro(uint32_t arch)
-{
-	for (size_t i = 0; i < ARRAY_SIZE(arch_macros); i++)
-		if (arch_macros[i].arch == arch)
-			return arch_macros[i].macro;
-	return "SCMP_ARCH_NATIVE";
-}
-
 /* Whether numbers past the newest have an answer of their own. */
 static bool has_to_come(const struct policy *p)
 {
@@ -167,13 +146,13 @@ static void print_load(FILE *out, const struct emit_options *options, const uint
 		options->with_main ? "static " : "", options->name);
 	if (n > 1)
 		fputs("\tscmp_filter_ctx other = NULL;\n", out);
-	fprintf(out, "\tint err = make_filter(&ctx, %s, %s_rules);\n\n", arch_macro(arches[0]),
+	fprintf(out, "\tint err = make_filter(&ctx, %s, %s_rules);\n\n", scmp_arch_name(arches[0]),
 		arch_name(arches[0]));
 	for (size_t i = 1; i < n; i++)
 		fprintf(out,
 			"\tif (!err)\n\t\terr = make_filter(&other, %s, %s_rules);\n"
 			"\tif (!err)\n\t\terr = seccomp_merge(ctx, other);\n",
-			arch_macro(arches[i]), arch_name(arches[i]));
+			scmp_arch_name(arches[i]), arch_name(arches[i]));
 	fputs(load_end, out);
 }
 

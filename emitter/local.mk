@@ -1,17 +1,25 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 noinst_LIBRARIES += libemitter.a
 libemitter_a_SOURCES = \
+	%D%/apparmor.c \
 	%D%/assemble.c %D%/assemble.h \
 	%D%/bpf.c \
 	%D%/bpf_asm.c \
+	%D%/call_names.c %D%/call_names.h \
+	%D%/choices.c %D%/choices.h \
 	%D%/emitters.c %D%/emitters.h \
 	%D%/filter.c %D%/filter.h \
+	%D%/firejail.c \
 	%D%/formats.c %D%/formats.h \
 	%D%/graph.c %D%/graph.h \
 	%D%/keys.c %D%/keys.h \
 	%D%/landlock.c \
+	%D%/landlockconfig.c \
 	%D%/layout.c %D%/layout.h \
 	%D%/libseccomp.c \
+	%D%/minijail.c \
+	%D%/names.c \
+	%D%/oci.c \
 	%D%/plan.c %D%/plan.h \
 	%D%/quote.c %D%/quote.h \
 	%D%/rlimits.c \
