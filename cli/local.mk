@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 learn_SOURCES = \
 	%D%/commands.c %D%/commands.h \
-	%D%/emit.c \
+	%D%/emit.c %D%/emit_check.c %D%/emit_cost.c %D%/emit_more.h \
 	%D%/main.c \
 	%D%/merge.c \
 	%D%/options.c %D%/options.h \

@@ -14,35 +14,61 @@
 #define ANY_CALLS (EXPRESSES_CALLS | EXPRESSES_ARGUMENTS | EXPRESSES_FAMILIES | EXPRESSES_ANSWERS)
 #define SECCOMP (ANY_CALLS | EXPRESSES_ACTION | EXPRESSES_ARCHES | EXPRESSES_NEWER)
 
+#define CHECK_C "cc", "cc -x c -Wall -Wextra -Werror -fsyntax-only \"$1\""
+/* A unit needs a command; the drop-in becomes the rest of it. */
+#define CHECK_SYSTEMD                                                                              \
+	"systemd-analyze",                                                                         \
+		"{ cat \"$1\" && echo ExecStart=/bin/true; } >learn-check.service && "             \
+		"systemd-analyze verify ./learn-check.service >&2 2>said; status=$?; cat said; "   \
+		"[ $status = 0 ] && ! grep -q \"learn-check.service:\" said"
+
 const struct emitter emitters[] = {
 	{ "apparmor", ".apparmor", "AppArmor profile",
 	  EXPRESSES_PATHS | EXPRESSES_BYTES | EXPRESSES_FAMILIES | EXPRESSES_LIMITS, 0,
-	  emit_apparmor },
-	{ "bpf", ".h", "seccomp filter as a C array (--raw: binary)", SECCOMP, ACCEPTS_RAW,
-	  emit_bpf },
-	{ "bpf_asm", ".bpf", "seccomp filter for the kernel's bpf_asm", SECCOMP, 0, emit_bpf_asm },
+	  emit_apparmor,
+	  "apparmor_parser", "PATH=$PATH:/usr/sbin:/sbin; apparmor_parser -Q -K \"$1\"" },
+	{ "bpf", ".h", "seccomp filter as a C array (--raw: binary)", SECCOMP,
+	  ACCEPTS_RAW | ACCEPTS_ANNOTATE | ACCEPTS_TUNE, emit_bpf,
+	  CHECK_C },
+	{ "bpf_asm", ".bpf", "seccomp filter for the kernel's bpf_asm", SECCOMP,
+	  ACCEPTS_ANNOTATE | ACCEPTS_TUNE, emit_bpf_asm,
+	  "bpf_asm", "bpf_asm \"$1\" >/dev/null" },
 	{ "firejail", ".profile", "profile for firejail",
 	  EXPRESSES_CALLS | EXPRESSES_ACTION | EXPRESSES_FAMILIES | EXPRESSES_LIMITS, 0,
-	  emit_firejail },
+	  emit_firejail,
+	  "firejail", "firejail --quiet --profile=\"$1\" true 2>said; cat said; "
+		      "! grep -q ^Error said" },
 	{ "landlock", ".c", "landlock rules in C",
-	  EXPRESSES_PATHS | EXPRESSES_BYTES | EXPRESSES_PORTS, ACCEPTS_MAIN, emit_landlock },
+	  EXPRESSES_PATHS | EXPRESSES_BYTES | EXPRESSES_PORTS, ACCEPTS_MAIN, emit_landlock,
+	  CHECK_C },
 	{ "landlockconfig", ".toml", "landlock rules as TOML for landlockconfig",
-	  EXPRESSES_PATHS | EXPRESSES_PORTS, 0, emit_landlockconfig },
+	  EXPRESSES_PATHS | EXPRESSES_PORTS, 0, emit_landlockconfig,
+	  "python3", "python3 -c 'import sys, tomllib; "
+		     "tomllib.load(open(sys.argv[1], \"rb\"))' \"$1\"" },
 	{ "libseccomp", ".c", "seccomp filter in C for libseccomp", SECCOMP, ACCEPTS_MAIN,
-	  emit_libseccomp },
+	  emit_libseccomp,
+	  CHECK_C },
 	{ "minijail", ".policy", "seccomp policy for minijail (--as=frequency: its companion)",
-	  ANY_CALLS, ACCEPTS_AS, emit_minijail },
+	  ANY_CALLS, ACCEPTS_AS, emit_minijail,
+	  "compile_seccomp_policy", "[ \"$2\" = frequency ] || "
+				    "compile_seccomp_policy \"$1\" /dev/null" },
 	{ "names", ".txt", "the allowed system calls, one name a line", EXPRESSES_CALLS, 0,
-	  emit_names },
+	  emit_names,
+	  NULL, NULL },
 	{ "oci", ".json", "seccomp profile for Docker, Podman, Kubernetes, crun, runc",
-	  ANY_CALLS | EXPRESSES_ACTION, 0, emit_oci },
+	  ANY_CALLS | EXPRESSES_ACTION, 0, emit_oci,
+	  "python3", "python3 -m json.tool \"$1\" >/dev/null" },
 	{ "rlimits", ".txt", "resource limits as C source (--as=sh, prlimit: a script)",
-	  EXPRESSES_LIMITS, ACCEPTS_AS | ACCEPTS_MAIN, emit_rlimits },
+	  EXPRESSES_LIMITS, ACCEPTS_AS | ACCEPTS_MAIN, emit_rlimits,
+	  "cc",
+	  "case $2 in ''|c) cc -x c -Wall -Wextra -Werror -fsyntax-only \"$1\" ;; "
+	  "*) sh -n \"$1\" ;; esac" },
 	{ "systemd", ".conf", "drop-in for a systemd service",
 	  EXPRESSES_CALLS | EXPRESSES_WRITES | EXPRESSES_FAMILIES | EXPRESSES_LIMITS |
 		  EXPRESSES_ANSWERS | EXPRESSES_ACTION,
-	  0, emit_systemd },
-	{ NULL, NULL, NULL, 0, 0, NULL },
+	  0, emit_systemd,
+	  CHECK_SYSTEMD },
+	{ NULL, NULL, NULL, 0, 0, NULL, NULL, NULL },
 };
 
 const struct emitter *emitter_by_name(const char *name)

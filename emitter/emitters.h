@@ -6,6 +6,7 @@
 #include <stdbool.h>
 #include <stdio.h>
 
+#include "emitter/filter.h"
 #include "policy/policy.h"
 
 /* The parts of a policy that a format can carry. */
@@ -29,6 +30,8 @@ struct emit_options {
 	const char *as;   /* rlimits, minijail: one of several forms; NULL: the format's first */
 	bool raw;         /* bpf: struct sock_filter in the machine's byte order */
 	bool with_main;   /* libseccomp, landlock: a launcher instead of a function */
+	bool annotate;    /* bpf, bpf_asm: text with how often the profile's calls come by */
+	enum tune tune;   /* bpf, bpf_asm: what the filter is best at */
 	bool comments;    /* landlock, systemd ... : reasons as comments (default on) */
 };
 
@@ -37,6 +40,8 @@ enum accepts {
 	ACCEPTS_RAW = 1 << 0,
 	ACCEPTS_MAIN = 1 << 1,
 	ACCEPTS_AS = 1 << 2,
+	ACCEPTS_ANNOTATE = 1 << 3,
+	ACCEPTS_TUNE = 1 << 4,
 };
 
 struct emitter {
@@ -44,6 +49,11 @@ struct emitter {
 	unsigned expresses, accepts;
 	/* Writes the whole file. 0 or -errno after a message; FILE errors are the caller's. */
 	int (*emit)(const struct policy *policy, const struct emit_options *options, FILE *out);
+	/*
+	 * The tool that reads the format, or NULL, and what sh runs to have it check a file: $1 is
+	 * its path in a directory that is removed afterwards, $2 the form (--as=).
+	 */
+	const char *check_tool, *check_script;
 };
 
 /* All formats; ends with a row whose name is NULL. */

@@ -5,12 +5,12 @@
 #include <string.h>
 
 #include "base/cleanup.h"
+#include "emitter/alternatives.h"
 #include "emitter/formats.h"
+#include "emitter/libseccomp_limits.h"
 #include "emitter/seccomp_rules.h"
+#include "emitter/simulate.h"
 #include "sysdb/syscalls.h"
-
-/* libseccomp has no "every number above": so many after the newest are listed. */
-#define NUMBERS_TO_COME 64
 
 /* ---- the fixed parts ---- */
 
@@ -41,14 +41,17 @@ static const char types[] =
 	"#define NO_BITS(arg, bits) { (arg), SCMP_CMP_MASKED_EQ, (bits), 0 }\n"
 	"\n";
 
-static const char add_rules[] =
+static const char number_of[] =
 	"static int number_of(const struct rule *rule)\n"
 	"{\n"
 	"\tint number = seccomp_syscall_resolve_name(rule->name);\n"
 	"\n"
 	"\treturn number == __NR_SCMP_ERROR ? rule->number : number;\n"
 	"}\n"
-	"\n"
+	"\n";
+
+static const char add_rules_by_priority[] =
+	"/* The filter is a list in the order of the priorities. */\n"
 	"static int add_rules(scmp_filter_ctx ctx, const struct rule *rule)\n"
 	"{\n"
 	"\tuint8_t priority = 255;\n"
@@ -63,6 +66,19 @@ static const char add_rules[] =
 	"\t\t\terr = seccomp_syscall_priority(ctx, call, priority--);\n"
 	"\t\tlast = call;\n"
 	"\t}\n"
+	"\treturn err;\n"
+	"}\n"
+	"\n";
+
+static const char add_rules_to_tree[] =
+	"/* The filter is a tree by number: for these counts it is shorter than a list. */\n"
+	"static int add_rules(scmp_filter_ctx ctx, const struct rule *rule)\n"
+	"{\n"
+	"\tint err = seccomp_attr_set(ctx, SCMP_FLTATR_CTL_OPTIMIZE, 2);\n"
+	"\n"
+	"\tfor (; !err && rule->name; rule++)\n"
+	"\t\terr = seccomp_rule_add_array(ctx, rule->action, number_of(rule),\n"
+	"\t\t\t\t\t     rule->n_checks, rule->checks);\n"
 	"\treturn err;\n"
 	"}\n"
 	"\n";
@@ -131,12 +147,6 @@ static const char load_end[] =
 
 /* ---- the file ---- */
 
-/* Whether numbers past the newest have an answer of their own. */
-static bool has_to_come(const struct policy *p)
-{
-	return p->newest && !(p->action.kind == ACTION_ERRNO && p->action.error == ENOSYS);
-}
-
 static void print_load(FILE *out, const struct emit_options *options, const uint32_t *arches,
 		       size_t n)
 {
@@ -170,7 +180,7 @@ static void print_comment(const struct policy *policy, const struct emit_options
 	fputs("/*\n", out);
 	print_banner(out, " * ", "libseccomp", policy,
 		     options->with_main ? launcher_usage : function_usage);
-	if (has_to_come(policy))
+	if (libseccomp_lists_to_come(policy))
 		fprintf(out, " * Calls newer than number %d fail with ENOSYS up to %d only.\n",
 			policy->newest, policy->newest + NUMBERS_TO_COME);
 	fputs(" */\n", out);
@@ -192,6 +202,20 @@ static void print_prologue(const struct policy *policy, const struct emit_option
 	fputs(types, out);
 }
 
+/* Which of libseccomp's two layouts takes fewer instructions for the calls of the profile. */
+static bool tree_is_shorter(const struct policy *policy)
+{
+	const double weight = tune_weight(TUNE_BALANCED);
+	struct filter cleanup(filter_free) list = { 0 }, cleanup(filter_free) tree = { 0 };
+	struct filter_cost list_cost, tree_cost;
+
+	return filter_by_libseccomp(policy, LAYOUT_PRIORITY, &list) == 0 &&
+	       filter_by_libseccomp(policy, LAYOUT_TREE, &tree) == 0 &&
+	       filter_measure(&list, policy, weight, &list_cost) == 0 &&
+	       filter_measure(&tree, policy, weight, &tree_cost) == 0 &&
+	       tree_cost.both < list_cost.both;
+}
+
 int emit_libseccomp(const struct policy *policy, const struct emit_options *options, FILE *out)
 {
 	uint32_t arches[4];
@@ -201,11 +225,12 @@ int emit_libseccomp(const struct policy *policy, const struct emit_options *opti
 	print_prologue(policy, options, out);
 	for (size_t i = 0; i < n; i++)
 		print_seccomp_rules(out, policy, arches[i]);
-	fputs(add_rules, out);
-	if (has_to_come(policy))
+	fputs(number_of, out);
+	fputs(tree_is_shorter(policy) ? add_rules_to_tree : add_rules_by_priority, out);
+	if (libseccomp_lists_to_come(policy))
 		fprintf(out, to_come_format, policy->newest + 1, policy->newest + NUMBERS_TO_COME);
 	fputs(for_arch_start, out);
-	if (has_to_come(policy))
+	if (libseccomp_lists_to_come(policy))
 		fputs(for_arch_to_come, out);
 	fputs(for_arch_end, out);
 	print_load(out, options, arches, n);
