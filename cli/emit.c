@@ -26,6 +26,7 @@ enum {
 	OPTION_ANNOTATE,
 	OPTION_TUNE,
 	OPTION_COST,
+	OPTION_LIFETIME,
 	OPTION_CHECK,
 };
 
@@ -46,6 +47,8 @@ const struct option_row emit_options[] = {
 	{ OPTION_AS, 0, "as", "FORM",
 	  "rlimits: as c (the default), sh or prlimit; minijail: as policy (the default) or "
 	  "frequency" },
+	{ OPTION_LIFETIME, 0, "lifetime-limits", NULL,
+	  "apparmor, systemd: limit also what grows with the time that a service runs" },
 	{ OPTION_COST, 0, "cost", NULL,
 	  "instead of a format: what the seccomp filter costs, next to other ways to lay it out" },
 	{ OPTION_CHECK, 0, "check", NULL,
@@ -197,6 +200,9 @@ static int take(struct request *r, int id, const char *value)
 		return 0;
 	case OPTION_TUNE:
 		return take_tune(r, value);
+	case OPTION_LIFETIME:
+		r->emit.lifetime_limits = true;
+		return 0;
 	case OPTION_COST:
 		r->cost = true;
 		return 0;
@@ -250,6 +256,7 @@ static bool accepts(const struct request *r, const struct emitter *emitter)
 		{ r->emit.as, ACCEPTS_AS, "--as" },
 		{ r->emit.annotate, ACCEPTS_ANNOTATE, "--annotate" },
 		{ r->tuned, ACCEPTS_TUNE, "--tune" },
+		{ r->emit.lifetime_limits, ACCEPTS_LIFETIME, "--lifetime-limits" },
 	};
 
 	for (size_t i = 0; i < ARRAY_SIZE(options); i++) {

@@ -11,6 +11,7 @@
 #include <inttypes.h>
 #include <stdbool.h>
 #include <string.h>
+#include <sys/resource.h>
 
 #include "base/cleanup.h"
 #include "emitter/formats.h"
@@ -150,17 +151,33 @@ static void print_families(const struct policy *p, const struct emit_options *op
 
 /* ---- limits ---- */
 
+/* The kernel's RLIMIT_NICE is 20 less the nice value, which AppArmor takes. */
+static void print_value(FILE *out, const struct rlimit_info *info, uint64_t value)
+{
+	const int least_nice = 19;
+
+	if (info->resource == RLIMIT_NICE)
+		fprintf(out, "%d", value ? 20 - (int)value : least_nice);
+	else
+		fprintf(out, "%" PRIu64 "%s", value, info->unit == UNIT_MICROSECONDS ? "us" : "");
+}
+
 static void print_limits(const struct policy *p, const struct emit_options *options, FILE *out)
 {
 	for (size_t i = 0; i < p->n_limits; i++) {
 		const struct policy_limit *limit = &p->limits[i];
 		const struct rlimit_info *info = rlimit_by_number(limit->resource);
+		bool left_out = is_lifetime_limit(limit, options);
 
 		print_reason(out, options, limit->why);
-		fputs("\tset rlimit ", out);
+		if (left_out)
+			print_reason(out, options, lifetime_reason);
+		fprintf(out, "\t%sset rlimit ", left_out ? "# " : "");
 		for (const char *c = info->name; *c; c++)
 			fputc(tolower((unsigned char)*c), out);
-		fprintf(out, " <= %" PRIu64 ",\n", limit->value);
+		fputs(" <= ", out);
+		print_value(out, info, limit->value);
+		fputs(",\n", out);
 	}
 }
 

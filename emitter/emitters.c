@@ -24,8 +24,8 @@
 
 const struct emitter emitters[] = {
 	{ "apparmor", ".apparmor", "AppArmor profile",
-	  EXPRESSES_PATHS | EXPRESSES_BYTES | EXPRESSES_FAMILIES | EXPRESSES_LIMITS, 0,
-	  emit_apparmor,
+	  EXPRESSES_PATHS | EXPRESSES_BYTES | EXPRESSES_FAMILIES | EXPRESSES_LIMITS,
+	  ACCEPTS_LIFETIME, emit_apparmor,
 	  "apparmor_parser", "PATH=$PATH:/usr/sbin:/sbin; apparmor_parser -Q -K \"$1\"" },
 	{ "bpf", ".h", "seccomp filter as a C array (--raw: binary)", SECCOMP,
 	  ACCEPTS_RAW | ACCEPTS_ANNOTATE | ACCEPTS_TUNE, emit_bpf,
@@ -66,7 +66,7 @@ const struct emitter emitters[] = {
 	{ "systemd", ".conf", "drop-in for a systemd service",
 	  EXPRESSES_CALLS | EXPRESSES_WRITES | EXPRESSES_FAMILIES | EXPRESSES_LIMITS |
 		  EXPRESSES_ANSWERS | EXPRESSES_ACTION,
-	  0, emit_systemd,
+	  ACCEPTS_LIFETIME, emit_systemd,
 	  CHECK_SYSTEMD },
 	{ NULL, NULL, NULL, 0, 0, NULL, NULL, NULL },
 };

@@ -32,6 +32,7 @@ struct emit_options {
 	bool with_main;   /* libseccomp, landlock: a launcher instead of a function */
 	bool annotate;    /* bpf, bpf_asm: text with how often the profile's calls come by */
 	enum tune tune;   /* bpf, bpf_asm: what the filter is best at */
+	bool lifetime_limits; /* apparmor, systemd: limits also on what grows with time */
 	bool comments;    /* landlock, systemd ... : reasons as comments (default on) */
 };
 
@@ -42,6 +43,7 @@ enum accepts {
 	ACCEPTS_AS = 1 << 2,
 	ACCEPTS_ANNOTATE = 1 << 3,
 	ACCEPTS_TUNE = 1 << 4,
+	ACCEPTS_LIFETIME = 1 << 5,
 };
 
 struct emitter {

@@ -8,6 +8,7 @@
 #include "base/cleanup.h"
 #include "base/diag.h"
 #include "emitter/quote.h"
+#include "sysdb/rlimits.h"
 
 static void print_line(FILE *out, const char *prefix, const char *indent, const char *text)
 {
@@ -111,4 +112,12 @@ int print_form(FILE *out, const char *format, const struct form *forms, size_t n
 	if (fclose(memory) != 0)
 		return -ENOMEM;
 	return diag(-EINVAL, "%s comes as %s, not as '%s'", format, names, options->as);
+}
+
+const char lifetime_reason[] = "grows with the time that a service runs, so the limit would end it "
+			       "one day: left out unless --lifetime-limits asks for it";
+
+bool is_lifetime_limit(const struct policy_limit *limit, const struct emit_options *options)
+{
+	return rlimit_by_number(limit->resource)->grows && !options->lifetime_limits;
 }

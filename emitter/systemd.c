@@ -291,7 +291,10 @@ static void print_limits(const struct policy *p, const struct emit_options *opti
 		print_reason(out, options, limit->why);
 		if (info->per_user)
 			print_reason(out, options, "counted over all processes of the user");
-		fprintf(out, "Limit%s=%" PRIu64 "%s\n", info->name, limit->value,
+		if (is_lifetime_limit(limit, options))
+			print_reason(out, options, lifetime_reason);
+		fprintf(out, "%sLimit%s=%" PRIu64 "%s\n",
+			is_lifetime_limit(limit, options) ? "#" : "", info->name, limit->value,
 			info->unit == UNIT_MICROSECONDS ? "us" : "");
 	}
 }

@@ -4,9 +4,9 @@
 import os
 import pty
 import re
+import resource
 import shutil
 import subprocess
-import time
 
 import pytest
 
@@ -169,8 +169,9 @@ def test_a_policy_of_330_calls_is_emitted_in_a_second():
         pytest.skip("a build with sanitizers is slower")
     policy = policies.random_policy(1, 330, 0.05)
     took = []
-    for _ in range(3):  # the best of three: other things run beside a test
-        start = time.monotonic()
+    for _ in range(3):  # in CPU time, the best of three: other things run beside a test
+        start = resource.getrusage(resource.RUSAGE_CHILDREN)
         policies.emit(policy, "bpf", "raw")
-        took.append(time.monotonic() - start)
+        end = resource.getrusage(resource.RUSAGE_CHILDREN)
+        took.append(end.ru_utime + end.ru_stime - start.ru_utime - start.ru_stime)
     assert min(took) < 1

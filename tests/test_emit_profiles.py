@@ -72,7 +72,8 @@ def test_apparmor_gets_the_modes_that_were_seen(tmp_path):
 def test_apparmor_gets_sockets_and_limits(tmp_path):
     lines = ["family 2", "family 10", "limit NOFILE 64", "limit CPU 5",
              "limit AS 134217728", "limit CORE 0", "limit NPROC 9", "limit STACK 8388608"]
-    text = emit("\n".join(lines), "apparmor")
+    assert emit("\n".join(lines), "apparmor").count(b"\tset rlimit ") == 5  # no service's CPU time
+    text = emit("\n".join(lines), "apparmor", "lifetime-limits")
     assert text.count(b"\tset rlimit ") == 6
     dump, _ = parsed(text, tmp_path)
     assert re.search(rb"Network: *inet inet6 *\n", dump) or b"Network: inet inet6" in dump

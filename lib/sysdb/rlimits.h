@@ -17,6 +17,7 @@ struct rlimit_info {
 	uint64_t round; /* a sensible multiple for a limit */
 	bool per_user;  /* counted over all processes of the user: NPROC ... */
 	bool bound;     /* the measured peak is an upper bound of use, so a limit can follow from it */
+	bool grows;   /* with the time that a process lives: what was seen bounds no service */
 	const char *measured; /* how the peak is measured, for people */
 };
 

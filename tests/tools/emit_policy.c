@@ -2,7 +2,7 @@
 /*
  * Emits a policy that the learner would not come to by itself: for tests.
  *
- *	emit_policy FORMAT [raw] [main] [annotate] [TUNE] [FORM] < POLICY
+ *	emit_policy FORMAT [raw] [main] [annotate] [lifetime-limits] [TUNE] [FORM] < POLICY
  *
  * POLICY is one rule a line, of words; strings are in hexadecimal so that they can be any bytes:
  *
@@ -257,6 +257,8 @@ static int emit(const struct policy *policy, int argc, char **argv)
 			options.with_main = true;
 		else if (strcmp(argv[i], "annotate") == 0)
 			options.annotate = true;
+		else if (strcmp(argv[i], "lifetime-limits") == 0)
+			options.lifetime_limits = true;
 		else if (tune_parse(argv[i], &options.tune) == 0)
 			continue;
 		else
