@@ -19,28 +19,33 @@ static void cleanup_context(scmp_filter_ctx *ctx)
 
 /* ---- rules ---- */
 
+static struct scmp_arg_cmp comparison(const struct policy_check *check, const struct choice *choice,
+				      size_t i)
+{
+	uint64_t bits = check_bits(check);
+	struct scmp_arg_cmp cmp = { .arg = check->index, .op = SCMP_CMP_MASKED_EQ };
+
+	if (check->kind == CHECK_MASK) {
+		cmp.datum_a = ~check->mask & bits;
+	} else if (check->width == 32) {
+		cmp.datum_a = bits;
+		cmp.datum_b = check->values[choice->of[i]] & bits;
+	} else {
+		cmp.op = SCMP_CMP_EQ;
+		cmp.datum_a = check->values[choice->of[i]];
+	}
+	return cmp;
+}
+
 static int add_combination(scmp_filter_ctx ctx, const struct policy_call *call,
 			   const struct choice *choice)
 {
 	struct scmp_arg_cmp cmp[6];
 	unsigned n = 0;
 
-	for (size_t i = 0; i < call->n_checks; i++) {
-		const struct policy_check *check = &call->checks[i];
-		uint64_t bits = check_bits(check);
-
-		if (check_always_holds(check))
-			continue;
-		if (check->kind == CHECK_MASK)
-			cmp[n++] = SCMP_CMP64(check->index, SCMP_CMP_MASKED_EQ, ~check->mask & bits,
-					      0);
-		else if (check->width == 32)
-			cmp[n++] = SCMP_CMP64(check->index, SCMP_CMP_MASKED_EQ, bits,
-					      check->values[choice->of[i]] & bits);
-		else
-			cmp[n++] =
-				SCMP_CMP64(check->index, SCMP_CMP_EQ, check->values[choice->of[i]]);
-	}
+	for (size_t i = 0; i < call->n_checks; i++)
+		if (!check_always_holds(&call->checks[i]))
+			cmp[n++] = comparison(&call->checks[i], choice, i);
 	return seccomp_rule_add_array(ctx, SCMP_ACT_ALLOW, call->nr, n, cmp);
 }
 
