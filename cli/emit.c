@@ -10,13 +10,25 @@
 #include "base/cleanup.h"
 #include "base/diag.h"
 #include "base/file.h"
+#include "cli/emit_more.h"
 #include "cli/policy_options.h"
 #include "cli/verbs.h"
 #include "emitter/emitters.h"
 #include "emitter/quote.h"
 
 /* Past those of the policy options. */
-enum { OPTION_LIST = 0x200, OPTION_NAME, OPTION_AS, OPTION_RAW, OPTION_MAIN };
+enum {
+	OPTION_LIST = 0x200,
+	OPTION_NAME,
+	OPTION_AS,
+	OPTION_RAW,
+	OPTION_MAIN,
+	OPTION_ANNOTATE,
+	OPTION_TUNE,
+	OPTION_COST,
+	OPTION_LIFETIME,
+	OPTION_CHECK,
+};
 
 const struct option_row emit_options[] = {
 	{ 'o', 'o', "output", "FILE",
@@ -25,9 +37,22 @@ const struct option_row emit_options[] = {
 	{ OPTION_NAME, 0, "name", "WORD",
 	  "what the policy is called in C source (default: from the profile's file name)" },
 	{ OPTION_RAW, 0, "raw", NULL, "bpf: the instructions themselves, for bwrap --seccomp" },
+	{ OPTION_ANNOTATE, 0, "annotate", NULL,
+	  "bpf, bpf_asm: the program as text, with how often the profile's calls come by" },
+	{ OPTION_TUNE, 0, "tune", "WHAT",
+	  "bpf, bpf_asm: best for kernels that remember allowed calls (cached, since 5.11), for "
+	  "others (uncached), or near the best for both (balanced; the default)" },
 	{ OPTION_MAIN, 0, "main", NULL,
 	  "libseccomp, landlock, rlimits: a launcher that runs a command confined" },
-	{ OPTION_AS, 0, "as", "c|sh|prlimit", "rlimits: in which form (default: c)" },
+	{ OPTION_AS, 0, "as", "FORM",
+	  "rlimits: as c (the default), sh or prlimit; minijail: as policy (the default) or "
+	  "frequency" },
+	{ OPTION_LIFETIME, 0, "lifetime-limits", NULL,
+	  "apparmor, systemd: limit also what grows with the time that a service runs" },
+	{ OPTION_COST, 0, "cost", NULL,
+	  "instead of a format: what the seccomp filter costs, next to other ways to lay it out" },
+	{ OPTION_CHECK, 0, "check", NULL,
+	  "have the tool that reads the format check it, and write nothing; exit 1 if refused" },
 	OPTIONS_END,
 };
 
@@ -48,7 +73,7 @@ static int print_list(void)
 	for (const struct emitter *e = emitters; e->name; e++) {
 		const char *separator = "";
 
-		printf("%-12s%-6s%s\n%18s", e->name, e->suffix, e->help, "");
+		printf("%-15s%-11s%s\n%26s", e->name, e->suffix, e->help, "");
 		for (size_t i = 0; i < ARRAY_SIZE(parts); i++) {
 			if (!(e->expresses & parts[i].bit))
 				continue;
@@ -66,7 +91,7 @@ struct request {
 	struct policy_options policy;
 	struct emit_options emit;
 	const char *name, *output; /* NULL: not given */
-	bool list;
+	bool list, cost, check, tuned;
 	const char *operands[2];   /* FORMAT and PROFILE */
 	int n_operands;
 };
@@ -138,6 +163,15 @@ static int emit(const struct request *request, const struct emitter *emitter,
 
 /* ---- the command line ---- */
 
+static int take_tune(struct request *r, const char *value)
+{
+	r->tuned = true;
+	if (tune_parse(value, &r->emit.tune) < 0)
+		return diag(-EINVAL, "--tune: '%s' is none of balanced, uncached and cached",
+			    value);
+	return 0;
+}
+
 static int take(struct request *r, int id, const char *value)
 {
 	switch (id) {
@@ -160,6 +194,20 @@ static int take(struct request *r, int id, const char *value)
 		return 0;
 	case OPTION_AS:
 		r->emit.as = value;
+		return 0;
+	case OPTION_ANNOTATE:
+		r->emit.annotate = true;
+		return 0;
+	case OPTION_TUNE:
+		return take_tune(r, value);
+	case OPTION_LIFETIME:
+		r->emit.lifetime_limits = true;
+		return 0;
+	case OPTION_COST:
+		r->cost = true;
+		return 0;
+	case OPTION_CHECK:
+		r->check = true;
 		return 0;
 	default:
 		return policy_options_take(&r->policy, id, value);
@@ -206,6 +254,9 @@ static bool accepts(const struct request *r, const struct emitter *emitter)
 		{ r->emit.raw, ACCEPTS_RAW, "--raw" },
 		{ r->emit.with_main, ACCEPTS_MAIN, "--main" },
 		{ r->emit.as, ACCEPTS_AS, "--as" },
+		{ r->emit.annotate, ACCEPTS_ANNOTATE, "--annotate" },
+		{ r->tuned, ACCEPTS_TUNE, "--tune" },
+		{ r->emit.lifetime_limits, ACCEPTS_LIFETIME, "--lifetime-limits" },
 	};
 
 	for (size_t i = 0; i < ARRAY_SIZE(options); i++) {
@@ -217,6 +268,36 @@ static bool accepts(const struct request *r, const struct emitter *emitter)
 	return true;
 }
 
+static int print_cost(const struct command *self, const struct request *r)
+{
+	struct policy *policy = NULL;
+	int err;
+
+	if (r->n_operands != 1 || r->output) {
+		diag(0, "emit: --cost takes a PROFILE and prints");
+		return command_usage(self, EXIT_TROUBLE);
+	}
+	err = policy_options_decide_file(&r->policy, r->operands[0], &policy);
+	if (!err)
+		err = emit_print_cost(policy);
+	policy_free(policy);
+	if (!err && (fflush(stdout) != 0 || ferror(stdout)))
+		err = diag_errno(errno ? -errno : -EIO, "standard output");
+	return err < 0 ? EXIT_TROUBLE : EXIT_SUCCESS;
+}
+
+static int check(const struct request *r, const struct emitter *emitter,
+		 const struct emit_options *options)
+{
+	struct policy *policy = NULL;
+	int status = EXIT_TROUBLE;
+
+	if (policy_options_decide_file(&r->policy, r->operands[1], &policy) == 0)
+		status = emit_check(emitter, policy, options);
+	policy_free(policy);
+	return status;
+}
+
 static int run(const struct command *self, const struct request *r)
 {
 	struct emit_options options = r->emit;
@@ -225,6 +306,8 @@ static int run(const struct command *self, const struct request *r)
 
 	if (r->list)
 		return print_list();
+	if (r->cost)
+		return print_cost(self, r);
 	if (r->n_operands != 2) {
 		diag(0, "emit: expected FORMAT and PROFILE");
 		return command_usage(self, EXIT_TROUBLE);
@@ -242,6 +325,8 @@ static int run(const struct command *self, const struct request *r)
 		return EXIT_TROUBLE;
 	options.name = name;
 	options.comments = true;
+	if (r->check)
+		return check(r, emitter, &options);
 	return emit(r, emitter, &options) < 0 ? EXIT_TROUBLE : EXIT_SUCCESS;
 }
 

@@ -2,7 +2,7 @@
 learn_SOURCES = \
 	%D%/commands.c %D%/commands.h \
 	%D%/diff.c \
-	%D%/emit.c \
+	%D%/emit.c %D%/emit_check.c %D%/emit_cost.c %D%/emit_more.h \
 	%D%/explain.c %D%/explain.h \
 	%D%/explain_calls.c \
 	%D%/import.c \

@@ -72,8 +72,11 @@ static void print_header(const struct policy *policy, const struct emit_options 
 int emit_bpf(const struct policy *policy, const struct emit_options *options, FILE *out)
 {
 	struct filter cleanup(filter_free) filter = { 0 };
-	int err = filter_compile(policy, &filter);
+	int err;
 
+	if (options->annotate)
+		return emit_bpf_asm(policy, options, out);
+	err = filter_compile_for(policy, options->tune, &filter);
 	if (err < 0)
 		return err;
 	if (options->raw)

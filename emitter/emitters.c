@@ -2,28 +2,73 @@
 /* Which formats there are, and which kinds of rules each can carry: one row each. */
 #include "emitter/emitters.h"
 
+#include <errno.h>
 #include <string.h>
 
 #include "base/cleanup.h"
+#include "emitter/choices.h"
 #include "emitter/formats.h"
+#include "emitter/quote.h"
 
 /* seccomp filters see an address family as the first argument of socket(2). */
-#define SECCOMP (EXPRESSES_CALLS | EXPRESSES_ARGUMENTS | EXPRESSES_FAMILIES)
+#define ANY_CALLS (EXPRESSES_CALLS | EXPRESSES_ARGUMENTS | EXPRESSES_FAMILIES | EXPRESSES_ANSWERS)
+#define SECCOMP (ANY_CALLS | EXPRESSES_ACTION | EXPRESSES_ARCHES | EXPRESSES_NEWER)
+
+#define CHECK_C "cc", "cc -x c -Wall -Wextra -Werror -fsyntax-only \"$1\""
+/* A unit needs a command; the drop-in becomes the rest of it. */
+#define CHECK_SYSTEMD                                                                              \
+	"systemd-analyze",                                                                         \
+		"{ cat \"$1\" && echo ExecStart=/bin/true; } >learn-check.service && "             \
+		"systemd-analyze verify ./learn-check.service >&2 2>said; status=$?; cat said; "   \
+		"[ $status = 0 ] && ! grep -q \"learn-check.service:\" said"
 
 const struct emitter emitters[] = {
-	{ "bpf", ".h", "seccomp filter as a C array (--raw: binary)", SECCOMP, ACCEPTS_RAW,
-	  emit_bpf },
-	{ "bpf_asm", ".bpf", "seccomp filter for the kernel's bpf_asm", SECCOMP, 0, emit_bpf_asm },
-	{ "landlock", ".c", "landlock rules in C", EXPRESSES_PATHS | EXPRESSES_PORTS, ACCEPTS_MAIN,
-	  emit_landlock },
+	{ "apparmor", ".apparmor", "AppArmor profile",
+	  EXPRESSES_PATHS | EXPRESSES_BYTES | EXPRESSES_FAMILIES | EXPRESSES_LIMITS,
+	  ACCEPTS_LIFETIME, emit_apparmor,
+	  "apparmor_parser", "PATH=$PATH:/usr/sbin:/sbin; apparmor_parser -Q -K \"$1\"" },
+	{ "bpf", ".h", "seccomp filter as a C array (--raw: binary)", SECCOMP,
+	  ACCEPTS_RAW | ACCEPTS_ANNOTATE | ACCEPTS_TUNE, emit_bpf,
+	  CHECK_C },
+	{ "bpf_asm", ".bpf", "seccomp filter for the kernel's bpf_asm", SECCOMP,
+	  ACCEPTS_ANNOTATE | ACCEPTS_TUNE, emit_bpf_asm,
+	  "bpf_asm", "bpf_asm \"$1\" >/dev/null" },
+	{ "firejail", ".profile", "profile for firejail",
+	  EXPRESSES_CALLS | EXPRESSES_ACTION | EXPRESSES_FAMILIES | EXPRESSES_LIMITS, 0,
+	  emit_firejail,
+	  "firejail", "firejail --quiet --profile=\"$1\" true 2>said; cat said; "
+		      "! grep -q ^Error said" },
+	{ "landlock", ".c", "landlock rules in C",
+	  EXPRESSES_PATHS | EXPRESSES_BYTES | EXPRESSES_PORTS, ACCEPTS_MAIN, emit_landlock,
+	  CHECK_C },
+	{ "landlockconfig", ".toml", "landlock rules as TOML for landlockconfig",
+	  EXPRESSES_PATHS | EXPRESSES_PORTS, 0, emit_landlockconfig,
+	  "python3", "python3 -c 'import sys, tomllib; "
+		     "tomllib.load(open(sys.argv[1], \"rb\"))' \"$1\"" },
 	{ "libseccomp", ".c", "seccomp filter in C for libseccomp", SECCOMP, ACCEPTS_MAIN,
-	  emit_libseccomp },
+	  emit_libseccomp,
+	  CHECK_C },
+	{ "minijail", ".policy", "seccomp policy for minijail (--as=frequency: its companion)",
+	  ANY_CALLS, ACCEPTS_AS, emit_minijail,
+	  "compile_seccomp_policy", "[ \"$2\" = frequency ] || "
+				    "compile_seccomp_policy \"$1\" /dev/null" },
+	{ "names", ".txt", "the allowed system calls, one name a line", EXPRESSES_CALLS, 0,
+	  emit_names,
+	  NULL, NULL },
+	{ "oci", ".json", "seccomp profile for Docker, Podman, Kubernetes, crun, runc",
+	  ANY_CALLS | EXPRESSES_ACTION, 0, emit_oci,
+	  "python3", "python3 -m json.tool \"$1\" >/dev/null" },
 	{ "rlimits", ".txt", "resource limits as C source (--as=sh, prlimit: a script)",
-	  EXPRESSES_LIMITS, ACCEPTS_AS | ACCEPTS_MAIN, emit_rlimits },
+	  EXPRESSES_LIMITS, ACCEPTS_AS | ACCEPTS_MAIN, emit_rlimits,
+	  "cc",
+	  "case $2 in ''|c) cc -x c -Wall -Wextra -Werror -fsyntax-only \"$1\" ;; "
+	  "*) sh -n \"$1\" ;; esac" },
 	{ "systemd", ".conf", "drop-in for a systemd service",
-	  EXPRESSES_CALLS | EXPRESSES_WRITES | EXPRESSES_FAMILIES | EXPRESSES_LIMITS, 0,
-	  emit_systemd },
-	{ NULL, NULL, NULL, 0, 0, NULL },
+	  EXPRESSES_CALLS | EXPRESSES_WRITES | EXPRESSES_FAMILIES | EXPRESSES_LIMITS |
+		  EXPRESSES_ANSWERS | EXPRESSES_ACTION,
+	  ACCEPTS_LIFETIME, emit_systemd,
+	  CHECK_SYSTEMD },
+	{ NULL, NULL, NULL, 0, 0, NULL, NULL, NULL },
 };
 
 const struct emitter *emitter_by_name(const char *name)
@@ -70,35 +115,82 @@ static size_t count_limits(const struct policy *p)
 	return p->n_limits;
 }
 
-/* A row is a loss when the format has none of the bits. */
+/* Beside what is allowed: what a call gets that is not. */
+static size_t count_answers(const struct policy *p)
+{
+	size_t n = 0;
+
+	for (size_t i = 0; i < p->n_denials; i++)
+		n += denial_is_stated(p, i);
+	return n;
+}
+
+static size_t count_actions(const struct policy *p)
+{
+	return p->action.kind != ACTION_KILL;
+}
+
+static size_t count_foreign(const struct policy *p)
+{
+	size_t n = 0;
+
+	for (size_t i = 0; i < p->n_calls; i++)
+		n += p->calls[i].arch != p->arch;
+	return n;
+}
+
+static size_t count_newer(const struct policy *p)
+{
+	const struct action answer = { .kind = ACTION_ERRNO, .error = ENOSYS };
+
+	return p->newest && !same_action(p->action, answer);
+}
+
+static size_t count_bytes(const struct policy *p)
+{
+	size_t n = 0;
+
+	for (size_t i = 0; p->handled_fs && i < p->n_paths; i++)
+		n += !is_utf8(p->paths[i].path);
+	return n;
+}
+
+/* A row is a loss when the format has none of the bits of `any_of` and all of `within`. */
 static const struct {
-	unsigned any_of;
+	unsigned any_of, within;
 	const char *one, *many;
 	size_t (*count)(const struct policy *policy);
 } kinds[] = {
-	{ EXPRESSES_CALLS, "system call", "system calls", count_calls },
-	{ EXPRESSES_ARGUMENTS, "argument rule", "argument rules", count_arguments },
-	{ EXPRESSES_PATHS | EXPRESSES_WRITES, "path rule", "path rules", count_paths },
-	{ EXPRESSES_PATHS, "path rule as to reading and executing",
+	{ EXPRESSES_CALLS, 0, "system call", "system calls", count_calls },
+	{ EXPRESSES_ARGUMENTS, 0, "argument rule", "argument rules", count_arguments },
+	{ EXPRESSES_ANSWERS, EXPRESSES_CALLS, "call with an answer of its own",
+	  "calls with an answer of their own", count_answers },
+	{ EXPRESSES_ACTION, EXPRESSES_CALLS, "answer to all other calls that is no kill", NULL,
+	  count_actions },
+	{ EXPRESSES_ARCHES, EXPRESSES_CALLS, "rule for one architecture alone",
+	  "rules for one architecture alone", count_foreign },
+	{ EXPRESSES_NEWER, EXPRESSES_CALLS, "answer to all calls newer than the newest known", NULL,
+	  count_newer },
+	{ EXPRESSES_PATHS | EXPRESSES_WRITES, 0, "path rule", "path rules", count_paths },
+	{ EXPRESSES_PATHS, EXPRESSES_WRITES, "path rule as to reading and executing",
 	  "path rules as to reading and executing", count_paths },
-	{ EXPRESSES_PORTS, "port rule", "port rules", count_ports },
-	{ EXPRESSES_FAMILIES, "address family", "address families", count_families },
-	{ EXPRESSES_LIMITS, "resource limit", "resource limits", count_limits },
+	{ EXPRESSES_BYTES, EXPRESSES_PATHS, "path rule whose name is no UTF-8",
+	  "path rules whose names are no UTF-8", count_bytes },
+	{ EXPRESSES_PORTS, 0, "port rule", "port rules", count_ports },
+	{ EXPRESSES_FAMILIES, 0, "address family", "address families", count_families },
+	{ EXPRESSES_LIMITS, 0, "resource limit", "resource limits", count_limits },
 };
 
 int emitter_print_losses(const struct emitter *emitter, const struct policy *policy,
 			 const char *prefix, FILE *out)
 {
-	const unsigned partly = EXPRESSES_WRITES;
 	int n = 0;
 
 	for (size_t i = 0; i < ARRAY_SIZE(kinds); i++) {
 		size_t count = kinds[i].count(policy);
 
-		if (!count || (emitter->expresses & kinds[i].any_of))
-			continue;
-		/* Paths have two rows: nothing of them, or but a part. */
-		if (kinds[i].any_of == EXPRESSES_PATHS && !(emitter->expresses & partly))
+		if (!count || (emitter->expresses & kinds[i].any_of) ||
+		    (emitter->expresses & kinds[i].within) != kinds[i].within)
 			continue;
 		fprintf(out, "%s%zu %s\n", prefix, count,
 			count == 1 ? kinds[i].one : kinds[i].many);

@@ -6,6 +6,7 @@
 #include <stdbool.h>
 #include <stdio.h>
 
+#include "emitter/filter.h"
 #include "policy/policy.h"
 
 /* The parts of a policy that a format can carry. */
@@ -16,14 +17,22 @@ enum expresses {
 	EXPRESSES_PORTS = 1 << 3,
 	EXPRESSES_FAMILIES = 1 << 4,
 	EXPRESSES_LIMITS = 1 << 5,
-	EXPRESSES_WRITES = 1 << 6, /* of the paths only where may be written */
+	EXPRESSES_WRITES = 1 << 6,  /* of the paths only where may be written */
+	EXPRESSES_ANSWERS = 1 << 7, /* of the calls: some get another answer than the default */
+	EXPRESSES_ACTION = 1 << 8,  /* of the calls: a default action other than kill */
+	EXPRESSES_ARCHES = 1 << 9,  /* of the calls: rules for one architecture and not the next */
+	EXPRESSES_NEWER = 1 << 10,  /* of the calls: an answer to all numbers above the newest */
+	EXPRESSES_BYTES = 1 << 11,  /* of the paths: names that are no text (UTF-8) */
 };
 
 struct emit_options {
 	const char *name; /* a C identifier or word that names the policy; never NULL */
-	const char *as;   /* rlimits: "c", "sh", "prlimit"; NULL: the format's first */
+	const char *as;   /* rlimits, minijail: one of several forms; NULL: the format's first */
 	bool raw;         /* bpf: struct sock_filter in the machine's byte order */
 	bool with_main;   /* libseccomp, landlock: a launcher instead of a function */
+	bool annotate;    /* bpf, bpf_asm: text with how often the profile's calls come by */
+	enum tune tune;   /* bpf, bpf_asm: what the filter is best at */
+	bool lifetime_limits; /* apparmor, systemd: limits also on what grows with time */
 	bool comments;    /* landlock, systemd ... : reasons as comments (default on) */
 };
 
@@ -32,6 +41,9 @@ enum accepts {
 	ACCEPTS_RAW = 1 << 0,
 	ACCEPTS_MAIN = 1 << 1,
 	ACCEPTS_AS = 1 << 2,
+	ACCEPTS_ANNOTATE = 1 << 3,
+	ACCEPTS_TUNE = 1 << 4,
+	ACCEPTS_LIFETIME = 1 << 5,
 };
 
 struct emitter {
@@ -39,6 +51,11 @@ struct emitter {
 	unsigned expresses, accepts;
 	/* Writes the whole file. 0 or -errno after a message; FILE errors are the caller's. */
 	int (*emit)(const struct policy *policy, const struct emit_options *options, FILE *out);
+	/*
+	 * The tool that reads the format, or NULL, and what sh runs to have it check a file: $1 is
+	 * its path in a directory that is removed afterwards, $2 the form (--as=).
+	 */
+	const char *check_tool, *check_script;
 };
 
 /* All formats; ends with a row whose name is NULL. */

@@ -6,7 +6,9 @@
 #include <string.h>
 
 #include "base/cleanup.h"
+#include "base/diag.h"
 #include "emitter/quote.h"
+#include "sysdb/rlimits.h"
 
 static void print_line(FILE *out, const char *prefix, const char *indent, const char *text)
 {
@@ -82,4 +84,40 @@ static const char launcher[] =
 void print_launcher(FILE *out, const char *name, const char *part, const char *then)
 {
 	fprintf(out, launcher, name, part, then);
+}
+
+static void print_names_of_forms(FILE *out, const struct form *forms, size_t n)
+{
+	for (size_t i = 0; i < n; i++)
+		fprintf(out, "%s%s", i == 0 ? "" : i + 1 < n ? ", " : " or ", forms[i].as);
+}
+
+int print_form(FILE *out, const char *format, const struct form *forms, size_t n,
+	       const struct policy *policy, const struct emit_options *options)
+{
+	auto_free char *names = NULL;
+	size_t length;
+	FILE *memory;
+
+	for (size_t i = 0; i < n; i++) {
+		if (options->as && strcmp(options->as, forms[i].as) != 0)
+			continue;
+		forms[i].print(policy, options, out);
+		return 0;
+	}
+	memory = open_memstream(&names, &length);
+	if (!memory)
+		return -ENOMEM;
+	print_names_of_forms(memory, forms, n);
+	if (fclose(memory) != 0)
+		return -ENOMEM;
+	return diag(-EINVAL, "%s comes as %s, not as '%s'", format, names, options->as);
+}
+
+const char lifetime_reason[] = "grows with the time that a service runs, so the limit would end it "
+			       "one day: left out unless --lifetime-limits asks for it";
+
+bool is_lifetime_limit(const struct policy_limit *limit, const struct emit_options *options)
+{
+	return rlimit_by_number(limit->resource)->grows && !options->lifetime_limits;
 }

@@ -3,6 +3,7 @@
 #ifndef LEARN_EMITTER_FORMATS_H
 #define LEARN_EMITTER_FORMATS_H
 
+#include <stdbool.h>
 #include <stdio.h>
 
 #include "emitter/emitters.h"
@@ -20,10 +21,31 @@ void print_banner(FILE *out, const char *prefix, const char *format, const struc
  */
 void print_launcher(FILE *out, const char *name, const char *part, const char *then);
 
-int emit_bpf_asm(const struct policy *policy, const struct emit_options *options, FILE *out);
+/* One of the forms that a format comes in (--as=). */
+struct form {
+	const char *as;
+	void (*print)(const struct policy *policy, const struct emit_options *options, FILE *out);
+};
+
+/* Prints the form that the options name, or the first. 0, or -EINVAL after a message. */
+int print_form(FILE *out, const char *format, const struct form *forms, size_t n,
+	       const struct policy *policy, const struct emit_options *options);
+
+/* Whether the limit would end a service one day, and the options do not ask for it. */
+bool is_lifetime_limit(const struct policy_limit *limit, const struct emit_options *options);
+/* What is said in its place, as a comment. */
+extern const char lifetime_reason[];
+
+int emit_apparmor(const struct policy *policy, const struct emit_options *options, FILE *out);
 int emit_bpf(const struct policy *policy, const struct emit_options *options, FILE *out);
-int emit_libseccomp(const struct policy *policy, const struct emit_options *options, FILE *out);
+int emit_bpf_asm(const struct policy *policy, const struct emit_options *options, FILE *out);
+int emit_firejail(const struct policy *policy, const struct emit_options *options, FILE *out);
 int emit_landlock(const struct policy *policy, const struct emit_options *options, FILE *out);
+int emit_landlockconfig(const struct policy *policy, const struct emit_options *options, FILE *out);
+int emit_libseccomp(const struct policy *policy, const struct emit_options *options, FILE *out);
+int emit_minijail(const struct policy *policy, const struct emit_options *options, FILE *out);
+int emit_names(const struct policy *policy, const struct emit_options *options, FILE *out);
+int emit_oci(const struct policy *policy, const struct emit_options *options, FILE *out);
 int emit_rlimits(const struct policy *policy, const struct emit_options *options, FILE *out);
 int emit_systemd(const struct policy *policy, const struct emit_options *options, FILE *out);
 

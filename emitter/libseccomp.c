@@ -1,19 +1,16 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* The filter as C source for libseccomp: what stands around the tables of rules. */
-#include <inttypes.h>
-#include <linux/audit.h>
-#include <seccomp.h>
 #include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "base/cleanup.h"
+#include "emitter/alternatives.h"
 #include "emitter/formats.h"
+#include "emitter/libseccomp_limits.h"
 #include "emitter/seccomp_rules.h"
+#include "emitter/simulate.h"
 #include "sysdb/syscalls.h"
-
-/* libseccomp has no "every number above": so many after the newest are listed. */
-#define NUMBERS_TO_COME 64
 
 /* ---- the fixed parts ---- */
 
@@ -44,14 +41,17 @@ static const char types[] =
 	"#define NO_BITS(arg, bits) { (arg), SCMP_CMP_MASKED_EQ, (bits), 0 }\n"
 	"\n";
 
-static const char add_rules[] =
+static const char number_of[] =
 	"static int number_of(const struct rule *rule)\n"
 	"{\n"
 	"\tint number = seccomp_syscall_resolve_name(rule->name);\n"
 	"\n"
 	"\treturn number == __NR_SCMP_ERROR ? rule->number : number;\n"
 	"}\n"
-	"\n"
+	"\n";
+
+static const char add_rules_by_priority[] =
+	"/* The filter is a list in the order of the priorities. */\n"
 	"static int add_rules(scmp_filter_ctx ctx, const struct rule *rule)\n"
 	"{\n"
 	"\tuint8_t priority = 255;\n"
@@ -66,6 +66,19 @@ static const char add_rules[] =
 	"\t\t\terr = seccomp_syscall_priority(ctx, call, priority--);\n"
 	"\t\tlast = call;\n"
 	"\t}\n"
+	"\treturn err;\n"
+	"}\n"
+	"\n";
+
+static const char add_rules_to_tree[] =
+	"/* The filter is a tree by number: for these counts it is shorter than a list. */\n"
+	"static int add_rules(scmp_filter_ctx ctx, const struct rule *rule)\n"
+	"{\n"
+	"\tint err = seccomp_attr_set(ctx, SCMP_FLTATR_CTL_OPTIMIZE, 2);\n"
+	"\n"
+	"\tfor (; !err && rule->name; rule++)\n"
+	"\t\terr = seccomp_rule_add_array(ctx, rule->action, number_of(rule),\n"
+	"\t\t\t\t\t     rule->n_checks, rule->checks);\n"
 	"\treturn err;\n"
 	"}\n"
 	"\n";
@@ -134,30 +147,6 @@ static const char load_end[] =
 
 /* ---- the file ---- */
 
-static const struct {
-	uint32_t arch;
-	const char *macro;
-} arch_macros[] = {
-#define ARCH(name) { SCMP_ARCH_##name, "SCMP_ARCH_" #name }
-	ARCH(X86_64),  ARCH(X86),     ARCH(AARCH64), ARCH(ARM),
-	ARCH(PPC64LE), ARCH(RISCV64), ARCH(S390X),   ARCH(MIPSEL64),
-#undef ARCH
-};
-
-static const char *arch_macro(uint32_t arch)
-{
-	for (size_t i = 0; i < ARRAY_SIZE(arch_macros); i++)
-		if (arch_macros[i].arch == arch)
-			return arch_macros[i].macro;
-	return "SCMP_ARCH_NATIVE";
-}
-
-/* Whether numbers past the newest have an answer of their own. */
-static bool has_to_come(const struct policy *p)
-{
-	return p->newest && !(p->action.kind == ACTION_ERRNO && p->action.error == ENOSYS);
-}
-
 static void print_load(FILE *out, const struct emit_options *options, const uint32_t *arches,
 		       size_t n)
 {
@@ -167,13 +156,13 @@ static void print_load(FILE *out, const struct emit_options *options, const uint
 		options->with_main ? "static " : "", options->name);
 	if (n > 1)
 		fputs("\tscmp_filter_ctx other = NULL;\n", out);
-	fprintf(out, "\tint err = make_filter(&ctx, %s, %s_rules);\n\n", arch_macro(arches[0]),
+	fprintf(out, "\tint err = make_filter(&ctx, %s, %s_rules);\n\n", scmp_arch_name(arches[0]),
 		arch_name(arches[0]));
 	for (size_t i = 1; i < n; i++)
 		fprintf(out,
 			"\tif (!err)\n\t\terr = make_filter(&other, %s, %s_rules);\n"
 			"\tif (!err)\n\t\terr = seccomp_merge(ctx, other);\n",
-			arch_macro(arches[i]), arch_name(arches[i]));
+			scmp_arch_name(arches[i]), arch_name(arches[i]));
 	fputs(load_end, out);
 }
 
@@ -191,7 +180,7 @@ static void print_comment(const struct policy *policy, const struct emit_options
 	fputs("/*\n", out);
 	print_banner(out, " * ", "libseccomp", policy,
 		     options->with_main ? launcher_usage : function_usage);
-	if (has_to_come(policy))
+	if (libseccomp_lists_to_come(policy))
 		fprintf(out, " * Calls newer than number %d fail with ENOSYS up to %d only.\n",
 			policy->newest, policy->newest + NUMBERS_TO_COME);
 	fputs(" */\n", out);
@@ -213,6 +202,20 @@ static void print_prologue(const struct policy *policy, const struct emit_option
 	fputs(types, out);
 }
 
+/* Which of libseccomp's two layouts takes fewer instructions for the calls of the profile. */
+static bool tree_is_shorter(const struct policy *policy)
+{
+	const double weight = tune_weight(TUNE_BALANCED);
+	struct filter cleanup(filter_free) list = { 0 }, cleanup(filter_free) tree = { 0 };
+	struct filter_cost list_cost, tree_cost;
+
+	return filter_by_libseccomp(policy, LAYOUT_PRIORITY, &list) == 0 &&
+	       filter_by_libseccomp(policy, LAYOUT_TREE, &tree) == 0 &&
+	       filter_measure(&list, policy, weight, &list_cost) == 0 &&
+	       filter_measure(&tree, policy, weight, &tree_cost) == 0 &&
+	       tree_cost.both < list_cost.both;
+}
+
 int emit_libseccomp(const struct policy *policy, const struct emit_options *options, FILE *out)
 {
 	uint32_t arches[4];
@@ -222,11 +225,12 @@ int emit_libseccomp(const struct policy *policy, const struct emit_options *opti
 	print_prologue(policy, options, out);
 	for (size_t i = 0; i < n; i++)
 		print_seccomp_rules(out, policy, arches[i]);
-	fputs(add_rules, out);
-	if (has_to_come(policy))
+	fputs(number_of, out);
+	fputs(tree_is_shorter(policy) ? add_rules_to_tree : add_rules_by_priority, out);
+	if (libseccomp_lists_to_come(policy))
 		fprintf(out, to_come_format, policy->newest + 1, policy->newest + NUMBERS_TO_COME);
 	fputs(for_arch_start, out);
-	if (has_to_come(policy))
+	if (libseccomp_lists_to_come(policy))
 		fputs(for_arch_to_come, out);
 	fputs(for_arch_end, out);
 	print_load(out, options, arches, n);

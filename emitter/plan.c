@@ -26,12 +26,6 @@
  */
 #define SMOOTHING 1e-3
 
-/*
- * The weight of a call that the kernel remembers as allowed, relative to one whose arguments are
- * checked each time: it matters to kernels before 5.11 and under a second filter only.
- */
-#define REMEMBERED 0.2
-
 static const struct action allow = { .kind = ACTION_ALLOW };
 static const struct action kill_process = { .kind = ACTION_KILL };
 static const struct action no_such_call = { .kind = ACTION_ERRNO, .error = ENOSYS };
@@ -42,6 +36,7 @@ struct plan {
 	uint32_t arch;
 	struct node *allow, *deny;
 	double total; /* calls seen under this architecture */
+	double remembered;
 };
 
 static bool is_x32_or_none(uint32_t arch, int nr)
@@ -57,13 +52,13 @@ static bool is_denied(const struct policy *policy, uint32_t arch, int nr)
 	return false;
 }
 
-/* What a call leads to: each check in turn, then the allowing return. */
-static struct node *call_leaf(const struct plan *plan, const struct policy_call *call)
+struct node *plan_call(struct graph *graph, const struct policy *policy,
+		       const struct policy_call *call)
 {
-	struct node *leaf = plan->allow;
+	struct node *leaf = graph_return(graph, allow), *deny = graph_return(graph, policy->action);
 
 	for (size_t i = call->n_checks; i-- > 0;)
-		leaf = word_check(plan->graph, call, &call->checks[i], leaf, plan->deny);
+		leaf = word_check(graph, call, &call->checks[i], leaf, deny);
 	return leaf;
 }
 
@@ -72,7 +67,7 @@ static double weigh(const struct plan *plan, const struct policy_call *call,
 {
 	double weight = (double)call->count + SMOOTHING * plan->total;
 
-	return leaf == plan->allow ? REMEMBERED * weight : weight;
+	return leaf == plan->allow ? plan->remembered * weight : weight;
 }
 
 static int add_calls(const struct plan *plan, struct keys *keys)
@@ -86,7 +81,7 @@ static int add_calls(const struct plan *plan, struct keys *keys)
 		if (call->arch != plan->arch || is_x32_or_none(call->arch, call->nr) ||
 		    is_denied(p, call->arch, call->nr))
 			continue;
-		leaf = call_leaf(plan, call);
+		leaf = plan_call(plan->graph, p, call);
 		if (!leaf || keys_add(keys, (uint32_t)call->nr, weigh(plan, call, leaf), leaf,
 				      strdup(call->name)) < 0)
 			return -ENOMEM;
@@ -131,7 +126,8 @@ static struct node *number_tree(const struct plan *plan, const struct keys *keys
 	return layout_tree(plan->graph, keys->v, keys->n, background, plan->allow);
 }
 
-static struct node *plan_arch(struct graph *graph, const struct policy *policy, uint32_t arch)
+static struct node *plan_arch(struct graph *graph, const struct policy *policy, uint32_t arch,
+			      double remembered)
 {
 	struct keys cleanup(keys_clear) keys = { 0 };
 	struct plan plan = {
@@ -141,6 +137,7 @@ static struct node *plan_arch(struct graph *graph, const struct policy *policy, 
 		.allow = graph_return(graph, allow),
 		.deny = graph_return(graph, policy->action),
 		.total = 1,
+		.remembered = remembered,
 	};
 
 	for (size_t i = 0; i < policy->n_calls; i++)
@@ -154,14 +151,15 @@ static struct node *plan_arch(struct graph *graph, const struct policy *policy, 
 			  "system call number");
 }
 
-struct node *plan_policy(struct graph *graph, const struct policy *policy)
+struct node *plan_policy(struct graph *graph, const struct policy *policy, double remembered)
 {
 	uint32_t arches[4];
 	size_t n = policy_arches(policy, arches);
 	struct node *root = graph_return(graph, kill_process);
 
 	while (n-- > 0)
-		root = graph_test(graph, BPF_JEQ, arches[n], plan_arch(graph, policy, arches[n]),
-				  root, arch_name(arches[n]));
+		root = graph_test(graph, BPF_JEQ, arches[n],
+				  plan_arch(graph, policy, arches[n], remembered), root,
+				  arch_name(arches[n]));
 	return graph_load(graph, offsetof(struct seccomp_data, arch), root, "architecture");
 }

@@ -6,7 +6,14 @@
 #include "emitter/graph.h"
 #include "policy/policy.h"
 
-/* The graph's root: it decides as policy_decide() does. NULL without memory. */
-struct node *plan_policy(struct graph *graph, const struct policy *policy);
+/*
+ * The graph's root: it decides as policy_decide() does. REMEMBERED is the weight of a call that is
+ * allowed whatever its arguments, relative to one whose arguments are checked. NULL without memory.
+ */
+struct node *plan_policy(struct graph *graph, const struct policy *policy, double remembered);
+
+/* What a call leads to: each check in turn, then the allowing return. NULL without memory. */
+struct node *plan_call(struct graph *graph, const struct policy *policy,
+		       const struct policy_call *call);
 
 #endif

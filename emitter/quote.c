@@ -104,6 +104,53 @@ void quote_systemd_path(FILE *out, const char *prefix, const char *path)
 	fputc('"', out);
 }
 
+bool is_utf8(const char *bytes)
+{
+	size_t n;
+
+	while ((n = utf8_sequence(bytes, strlen(bytes))) > 0)
+		bytes += n;
+	return !*bytes;
+}
+
+/* JSON's escapes have four digits: what takes more stands for itself. */
+void quote_json(FILE *out, const char *text)
+{
+	fputc('"', out);
+	for (const char *s = text; *s;) {
+		size_t n = printable(s), raw = n ? n : utf8_sequence(s, strlen(s));
+		uint32_t c = raw ? decode(s, raw) : (unsigned char)*s;
+
+		if (n == 0 && c <= 0xffff)
+			fprintf(out, "\\u%04x", c);
+		else
+			fprintf(out, "%s%.*s", strchr("\"\\", *s) ? "\\" : "", (int)raw, s);
+		s += raw ? raw : 1;
+	}
+	fputc('"', out);
+}
+
+/* By number, because apparmor_parser takes a quote after two backslashes for an escaped one. */
+static void quote_apparmor_character(FILE *out, const char *s, size_t n)
+{
+	if (n == 0 || strchr("\"\\", *s)) /* three digits: a digit that follows is no part of it */
+		fprintf(out, "\\%03o", (unsigned char)*s);
+	else
+		fprintf(out, "%s%.*s", strchr("?*[]{}^", *s) ? "\\" : "", (int)n, s);
+}
+
+void quote_apparmor(FILE *out, const char *path, const char *suffix)
+{
+	fputc('"', out);
+	for (const char *s = path; *s;) {
+		size_t n = printable(s);
+
+		quote_apparmor_character(out, s, n);
+		s += n ? n : 1;
+	}
+	fprintf(out, "%s\"", suffix);
+}
+
 static bool is_word(char c)
 {
 	return isalnum((unsigned char)c) || c == '_';

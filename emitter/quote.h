@@ -23,6 +23,16 @@ bool systemd_can_quote(const char *path);
 /* A word of a systemd unit's list of paths, in quotes, after PREFIX ("-"). */
 void quote_systemd_path(FILE *out, const char *prefix, const char *path);
 
+/* Whether all bytes are UTF-8 text. */
+bool is_utf8(const char *bytes);
+/* A string of JSON, or a basic string of TOML, of UTF-8 text. */
+void quote_json(FILE *out, const char *text);
+/*
+ * A path of an AppArmor rule, in quotes: any byte, and none of them a pattern or a variable. SUFFIX
+ * follows as it is.
+ */
+void quote_apparmor(FILE *out, const char *path, const char *suffix);
+
 /* Whether NAME is a C identifier. */
 bool is_identifier(const char *name);
 /* The nearest identifier to a file's name without its directory and suffix; to be freed. */

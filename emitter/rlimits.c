@@ -5,7 +5,6 @@
 #include <string.h>
 
 #include "base/cleanup.h"
-#include "base/diag.h"
 #include "emitter/formats.h"
 #include "emitter/quote.h"
 #include "sysdb/rlimits.h"
@@ -168,22 +167,13 @@ static void print_prlimit(const struct policy *policy, const struct emit_options
 	fputs(" \\\n\t-- \"$@\"\n", out);
 }
 
-static const struct {
-	const char *as;
-	void (*print)(const struct policy *policy, const struct emit_options *options, FILE *out);
-} forms[] = {
-	{ "c", print_c },
-	{ "sh", print_sh },
-	{ "prlimit", print_prlimit },
-};
-
 int emit_rlimits(const struct policy *policy, const struct emit_options *options, FILE *out)
 {
-	for (size_t i = 0; i < ARRAY_SIZE(forms); i++) {
-		if (options->as && strcmp(options->as, forms[i].as) != 0)
-			continue;
-		forms[i].print(policy, options, out);
-		return 0;
-	}
-	return diag(-EINVAL, "rlimits come as c, sh or prlimit, not as '%s'", options->as);
+	static const struct form forms[] = {
+		{ "c", print_c },
+		{ "sh", print_sh },
+		{ "prlimit", print_prlimit },
+	};
+
+	return print_form(out, "rlimits", forms, ARRAY_SIZE(forms), policy, options);
 }

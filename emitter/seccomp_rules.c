@@ -9,36 +9,37 @@
 #include "emitter/seccomp_rules.h"
 
 #include <inttypes.h>
-#include <linux/audit.h>
+#include <seccomp.h>
 #include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "base/cleanup.h"
+#include "emitter/choices.h"
 #include "emitter/quote.h"
 #include "sysdb/argspecs.h"
 #include "sysdb/syscalls.h"
 
-/* x32 numbers go the way of foreign architectures whatever the rules say. */
-static bool is_expressible(uint32_t arch, int nr)
-{
-	return nr >= 0 && (arch != AUDIT_ARCH_X86_64 || nr < X32_SYSCALL_BIT);
-}
-
-static bool is_denied(const struct policy *p, uint32_t arch, int nr)
-{
-	for (size_t i = 0; i < p->n_denials; i++)
-		if (p->denials[i].arch == arch && p->denials[i].nr == nr)
-			return true;
-	return false;
-}
-
-static bool same_action(struct action a, struct action b)
-{
-	return action_to_seccomp(a) == action_to_seccomp(b);
-}
-
 /* ---- expressions ---- */
+
+static const struct {
+	uint32_t arch;
+	const char *name;
+} arch_macros[] = {
+#define ARCH(arch) { SCMP_ARCH_##arch, "SCMP_ARCH_" #arch }
+	ARCH(X86_64),  ARCH(X86),     ARCH(AARCH64), ARCH(ARM),
+	ARCH(PPC64LE), ARCH(RISCV64), ARCH(S390X),   ARCH(MIPSEL64),
+#undef ARCH
+};
+
+const char *scmp_arch_name(uint32_t arch)
+{
+	for (size_t i = 0; i < ARRAY_SIZE(arch_macros); i++)
+		if (arch_macros[i].arch == arch)
+			return arch_macros[i].name;
+	return "SCMP_ARCH_NATIVE";
+}
+
 
 static void print_call(FILE *out, const char *name, int nr)
 {
@@ -70,20 +71,9 @@ void print_seccomp_action(FILE *out, struct action action)
 	}
 }
 
-static uint64_t bits_read(const struct policy_check *check)
-{
-	return check->width == 32 ? UINT32_MAX : UINT64_MAX;
-}
-
-/* A mask of all bits: nothing to compare. */
-static bool always_holds(const struct policy_check *check)
-{
-	return check->kind == CHECK_MASK && !(~check->mask & bits_read(check));
-}
-
 static void print_check(FILE *out, const struct policy_check *check, uint64_t value)
 {
-	uint64_t read = bits_read(check);
+	uint64_t read = check_bits(check);
 
 	if (check->kind == CHECK_MASK)
 		fprintf(out, "NO_BITS(%u, 0x%" PRIx64 ")", check->index, ~check->mask & read);
@@ -94,24 +84,6 @@ static void print_check(FILE *out, const struct policy_check *check, uint64_t va
 
 /* ---- rules ---- */
 
-/* Which of each check's values a rule is for. */
-struct choice {
-	size_t of[6];
-};
-
-/* The next combination of values, the last check's fastest; false after the last. */
-static bool next_choice(const struct policy_call *call, struct choice *choice)
-{
-	for (size_t i = call->n_checks; i-- > 0;) {
-		const struct policy_check *check = &call->checks[i];
-
-		if (check->kind == CHECK_VALUES && ++choice->of[i] < check->n_values)
-			return true;
-		choice->of[i] = 0;
-	}
-	return false;
-}
-
 /* The value of a check by name, "request TCGETS"; false where the argument has no name. */
 static bool print_value(FILE *out, const char *separator, const struct policy_call *call,
 			const struct policy_check *check, size_t choice)
@@ -119,7 +91,7 @@ static bool print_value(FILE *out, const char *separator, const struct policy_ca
 	const struct argspec *spec = argspec_of(call->name, check->index);
 	auto_free char *text = NULL;
 
-	if (!spec || always_holds(check))
+	if (!spec || check_always_holds(check))
 		return false;
 	text = check->kind == CHECK_VALUES ? argspec_format(spec, check->values[choice]) : NULL;
 	fprintf(out, "%s%s ", separator, spec->arg);
@@ -152,7 +124,7 @@ static void print_checked_rule(FILE *out, const struct policy_call *call,
 	for (size_t i = 0; i < call->n_checks; i++) {
 		const struct policy_check *check = &call->checks[i];
 
-		if (always_holds(check))
+		if (check_always_holds(check))
 			continue;
 		fputs(", ", out);
 		print_check(out, check,
@@ -161,42 +133,25 @@ static void print_checked_rule(FILE *out, const struct policy_call *call,
 	fputs("),", out);
 }
 
-static bool is_unconditional(const struct policy_call *call)
-{
-	for (size_t i = 0; i < call->n_checks; i++)
-		if (!always_holds(&call->checks[i]))
-			return false;
-	return true;
-}
-
-/* A check without values lets nothing through: no rule. */
-static bool is_impossible(const struct policy_call *call)
-{
-	for (size_t i = 0; i < call->n_checks; i++)
-		if (call->checks[i].kind == CHECK_VALUES && !call->checks[i].n_values)
-			return true;
-	return false;
-}
-
 static void print_rules_of(FILE *out, const struct policy_call *call)
 {
 	struct choice choice = { { 0 } };
 	bool first = true;
 
-	if (is_unconditional(call)) {
+	if (call_is_unconditional(call)) {
 		fputs("\tALLOW(", out);
 		print_call(out, call->name, call->nr);
 		fputs("),", out);
 		print_rule_comment(out, call, &choice, true);
 		return;
 	}
-	if (is_impossible(call))
+	if (call_is_impossible(call))
 		return;
 	do {
 		print_checked_rule(out, call, &choice);
 		print_rule_comment(out, call, &choice, first);
 		first = false;
-	} while (next_choice(call, &choice));
+	} while (choice_next(call, &choice));
 }
 
 static void print_denials(FILE *out, const struct policy *p, uint32_t arch)
@@ -204,8 +159,7 @@ static void print_denials(FILE *out, const struct policy *p, uint32_t arch)
 	for (size_t i = 0; i < p->n_denials; i++) {
 		const struct policy_denial *denial = &p->denials[i];
 
-		if (denial->arch != arch || !is_expressible(arch, denial->nr) ||
-		    same_action(denial->action, p->action))
+		if (denial->arch != arch || !denial_is_stated(p, i))
 			continue;
 		fputs("\tANSWER(", out);
 		print_call(out, denial->name, denial->nr);
@@ -224,8 +178,7 @@ void print_seccomp_rules(FILE *out, const struct policy *p, uint32_t arch)
 	for (size_t i = 0; i < p->n_calls; i++) {
 		const struct policy_call *call = &p->calls[i];
 
-		if (call->arch == arch && is_expressible(arch, call->nr) &&
-		    !is_denied(p, arch, call->nr))
+		if (call->arch == arch && call_is_stated(p, i))
 			print_rules_of(out, call);
 	}
 	print_denials(out, p, arch);

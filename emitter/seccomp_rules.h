@@ -8,6 +8,8 @@
 
 #include "policy/policy.h"
 
+/* SCMP_ARCH_..., SCMP_ARCH_NATIVE for one that has no name. */
+const char *scmp_arch_name(uint32_t arch);
 /* SCMP_ACT_... */
 void print_seccomp_action(FILE *out, struct action action);
 /* `static const struct rule ARCH_rules[]`, from the macros ALLOW, ALLOW_IF, ANSWER and END. */

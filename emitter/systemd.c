@@ -8,11 +8,12 @@
  */
 #include <inttypes.h>
 #include <linux/audit.h>
-#include <seccomp.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "base/cleanup.h"
+#include "emitter/call_names.h"
+#include "emitter/choices.h"
 #include "emitter/formats.h"
 #include "emitter/quote.h"
 #include "emitter/ruled_out.h"
@@ -62,56 +63,26 @@ static void print_reason(FILE *out, const struct emit_options *options, const ch
 
 /* ---- system calls ---- */
 
-static bool is_known(const char *name)
-{
-	return seccomp_syscall_resolve_name(name) != __NR_SCMP_ERROR;
-}
-
-static bool same_action(struct action a, struct action b)
-{
-	return action_to_seccomp(a) == action_to_seccomp(b);
-}
-
 /* The one call that systemd itself makes between putting the filter on and the program's start. */
 static const char execve_name[] = "execve";
-
-/* Names are the same on all architectures: a later rule of the same name adds nothing. */
-static bool is_repeated(const struct policy *p, size_t at)
-{
-	for (size_t i = 0; i < at; i++)
-		if (strcmp(p->calls[i].name, p->calls[at].name) == 0)
-			return true;
-	return false;
-}
 
 static void print_allowed(const struct policy *p, FILE *out, const char *start)
 {
 	struct list list = { .out = out, .start = start };
 
 	for (size_t i = 0; i < p->n_calls; i++)
-		if (is_known(p->calls[i].name) && !is_repeated(p, i))
+		if (is_call_name(p->calls[i].name) && !call_is_repeated(p, i))
 			list_add(&list, p->calls[i].name);
 	if (!policy_allows(p, execve_name))
 		list_add(&list, execve_name);
 	list_end(&list);
 }
 
-static void print_unknown(const struct policy *p, FILE *out)
-{
-	for (size_t i = 0; i < p->n_calls; i++) {
-		if (is_known(p->calls[i].name) || is_repeated(p, i))
-			continue;
-		fputs("# Left out, because libseccomp here does not know it: ", out);
-		quote_comment(out, p->calls[i].name);
-		fputc('\n', out);
-	}
-}
-
 /* A denial with an answer of its own: systemd knows errno and kill, and refuses the default's. */
 static bool has_answer(const struct policy *p, const struct policy_denial *denial)
 {
 	return (denial->action.kind == ACTION_ERRNO || denial->action.kind == ACTION_KILL) &&
-	       !same_action(denial->action, p->action) && is_known(denial->name) &&
+	       !same_action(denial->action, p->action) && is_call_name(denial->name) &&
 	       !policy_allows(p, denial->name) && strcmp(denial->name, execve_name) != 0;
 }
 
@@ -129,7 +100,7 @@ static void print_removed(const struct policy *p, FILE *out)
 	struct list list = { .out = out, .start = "SystemCallFilter=~" };
 
 	for (const char *const *name = systemd_default_calls; *name; name++)
-		if (is_known(*name) && !policy_allows(p, *name) &&
+		if (is_call_name(*name) && !policy_allows(p, *name) &&
 		    !is_answered(p, p->n_denials, *name) && strcmp(*name, execve_name) != 0)
 			list_add(&list, *name);
 	list_end(&list);
@@ -197,7 +168,7 @@ static void print_calls(const struct policy *p, const struct emit_options *optio
 		print_removed(p, out);
 	}
 	print_answers(p, options, out);
-	print_unknown(p, out);
+	print_nameless(out, "# ", p);
 	print_default(p, options, out);
 }
 
@@ -320,7 +291,10 @@ static void print_limits(const struct policy *p, const struct emit_options *opti
 		print_reason(out, options, limit->why);
 		if (info->per_user)
 			print_reason(out, options, "counted over all processes of the user");
-		fprintf(out, "Limit%s=%" PRIu64 "%s\n", info->name, limit->value,
+		if (is_lifetime_limit(limit, options))
+			print_reason(out, options, lifetime_reason);
+		fprintf(out, "%sLimit%s=%" PRIu64 "%s\n",
+			is_lifetime_limit(limit, options) ? "#" : "", info->name, limit->value,
 			info->unit == UNIT_MICROSECONDS ? "us" : "");
 	}
 }

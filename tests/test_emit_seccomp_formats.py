@@ -18,6 +18,7 @@ import bpfsim
 import policies
 from conftest import BUILDDIR, need, run
 from policies import Call, Check, Policy, compiled, emit, hexed
+from programs import PROGRAMS
 from test_emit_filter import small_policy
 
 STRICT = ["-Wall", "-Wextra", "-Werror"]
@@ -237,6 +238,19 @@ def test_the_libseccomp_launcher_confines_what_it_runs(record, learn, tmp_path):
     assert run([launcher, uname]).returncode == -31
     assert run([launcher]).returncode == 125
     assert run([launcher, tmp_path / "none"]).returncode in (127, -31)
+
+
+@pytest.mark.parametrize("program", PROGRAMS, ids=lambda program: program.name)
+def test_a_program_works_under_the_compiled_libseccomp_launcher(recording, learn, tmp_path,
+                                                                program):
+    have_libseccomp()
+    recorded = recording(program)
+    source, launcher = tmp_path / "launcher.c", tmp_path / "launcher"
+    assert learn("emit", "libseccomp", "--main", "-o", source, recorded.profile).returncode == 0
+    compile_c(source, launcher, "-lseccomp")
+    done = program.run(recorded.work, launcher)
+    assert (done.returncode, done.stdout, done.stderr) == (0, recorded.plain.stdout,
+                                                           recorded.plain.stderr)
 
 
 @pytest.mark.parametrize("native", [True, False])

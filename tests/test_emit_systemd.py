@@ -218,9 +218,18 @@ def test_the_families_of_sockets_are_those_that_were_seen():
 
 
 def test_limits_are_in_systemds_units():
-    text = dropin("limit NOFILE 64", "limit AS 134217728", "limit CPU 5")
-    assert (value(text, "LimitNOFILE"), value(text, "LimitAS"), value(text, "LimitCPU")) == (
-        "64", "134217728", "5")
+    text = dropin("limit NOFILE 64", "limit AS 134217728")
+    assert (value(text, "LimitNOFILE"), value(text, "LimitAS")) == ("64", "134217728")
+
+
+def test_what_grows_with_time_is_no_limit_of_a_service_unless_asked_for():
+    limits = ["limit CPU 5", "limit FSIZE 1048576", "limit NOFILE 64"]
+    plain = dropin(*limits)
+    assert (value(plain, "LimitCPU"), value(plain, "LimitFSIZE")) == (None, None)
+    assert "\n#LimitCPU=5\n" in plain and "\n#LimitFSIZE=1048576\n" in plain
+    assert plain.count("would end it one day") == 2 and value(plain, "LimitNOFILE") == "64"
+    asked = policies.emit(policy(*limits), "systemd", "lifetime-limits").decode()
+    assert (value(asked, "LimitCPU"), value(asked, "LimitFSIZE")) == ("5", "1048576")
 
 
 def written(text):

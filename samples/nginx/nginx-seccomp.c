@@ -162,6 +162,7 @@ static int number_of(const struct rule *rule)
 	return number == __NR_SCMP_ERROR ? rule->number : number;
 }
 
+/* The filter is a list in the order of the priorities. */
 static int add_rules(scmp_filter_ctx ctx, const struct rule *rule)
 {
 	uint8_t priority = 255;

@@ -16,9 +16,13 @@ write()
 
 for profile in *.profile; do
 	case=${profile%.profile}
-	for format in bpf bpf_asm landlock libseccomp systemd; do
+	for format in apparmor bpf bpf_asm firejail landlock libseccomp minijail names oci systemd; do
 		write $format $format
 	done
+	# Nothing is written of a policy that confines nothing of what the format has.
+	rm -f "$case.landlockconfig"
+	write landlockconfig landlockconfig || :
+	write minijail-frequency minijail --as=frequency
 	for format in landlock libseccomp; do
 		write $format-main $format --main
 	done

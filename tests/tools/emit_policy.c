@@ -2,7 +2,7 @@
 /*
  * Emits a policy that the learner would not come to by itself: for tests.
  *
- *	emit_policy FORMAT [raw] [main] [c|sh|prlimit] < POLICY
+ *	emit_policy FORMAT [raw] [main] [annotate] [lifetime-limits] [TUNE] [FORM] < POLICY
  *
  * POLICY is one rule a line, of words; strings are in hexadecimal so that they can be any bytes:
  *
@@ -255,6 +255,12 @@ static int emit(const struct policy *policy, int argc, char **argv)
 			options.raw = true;
 		else if (strcmp(argv[i], "main") == 0)
 			options.with_main = true;
+		else if (strcmp(argv[i], "annotate") == 0)
+			options.annotate = true;
+		else if (strcmp(argv[i], "lifetime-limits") == 0)
+			options.lifetime_limits = true;
+		else if (tune_parse(argv[i], &options.tune) == 0)
+			continue;
 		else
 			options.as = argv[i];
 	}

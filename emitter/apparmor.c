@@ -1,0 +1,213 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * The paths, sockets and limits as an AppArmor profile (apparmor.d(5)).
+ *
+ * A path of a profile is a pattern: everything in a name that would be one is escaped. Rules for
+ * what learn has no evidence about (capabilities, signals ...) let it pass, each with a comment,
+ * because AppArmor denies whatever has no rule.
+ */
+#include <ctype.h>
+#include <fcntl.h>
+#include <inttypes.h>
+#include <stdbool.h>
+#include <string.h>
+#include <sys/resource.h>
+
+#include "base/cleanup.h"
+#include "emitter/formats.h"
+#include "emitter/quote.h"
+#include "emitter/ruled_out.h"
+#include "sysdb/names.h"
+#include "sysdb/rlimits.h"
+
+static void print_reason(FILE *out, const struct emit_options *options, const char *reason)
+{
+	if (!options->comments)
+		return;
+	fputs("\t# ", out);
+	quote_comment(out, reason);
+	fputc('\n', out);
+}
+
+/* ---- files ---- */
+
+/* What is mapped to be executed (m) is not recorded: libraries are known by their names. */
+static bool is_library(const char *path)
+{
+	const char *slash = strrchr(path, '/'), *so = slash ? strstr(slash, ".so") : NULL;
+
+	return so && (so[3] == '\0' || so[3] == '.');
+}
+
+static const struct {
+	uint32_t effects;
+	const char *modes;
+} file_modes[] = {
+	{ PATH_READ | PATH_LIST | PATH_EXECUTE | PATH_WATCH | PATH_CONNECT, "r" },
+	{ PATH_WRITES | PATH_CONNECT, "w" },
+	{ PATH_EXECUTE, "mix" },
+};
+
+/* Which files are locked is not recorded, only whether. Locks with fcntl: 6, 7, 37, 38. */
+static bool locks_files(const struct policy *p)
+{
+	return policy_allows(p, "flock") || policy_allows_all_bits(p, "fcntl", 1, F_SETLK) ||
+	       policy_allows_all_bits(p, "fcntl", 1, F_OFD_SETLK);
+}
+
+/* "rwmixk" or a part of it; empty: nothing that AppArmor would ask about. */
+static void find_modes(const struct policy_path *path, bool locks, char modes[16])
+{
+	uint32_t effects = path->effects;
+	char *end = modes;
+
+	for (size_t i = 0; i < ARRAY_SIZE(file_modes); i++)
+		if (effects & file_modes[i].effects)
+			end = stpcpy(end, file_modes[i].modes);
+	if ((effects & PATH_READ) && !(effects & PATH_EXECUTE) &&
+	    (path->directory || is_library(path->path)))
+		end = stpcpy(end, "m");
+	if (effects & PATH_REFER)
+		end = stpcpy(end, "l");
+	if (locks && (effects & (PATH_READ | PATH_WRITE)))
+		end = stpcpy(end, "k");
+	*end = '\0';
+}
+
+/* "PATH" with SUFFIX, which may be a pattern, before the closing quote. */
+static void print_rule(FILE *out, const char *path, const char *suffix, const char *modes)
+{
+	if (!*modes)
+		return;
+	fputc('\t', out);
+	quote_apparmor(out, path, suffix);
+	fprintf(out, " %s,\n", modes);
+}
+
+/* A directory's own name ends with a slash: it is listed, made and removed by it. */
+static void print_path(const struct policy_path *path, bool locks,
+		       const struct emit_options *options, FILE *out)
+{
+	bool slash = path->path[strlen(path->path) - 1] == '/';
+	char modes[16];
+
+	find_modes(path, locks, modes);
+	if (!*modes)
+		return;
+	print_reason(out, options, path->why);
+	if (!path->directory) {
+		print_rule(out, path->path, "", modes);
+		if (path->effects & (PATH_CREATE_DIR | PATH_REMOVE_DIR | PATH_LIST))
+			print_rule(out, path->path, slash ? "" : "/", modes);
+		return;
+	}
+	print_rule(out, path->path, slash ? "" : "/", "r");
+	print_rule(out, path->path, slash ? "**" : "/**", modes);
+}
+
+/* Without evidence about paths all of them are open. */
+static void print_paths(const struct policy *p, const struct emit_options *options, FILE *out)
+{
+	bool locks = locks_files(p);
+
+	if (!p->handled_fs || !p->n_paths) {
+		print_reason(out, options, "files are not confined");
+		fputs("\tfile,\n\tmount,\n\tumount,\n\tpivot_root,\n", out);
+		return;
+	}
+	for (size_t i = 0; i < p->n_paths; i++)
+		print_path(&p->paths[i], locks, options, out);
+}
+
+/* ---- sockets ---- */
+
+/* The domains of apparmor.d(5) are the families' names in small letters. */
+static bool print_family(FILE *out, int family)
+{
+	auto_free char *name = name_format(NAME_FAMILY, family);
+
+	if (!name || strncmp(name, "AF_", 3) != 0)
+		return false;
+	fputs("\tnetwork ", out);
+	for (const char *c = name + 3; *c; c++)
+		fputc(tolower((unsigned char)*c), out);
+	fputs(",\n", out);
+	return true;
+}
+
+static void print_families(const struct policy *p, const struct emit_options *options, FILE *out)
+{
+	if (!p->n_families && (policy_allows(p, "socket") || policy_allows(p, "socketcall"))) {
+		print_reason(out, options, "of which families sockets are made is not known");
+		fputs("\tnetwork,\n", out);
+		return;
+	}
+	for (size_t i = 0; i < p->n_families; i++) {
+		print_reason(out, options, p->families[i].why);
+		if (!print_family(out, p->families[i].family))
+			fputs("\tnetwork,\n", out);
+	}
+}
+
+/* ---- limits ---- */
+
+/* The kernel's RLIMIT_NICE is 20 less the nice value, which AppArmor takes. */
+static void print_value(FILE *out, const struct rlimit_info *info, uint64_t value)
+{
+	const int least_nice = 19;
+
+	if (info->resource == RLIMIT_NICE)
+		fprintf(out, "%d", value ? 20 - (int)value : least_nice);
+	else
+		fprintf(out, "%" PRIu64 "%s", value, info->unit == UNIT_MICROSECONDS ? "us" : "");
+}
+
+static void print_limits(const struct policy *p, const struct emit_options *options, FILE *out)
+{
+	for (size_t i = 0; i < p->n_limits; i++) {
+		const struct policy_limit *limit = &p->limits[i];
+		const struct rlimit_info *info = rlimit_by_number(limit->resource);
+		bool left_out = is_lifetime_limit(limit, options);
+
+		print_reason(out, options, limit->why);
+		if (left_out)
+			print_reason(out, options, lifetime_reason);
+		fprintf(out, "\t%sset rlimit ", left_out ? "# " : "");
+		for (const char *c = info->name; *c; c++)
+			fputc(tolower((unsigned char)*c), out);
+		fputs(" <= ", out);
+		print_value(out, info, limit->value);
+		fputs(",\n", out);
+	}
+}
+
+/* ---- the file ---- */
+
+/* It attaches to its program where there is but one; else it is entered with aa-exec. */
+static void print_head(const struct policy *p, const struct emit_options *options, FILE *out)
+{
+	fprintf(out, "profile %s ", options->name);
+	if (p->n_programs == 1 && p->programs[0][0] == '/') {
+		quote_apparmor(out, p->programs[0], "");
+		fputc(' ', out);
+	}
+	fputs("{\n", out);
+}
+
+int emit_apparmor(const struct policy *p, const struct emit_options *options, FILE *out)
+{
+	static const char *const usage[] = {
+		"Install: /etc/apparmor.d/NAME; apparmor_parser -r /etc/apparmor.d/NAME.",
+		"Without a path after its name: aa-exec -p NAME -- COMMAND...", NULL
+	};
+
+	print_banner(out, "# ", "apparmor", p, usage);
+	print_head(p, options, out);
+	print_paths(p, options, out);
+	print_families(p, options, out);
+	print_reason(out, options, "learn has no evidence about these: they stay as they are");
+	fputs("\tcapability,\n\tsignal,\n\tptrace,\n\tunix,\n\tdbus,\n", out);
+	print_limits(p, options, out);
+	fputs("}\n", out);
+	return 0;
+}

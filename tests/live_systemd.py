@@ -1,0 +1,118 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""A real systemd of its own for tests, and the seccomp filters of a live process. Root only."""
+
+import contextlib
+import ctypes
+import os
+import struct
+import subprocess
+import time
+
+import pytest
+
+import bpfsim
+from conftest import environment, need, need_root, run
+
+# Process 1 of new namespaces: a system manager that sees the host's files below mounts of its own.
+START = """
+mount --make-rprivate / && mount -t proc proc /proc && mount -t tmpfs tmpfs /tmp &&
+mount -t tmpfs tmpfs /run && mkdir -p /run/lock /run/systemd/system || exit 1
+umount -R /sys/fs/cgroup 2>/dev/null
+mount -t cgroup2 none /sys/fs/cgroup || exit 1
+ln -s /dev/null /run/systemd/system/systemd-udevd.service
+container=other exec /lib/systemd/systemd --system --unit=basic.target
+"""
+
+
+class Manager:
+    def __init__(self, pid):
+        self.pid = pid
+
+    def inside(self, *command, **options):
+        """Runs a command next to the manager."""
+        return run(["nsenter", "-t", str(self.pid), "-m", "-p", "-u", "-i", "-C", *command],
+                   **options)
+
+    def write(self, path, text):
+        done = self.inside("sh", "-c", f"mkdir -p $(dirname {path}) && cat >{path}", input=text)
+        assert done.returncode == 0, done.stderr
+
+    def main_process(self, unit):
+        """The process of a unit, by its number out here."""
+        wanted = self.inside("systemctl", "show", "-P", "MainPID", unit).stdout.strip()
+        for entry in os.listdir("/proc"):
+            with contextlib.suppress(OSError):
+                with open(f"/proc/{entry}/status") as status:
+                    numbers = [line.split()[1:] for line in status if line.startswith("NSpid:")]
+                if numbers and len(numbers[0]) > 1 and numbers[0][-1] == wanted and same_space(
+                        entry, self.pid):
+                    return int(entry)
+        raise AssertionError(f"{unit} has no process {wanted}")
+
+
+def same_space(one, other):
+    return os.readlink(f"/proc/{one}/ns/pid") == os.readlink(f"/proc/{other}/ns/pid")
+
+
+def child_of(pid):
+    with open(f"/proc/{pid}/task/{pid}/children") as children:
+        return next(iter(map(int, children.read().split())), None)
+
+
+@contextlib.contextmanager
+def manager():
+    need_root()
+    need("unshare", "nsenter", "systemctl")
+    if not os.path.exists("/lib/systemd/systemd"):
+        pytest.skip("no systemd here")
+    unshare = subprocess.Popen(
+        ["unshare", "-p", "-m", "-u", "-i", "-C", "--fork", "--kill-child", "sh", "-c", START],
+        stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
+        env=environment())
+    try:
+        for _ in range(150):
+            time.sleep(0.1)
+            pid = child_of(unshare.pid)
+            if pid and "running" in Manager(pid).inside("systemctl", "is-system-running").stdout:
+                break
+            if pid and "degraded" in Manager(pid).inside("systemctl", "is-system-running").stdout:
+                break
+        else:
+            pytest.skip("systemd does not come up in namespaces here")
+        yield Manager(pid)
+    finally:
+        unshare.kill()
+        unshare.wait()
+
+
+# ---- ptrace(2) ----
+
+SEIZE, INTERRUPT, DETACH, GET_FILTER = 0x4206, 0x4207, 17, 0x420C
+LIBC = ctypes.CDLL(None, use_errno=True)
+LIBC.ptrace.argtypes = [ctypes.c_long, ctypes.c_long, ctypes.c_void_p, ctypes.c_void_p]
+LIBC.ptrace.restype = ctypes.c_long
+
+
+def filters_of(pid):
+    """The filters of a live process, the last one put on first."""
+    found = []
+    assert LIBC.ptrace(SEIZE, pid, None, None) == 0, os.strerror(ctypes.get_errno())
+    assert LIBC.ptrace(INTERRUPT, pid, None, None) == 0
+    os.waitpid(pid, 0)
+    try:
+        while (n := LIBC.ptrace(GET_FILTER, pid, len(found) or None, None)) > 0:
+            buffer = ctypes.create_string_buffer(8 * n)
+            assert LIBC.ptrace(GET_FILTER, pid, len(found) or None, buffer) == n
+            found.append(bpfsim.Filter(buffer.raw))
+    finally:
+        LIBC.ptrace(DETACH, pid, None, None)
+    return found
+
+
+def decide(filters, arch, nr, args=()):
+    """What a stack of filters answers: the strictest, and of equals the last one put on."""
+    answers = [filter.action(arch, nr, args) for filter in filters]
+    return min(answers, key=lambda action: struct.unpack(
+        "i", struct.pack("I", action & 0xFFFF0000))[0])
+
+
