@@ -108,17 +108,21 @@ struct policy *policy_new(void)
 	return p;
 }
 
+static void clear_call(struct policy_call *call)
+{
+	for (size_t c = 0; c < call->n_checks; c++) {
+		free(call->checks[c].values);
+		free(call->checks[c].counts);
+	}
+	free(call->checks);
+	free(call->name);
+	free(call->why);
+}
+
 static void free_calls(struct policy *p)
 {
-	for (size_t i = 0; i < p->n_calls; i++) {
-		for (size_t c = 0; c < p->calls[i].n_checks; c++) {
-			free(p->calls[i].checks[c].values);
-			free(p->calls[i].checks[c].counts);
-		}
-		free(p->calls[i].checks);
-		free(p->calls[i].name);
-		free(p->calls[i].why);
-	}
+	for (size_t i = 0; i < p->n_calls; i++)
+		clear_call(&p->calls[i]);
 	free(p->calls);
 }
 
@@ -330,6 +334,45 @@ int policy_add_note(struct policy *p, const char *format, ...)
 		note = NULL;
 	va_end(ap);
 	return add_string(&p->notes, &p->n_notes, note);
+}
+
+/* ---- taking out ---- */
+
+/*
+ * Closes the gap at I of *N elements. The array stays as large as grow() made it, which a later
+ * grow() counts on: it only enlarges at powers of two, and may then enlarge needlessly.
+ */
+static void close_gap(void *array, size_t *n, size_t i, size_t size)
+{
+	char *gap = (char *)array + i * size;
+
+	memmove(gap, gap + size, (*n - i - 1) * size);
+	--*n;
+}
+
+void policy_drop_call(struct policy *p, size_t i)
+{
+	clear_call(&p->calls[i]);
+	close_gap(p->calls, &p->n_calls, i, sizeof(*p->calls));
+}
+
+void policy_drop_path(struct policy *p, size_t i)
+{
+	free(p->paths[i].path);
+	free(p->paths[i].why);
+	close_gap(p->paths, &p->n_paths, i, sizeof(*p->paths));
+}
+
+void policy_drop_port(struct policy *p, size_t i)
+{
+	free(p->ports[i].why);
+	close_gap(p->ports, &p->n_ports, i, sizeof(*p->ports));
+}
+
+void policy_drop_family(struct policy *p, size_t i)
+{
+	free(p->families[i].why);
+	close_gap(p->families, &p->n_families, i, sizeof(*p->families));
 }
 
 /* ---- order ---- */

@@ -149,6 +149,11 @@ struct policy_limit *policy_add_limit(struct policy *p, int resource, const char
 int policy_add_program(struct policy *p, const char *path);
 int policy_add_note(struct policy *p, const char *format, ...)
 	__attribute__((format(printf, 2, 3)));
+/* Taking out entry I; the entries behind it move up. */
+void policy_drop_call(struct policy *p, size_t i);
+void policy_drop_path(struct policy *p, size_t i);
+void policy_drop_port(struct policy *p, size_t i);
+void policy_drop_family(struct policy *p, size_t i);
 /* Puts everything into the orders stated above. */
 void policy_sort(struct policy *p);
 
