@@ -12,6 +12,7 @@
 #include "learner/baseline.h"
 #include "learner/checks.h"
 #include "learner/decision.h"
+#include "learner/reach.h"
 #include "learner/siblings.h"
 #include "sysdb/syscalls.h"
 
@@ -199,6 +200,11 @@ int imply_startup(struct decision *d)
 
 /* ---- baseline ---- */
 
+struct clocks {
+	struct map reached; /* names of calls */
+	bool any;           /* it cannot be told which */
+};
+
 static const char *const implied_by[] = {
 	[IMPLIED_ALWAYS] = "implied",
 	[IMPLIED_LAUNCHED] = "implied by launching it",
@@ -225,7 +231,46 @@ static bool makes_threads(const struct decision *d)
 	return false;
 }
 
-static bool is_wanted(const struct decision *d, const struct implied_call *row, bool threads)
+static int add_clocks(struct clocks *clocks, const struct reach *reach)
+{
+	for (const struct implied_call *row = baseline_table; row->name; row++) {
+		size_t length = strlen(row->name);
+
+		if (map_get(&reach->calls, row->name, length) &&
+		    !map_get(&clocks->reached, row->name, length) &&
+		    map_put(&clocks->reached, row->name, length, clocks) < 0)
+			return -ENOMEM;
+	}
+	return 0;
+}
+
+/* What the programs can reach of the calls that the vDSO serves, if that can be told. */
+static int look_for_clocks(const struct decision *d, struct clocks *clocks)
+{
+	int r = 0;
+
+	/* Another C library reads the same clock by another call. */
+	clocks->any = d->options->portable;
+	for (size_t p = 0; p < d->tally.n_programs && !clocks->any && r == 0; p++) {
+		struct reach reach;
+
+		r = reach_of(d->tally.programs[p], &reach);
+		if (r < 0)
+			return r;
+		r = add_clocks(clocks, &reach);
+		clocks->any = reach.unknown != NULL;
+		reach_clear(&reach);
+	}
+	return r;
+}
+
+static void clear_clocks(struct clocks *clocks)
+{
+	map_clear(&clocks->reached, NULL);
+}
+
+static bool is_wanted(const struct decision *d, const struct implied_call *row, bool threads,
+		      const struct clocks *clocks)
 {
 	switch (row->when) {
 	case IMPLIED_ALWAYS:
@@ -236,19 +281,24 @@ static bool is_wanted(const struct decision *d, const struct implied_call *row, 
 	case IMPLIED_THREADS:
 		return !d->options->no_baseline && threads;
 	case IMPLIED_VDSO:
-		return !d->options->no_vdso;
+		return !d->options->no_vdso &&
+		       (clocks->any || map_get(&clocks->reached, row->name, strlen(row->name)));
 	}
 	return false;
 }
 
 int imply_baseline(struct decision *d)
 {
+	cleanup(clear_clocks) struct clocks clocks = { .any = false };
 	bool threads = makes_threads(d);
+	int r = d->options->no_vdso ? 0 : look_for_clocks(d, &clocks);
 
+	if (r < 0)
+		return r;
 	for (const struct implied_call *row = baseline_table; row->name; row++) {
 		auto_free char *why = NULL;
 
-		if (!is_wanted(d, row, threads))
+		if (!is_wanted(d, row, threads, &clocks))
 			continue;
 		if (asprintf(&why, "%s: %s", implied_by[row->when], row->why) < 0)
 			return -ENOMEM;

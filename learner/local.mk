@@ -14,6 +14,8 @@ liblearner_a_SOURCES = \
 	%D%/path_rights.c %D%/path_rights.h \
 	%D%/path_rules.c %D%/path_rules.h \
 	%D%/pathset.c %D%/pathset.h \
+	%D%/reach.c %D%/reach.h \
+	%D%/reach_table.c %D%/reach_table.h \
 	%D%/recorder.c %D%/recorder.h \
 	%D%/siblings.c %D%/siblings.h \
 	%D%/tally.c %D%/tally.h \

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-noinst_LIBRARIES += libbase.a libsysdb.a libprofile.a libpolicy.a
+noinst_LIBRARIES += libbase.a libsysdb.a libelf_reader.a libprofile.a libpolicy.a
 
 libbase_a_SOURCES = \
 	%D%/base/bytes.c %D%/base/bytes.h \
@@ -18,6 +18,10 @@ libsysdb_a_SOURCES = \
 	%D%/sysdb/rlimits.c %D%/sysdb/rlimits.h \
 	%D%/sysdb/syscalls.c %D%/sysdb/syscalls.h %D%/sysdb/syscalls.tbl \
 	%D%/event/event.h
+
+libelf_reader_a_SOURCES = \
+	%D%/elf/elf_file.c %D%/elf/elf_file.h \
+	%D%/elf/x86.c %D%/elf/x86.h
 
 libprofile_a_SOURCES = \
 	%D%/profile/call.c \

@@ -28,7 +28,7 @@ EXTRA_DIST += %D%/run-pytest %D%/pytest.ini %D%/golden \
 
 # Programs of the libraries' own tests link with everything.
 LDADD = libtracer.a liblearner.a libemitter.a libenforcer.a \
-	libprofile.a libpolicy.a libsysdb.a libbase.a \
+	libprofile.a libpolicy.a libelf_reader.a libsysdb.a libbase.a \
 	$(JANSSON_LIBS) $(SECCOMP_LIBS) $(UNWIND_LIBS) $(ELF_LIBS) $(CAP_LIBS)
 
 # The tests too slow for every change, too.
