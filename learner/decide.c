@@ -13,6 +13,7 @@
 #include "learner/argset.h"
 #include "learner/decision.h"
 #include "learner/gaps.h"
+#include "learner/gotchas.h"
 #include "learner/implied.h"
 #include "learner/limits.h"
 #include "learner/network.h"
@@ -242,6 +243,8 @@ static int add_rest(struct decision *d)
 		r = wishes_change_rest(d);
 	for (size_t i = 0; i < d->tally.n_programs && r == 0; i++)
 		r = policy_add_program(d->policy, d->tally.programs[i]->path);
+	if (r == 0)
+		r = gotchas_note(&d->tally, d->policy);
 	return r < 0 ? r : gaps_note(d->profile, &d->tally, d->policy);
 }
 

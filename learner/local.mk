@@ -7,6 +7,7 @@ liblearner_a_SOURCES = \
 	%D%/decide.c %D%/decide.h \
 	%D%/decision.h \
 	%D%/gaps.c %D%/gaps.h \
+	%D%/gotchas.c %D%/gotchas.h \
 	%D%/implied.c %D%/implied.h \
 	%D%/limits.c %D%/limits.h \
 	%D%/network.c %D%/network.h \

@@ -82,13 +82,6 @@ static int note_unknown(struct search *s, const char *what, const char *why)
 
 /* ---- findings ---- */
 
-static bool is_loader(const struct elf_file *file)
-{
-	static const char name[] = "_dl_allocate_tls";
-
-	return map_get(&file->defined, name, strlen(name)) != NULL;
-}
-
 static int find_call(struct search *s, const char *name, const char *via)
 {
 	auto_free char *copy = NULL;
@@ -107,7 +100,7 @@ static int find_number(struct search *s, const struct module *module, int64_t nr
 	auto_free char *name = NULL;
 
 	/* A C library passes numbers to syscall(2) and its like: note_limits() is about them. */
-	if (nr < 0 && !module->traced && !is_loader(module->file))
+	if (nr < 0 && !module->traced && !module->file->interpreter)
 		return note_unknown(s, module->name, "makes calls by numbers that it computes");
 	if (nr < 0 || nr > syscall_newest(s->reach->arch))
 		return 0;

@@ -23,6 +23,7 @@ void elf_file_close(struct elf_file *file)
 	map_clear(&file->defined, free);
 	map_clear(&file->slots, NULL);
 	map_clear(&file->pointers, free);
+	free(file->needed);
 	free(file->functions);
 	free(file->sections);
 	if (file->elf)
@@ -200,6 +201,39 @@ static int read_relocations(struct elf_file *file, Elf_Scn *section, const GElf_
 	return r;
 }
 
+/* ---- what it is linked with ---- */
+
+static int add_needed(struct elf_file *file, const char *name)
+{
+	const char **more = reallocarray(file->needed, file->n_needed + 1, sizeof(*more));
+
+	if (!more)
+		return -ENOMEM;
+	file->needed = more;
+	more[file->n_needed++] = name;
+	return 0;
+}
+
+static int read_dynamic(struct elf_file *file, Elf_Scn *section, const GElf_Shdr *sh)
+{
+	Elf_Data *data = elf_getdata(section, NULL);
+	size_t n = sh->sh_entsize ? sh->sh_size / sh->sh_entsize : 0;
+	int r = 0;
+
+	for (size_t i = 0; data && i < n && n <= INT_MAX && r == 0; i++) {
+		const char *name = NULL;
+		GElf_Dyn entry;
+
+		if (gelf_getdyn(data, (int)i, &entry))
+			name = elf_strptr(file->elf, sh->sh_link, entry.d_un.d_val);
+		if (name && entry.d_tag == DT_NEEDED)
+			r = add_needed(file, name);
+		else if (name && entry.d_tag == DT_SONAME)
+			file->soname = name;
+	}
+	return r;
+}
+
 /* ---- functions without a name: from the table of unwind information ---- */
 
 /* The form that linkers write: version, encodings, then pairs of 32-bit offsets (LSB 5.0, 10.6). */
@@ -248,6 +282,8 @@ static int read_section(struct elf_file *file, Elf_Scn *section, size_t names)
 	name = elf_strptr(file->elf, names, sh.sh_name);
 	if (sh.sh_type == SHT_SYMTAB || sh.sh_type == SHT_DYNSYM)
 		return read_symbols(file, section, &sh);
+	if (sh.sh_type == SHT_DYNAMIC)
+		return read_dynamic(file, section, &sh);
 	if (sh.sh_type == SHT_RELA)
 		return read_relocations(file, section, &sh);
 	if (!(sh.sh_flags & SHF_ALLOC) || !name)
@@ -331,6 +367,7 @@ static int read_all(struct elf_file *file)
 	r = read_sections(file);
 	if (r == 0)
 		order_functions(file);
+	file->interpreter = map_get(&file->defined, "_dl_allocate_tls", strlen("_dl_allocate_tls")) != NULL;
 	return r;
 }
 

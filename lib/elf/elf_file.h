@@ -35,6 +35,10 @@ struct elf_file {
 		slots; /* const char *: names of imports by the uint64_t where their address goes */
 	struct map pointers; /* uint64_t: addresses in this file by the uint64_t where they are
 				stored */
+	const char **needed; /* names of the libraries that it was linked with */
+	size_t n_needed;
+	const char *soname; /* what others need it by, or NULL */
+	bool interpreter;   /* it is a dynamic loader: it needs nothing and relocates itself */
 	struct elf_function *functions; /* in order of start */
 	size_t n_functions;
 	struct elf_section *sections; /* in the order of the file */
