@@ -11,6 +11,7 @@
 #include "base/cleanup.h"
 #include "base/diag.h"
 #include "learner/argset.h"
+#include "learner/capabilities.h"
 #include "learner/decision.h"
 #include "learner/gaps.h"
 #include "learner/gotchas.h"
@@ -239,6 +240,8 @@ static int add_rest(struct decision *d)
 
 	for (size_t i = 0; i < ARRAY_SIZE(steps) && r == 0; i++)
 		r = steps[i](&d->tally, d->policy);
+	if (r == 0)
+		r = capabilities_add(d->profile, &d->tally, d->policy);
 	if (r == 0)
 		r = wishes_change_rest(d);
 	for (size_t i = 0; i < d->tally.n_programs && r == 0; i++)

@@ -26,16 +26,17 @@ struct gotcha {
 
 static const struct gotcha gotchas[] = {
 	{ SIGN_READS, { "/etc/nsswitch.conf" }, NULL,
-	  "looks up names by the modules of nsswitch.conf: where that names others, they need other "
-	  "sockets (AF_UNIX, AF_INET, AF_NETLINK) and files" },
+	  "looks up names by the modules of nsswitch.conf: where that names others, they need "
+	  "other sockets (AF_UNIX, AF_INET, AF_NETLINK) and files" },
 	{ SIGN_READS, { "/etc/pam.d/*", "/etc/pam.conf" }, NULL,
-	  "uses PAM: modules that are configured elsewhere or later may need AF_UNIX and AF_NETLINK, "
-	  "other programs and changes of user" },
+	  "uses PAM: modules that are configured elsewhere or later may need AF_UNIX and "
+	  "AF_NETLINK, other programs and changes of user" },
 	{ SIGN_EXECUTES,
-	  { "*/sendmail", "*/sendmail.*", "*/exim4", "*/msmtp", "*/mail", "*/mailx", "*/bsd-mailx" },
+	  { "*/sendmail", "*/sendmail.*", "*/exim4", "*/msmtp", "*/mail", "*/mailx",
+	    "*/bsd-mailx" },
 	  NULL,
-	  "sends mail by another program: that needs its spool, sockets and, with most mail servers, "
-	  "set-group-ID, which no policy lets it gain" },
+	  "sends mail by another program: that needs its spool, sockets and, with most mail "
+	  "servers, set-group-ID, which no policy lets it gain" },
 	{ SIGN_EXECUTES,
 	  { "*/sh", "*/dash", "*/bash", "*/ash", "*/ksh", "*/zsh", "*/busybox" }, NULL,
 	  "runs commands through a shell: another command, such as a hook, needs more than was "

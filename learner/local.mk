@@ -3,6 +3,7 @@ noinst_LIBRARIES += liblearner.a
 liblearner_a_SOURCES = \
 	%D%/argset.c %D%/argset.h \
 	%D%/baseline.c %D%/baseline.h \
+	%D%/capabilities.c %D%/capabilities.h \
 	%D%/checks.c %D%/checks.h \
 	%D%/decide.c %D%/decide.h \
 	%D%/decision.h \

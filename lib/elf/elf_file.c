@@ -354,6 +354,7 @@ static void order_functions(struct elf_file *file)
 
 static int read_all(struct elf_file *file)
 {
+	static const char loader[] = "_dl_allocate_tls"; /* only dynamic loaders export it */
 	GElf_Ehdr header;
 	int r;
 
@@ -367,7 +368,7 @@ static int read_all(struct elf_file *file)
 	r = read_sections(file);
 	if (r == 0)
 		order_functions(file);
-	file->interpreter = map_get(&file->defined, "_dl_allocate_tls", strlen("_dl_allocate_tls")) != NULL;
+	file->interpreter = map_get(&file->defined, loader, strlen(loader)) != NULL;
 	return r;
 }
 

@@ -152,6 +152,9 @@ void policy_free(struct policy *p)
 		free(p->families[i].why);
 	for (size_t i = 0; i < p->n_limits; i++)
 		free(p->limits[i].why);
+	for (size_t i = 0; i < p->n_capabilities; i++)
+		free(p->capabilities[i].why);
+	free(p->capabilities);
 	free(p->denials);
 	free(p->paths);
 	free(p->ports);
@@ -305,6 +308,35 @@ struct policy_limit *policy_add_limit(struct policy *p, int resource, const char
 	return entry;
 }
 
+static struct policy_capability *find_capability(struct policy *p, int capability)
+{
+	for (size_t i = 0; i < p->n_capabilities; i++)
+		if (p->capabilities[i].capability == capability)
+			return &p->capabilities[i];
+	return NULL;
+}
+
+int policy_add_capability(struct policy *p, int capability, bool guess, const char *why)
+{
+	struct policy_capability *entry = find_capability(p, capability);
+	auto_free char *copy = NULL;
+
+	if (entry && (guess || !entry->guess))
+		return 0;
+	copy = strdup(why);
+	if (!copy)
+		return -ENOMEM;
+	if (!entry) {
+		entry = grow(&p->capabilities, p->n_capabilities, sizeof(*entry));
+		if (!entry)
+			return -ENOMEM;
+		p->n_capabilities++;
+	}
+	free(entry->why);
+	*entry = (struct policy_capability){ capability, guess, take_ptr(copy) };
+	return 0;
+}
+
 /* Takes STRING over when there is room for it. */
 static int add_string(char ***strings, size_t *n, char *string)
 {
@@ -436,6 +468,13 @@ static int compare_limits(const void *pa, const void *pb)
 	return COMPARE(ia, ib);
 }
 
+static int compare_capabilities(const void *pa, const void *pb)
+{
+	const struct policy_capability *a = pa, *b = pb;
+
+	return COMPARE(a->capability, b->capability);
+}
+
 static int compare_strings(const void *pa, const void *pb)
 {
 	return strcmp(*(char *const *)pa, *(char *const *)pb);
@@ -487,6 +526,7 @@ void policy_sort(struct policy *p)
 	sort(p->ports, p->n_ports, sizeof(*p->ports), compare_ports);
 	sort(p->families, p->n_families, sizeof(*p->families), compare_families);
 	sort(p->limits, p->n_limits, sizeof(*p->limits), compare_limits);
+	sort(p->capabilities, p->n_capabilities, sizeof(*p->capabilities), compare_capabilities);
 	sort(p->programs, p->n_programs, sizeof(*p->programs), compare_strings);
 	sort(p->notes, p->n_notes, sizeof(*p->notes), compare_strings);
 }
