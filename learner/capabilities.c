@@ -25,8 +25,8 @@
 struct inference {
 	struct policy *policy;
 	const struct tally *tally;
-	uint32_t uid;   /* of the first run */
-	bool root;      /* some run was root's: guesses make sense */
+	uint32_t uid;	/* of the first run */
+	bool root;	/* some run was root's: guesses make sense */
 	bool namespace; /* a user namespace was made: capabilities may be those of the inside */
 };
 
@@ -145,8 +145,8 @@ static const struct value_row {
 	  "for processes of its user" },
 	{ "unshare", 0, CLONE_NEWNS | CLONE_NEWNET | CLONE_NEWPID | CLONE_NEWIPC | CLONE_NEWUTS,
 	  true, CAP_SYS_ADMIN, "unshare of namespaces", NULL },
-	{ "clone", 0, CLONE_NEWNS | CLONE_NEWNET | CLONE_NEWPID | CLONE_NEWIPC | CLONE_NEWUTS,
-	  true, CAP_SYS_ADMIN, "clone with namespaces", NULL },
+	{ "clone", 0, CLONE_NEWNS | CLONE_NEWNET | CLONE_NEWPID | CLONE_NEWIPC | CLONE_NEWUTS, true,
+	  CAP_SYS_ADMIN, "clone with namespaces", NULL },
 };
 
 static bool held(const struct call_tally *call, unsigned index, uint64_t value, bool bits)

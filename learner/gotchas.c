@@ -20,15 +20,19 @@ enum sign {
 struct gotcha {
 	enum sign sign;
 	const char *patterns[8]; /* for the whole path (fnmatch(3)); ends with NULL */
-	const char *except;      /* a pattern for those that mean nothing, or NULL */
-	const char *what;        /* after the names of the programs */
+	const char *except;	 /* a pattern for those that mean nothing, or NULL */
+	const char *what;	 /* after the names of the programs */
 };
 
 static const struct gotcha gotchas[] = {
-	{ SIGN_READS, { "/etc/nsswitch.conf" }, NULL,
+	{ SIGN_READS,
+	  { "/etc/nsswitch.conf" },
+	  NULL,
 	  "looks up names by the modules of nsswitch.conf: where that names others, they need "
 	  "other sockets (AF_UNIX, AF_INET, AF_NETLINK) and files" },
-	{ SIGN_READS, { "/etc/pam.d/*", "/etc/pam.conf" }, NULL,
+	{ SIGN_READS,
+	  { "/etc/pam.d/*", "/etc/pam.conf" },
+	  NULL,
 	  "uses PAM: modules that are configured elsewhere or later may need AF_UNIX and "
 	  "AF_NETLINK, other programs and changes of user" },
 	{ SIGN_EXECUTES,
@@ -38,10 +42,13 @@ static const struct gotcha gotchas[] = {
 	  "sends mail by another program: that needs its spool, sockets and, with most mail "
 	  "servers, set-group-ID, which no policy lets it gain" },
 	{ SIGN_EXECUTES,
-	  { "*/sh", "*/dash", "*/bash", "*/ash", "*/ksh", "*/zsh", "*/busybox" }, NULL,
+	  { "*/sh", "*/dash", "*/bash", "*/ash", "*/ksh", "*/zsh", "*/busybox" },
+	  NULL,
 	  "runs commands through a shell: another command, such as a hook, needs more than was "
 	  "seen" },
-	{ SIGN_READS, { "*/LC_*", "/usr/share/locale/*" }, "*/C.utf8/*",
+	{ SIGN_READS,
+	  { "*/LC_*", "/usr/share/locale/*" },
+	  "*/C.utf8/*",
 	  "reads files of a language: who runs it in another one needs other files" },
 };
 
@@ -102,14 +109,16 @@ static int note_gotcha(const struct tally *tally, const struct gotcha *gotcha,
 
 /* ---- plug-ins: libraries that nobody was linked with ---- */
 
-/* The names of all libraries that FILE was linked with. */
-static int add_needed(struct map *needed, const char *path)
+/* The names of all libraries that the file was linked with; -ESTALE when it was changed since. */
+static int add_needed(struct map *needed, const char *path, const char *build_id)
 {
 	struct elf_file *file;
 	int r = elf_file_open(path, &file);
 
 	if (r < 0)
 		return r;
+	if (strcmp(file->build_id, build_id) != 0)
+		r = -ESTALE;
 	for (size_t i = 0; i < file->n_needed && r == 0; i++)
 		if (!map_get(needed, file->needed[i], strlen(file->needed[i])))
 			r = map_put(needed, file->needed[i], strlen(file->needed[i]), needed);
@@ -148,10 +157,10 @@ static int note_plugins(const struct profile_program *program, struct policy *po
 	auto_free char *name = program_names(&program, 1);
 	const char *first = NULL;
 	size_t n = 0;
-	int r = libraries && name ? add_needed(&needed, program->path) : -ENOMEM;
+	int r = libraries && name ? add_needed(&needed, program->path, program->build_id) : -ENOMEM;
 
 	for (size_t i = 0; i < program->libraries.n && r == 0; i++)
-		r = add_needed(&needed, libraries[i]->path);
+		r = add_needed(&needed, libraries[i]->path, libraries[i]->build_id);
 	for (size_t i = 0; i < program->libraries.n && r >= 0; i++) {
 		r = is_plugin(&needed, libraries[i]->path);
 		if (r <= 0)

@@ -4,7 +4,8 @@
 # Built without sanitizers, whatever learn is built with: a leak check cannot run under ptrace.
 TARGETS = \
 	call clone-parent daemon environment exec-chain exec-thread fds fork int80 killed many \
-	namespace-init odd-calls own-filter paths posix-spawn restart signals status stop threads timer untraced vfork
+	namespace-init no-clone3 no-vdso odd-calls own-filter paths posix-spawn restart signals \
+	status stop threads timer untraced vfork
 TARGET_BINARIES = $(TARGETS:%=%D%/targets/bin/%)
 TARGET_CFLAGS = -std=gnu11 $(filter -W%,$(LEARN_CFLAGS)) $(filter-out -fsanitize%,$(CFLAGS))
 

@@ -7,7 +7,7 @@ import sys
 
 import pytest
 
-from conftest import need, need_root
+from conftest import need, need_root, run
 
 
 @pytest.fixture
@@ -50,6 +50,17 @@ def test_a_hook_through_a_shell_warns_of_other_hooks(warned):
 def test_a_program_that_opens_plug_ins_warns_of_others(warned, tmp_path):
     script = "import ctypes; ctypes.CDLL('libm.so.6')"
     assert "loads plug-ins such as /" in warned(sys.executable, "-c", script)
+
+
+def test_a_program_that_was_changed_since_is_not_taken_for_what_ran(record, learn, tmp_path):
+    need("gcc")
+    program = tmp_path / "program"
+    for options in (["-Wl,--build-id"], ["-static", "-Wl,--build-id"]):
+        done = run(["gcc", *options, "-x", "c", "-o", program, "-"], input="int main() { return 0; }")
+        assert done.returncode == 0, done.stderr
+        if "-static" not in options:
+            _, profile = record(program)
+    assert "plug-ins" not in learn("emit", "bpf", profile).stderr
 
 
 def test_a_language_warns_of_others(warned, tmp_path):
