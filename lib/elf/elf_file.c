@@ -385,7 +385,7 @@ int elf_file_open(const char *path, struct elf_file **ret)
 	else if (elf_version(EV_CURRENT) == EV_NONE)
 		r = -ENOEXEC;
 	if (r == 0) {
-		file->elf = elf_begin(file->fd, ELF_C_READ_MMAP, NULL);
+		file->elf = elf_begin(file->fd, ELF_C_READ, NULL);
 		r = file->elf ? read_all(file) : -ENOEXEC;
 	}
 	if (r < 0) {

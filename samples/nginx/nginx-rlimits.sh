@@ -9,6 +9,8 @@
 #   24 path rules
 #   1 port rule
 #   2 address families
+# Notes:
+#   nginx looks up names by the modules of nsswitch.conf: where that names others, they need other sockets (AF_UNIX, AF_INET, AF_NETLINK) and files
 
 # Lowers what is higher, for good; what is lower stays.
 lower()

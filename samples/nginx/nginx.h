@@ -8,6 +8,8 @@
  *   24 path rules
  *   1 port rule
  *   6 resource limits
+ * Notes:
+ *   nginx looks up names by the modules of nsswitch.conf: where that names others, they need other sockets (AF_UNIX, AF_INET, AF_NETLINK) and files
  */
 #ifndef nginx_FILTER_H
 #define nginx_FILTER_H
