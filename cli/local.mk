@@ -15,10 +15,11 @@ learn_SOURCES = \
 	%D%/record.c \
 	%D%/report.c %D%/report.h \
 	%D%/report_calls.c %D%/report_calls.h \
+	%D%/report_reach.c %D%/report_reach.h \
 	%D%/run.c \
 	%D%/runs.c %D%/runs.h \
 	%D%/show.c \
 	%D%/verbs.h
 learn_LDADD = libtracer.a libimporter.a liblearner.a libemitter.a libenforcer.a \
-	libprofile.a libpolicy.a libsysdb.a libbase.a \
+	libprofile.a libpolicy.a libelf_reader.a libsysdb.a libbase.a \
 	$(JANSSON_LIBS) $(SECCOMP_LIBS) $(UNWIND_LIBS) $(ELF_LIBS) $(CAP_LIBS)

@@ -8,6 +8,7 @@
 
 #include "base/cleanup.h"
 #include "base/diag.h"
+#include "sysdb/syscalls.h"
 
 /* Past every letter: these options have none. */
 enum {
@@ -16,6 +17,13 @@ enum {
 	OPTION_PROGRAM,
 	OPTION_ALLOW,
 	OPTION_DENY,
+	OPTION_PATHS,
+	OPTION_PHASE,
+	OPTION_PORTABLE,
+	OPTION_ARCH,
+	OPTION_NO_BASELINE,
+	OPTION_NO_VDSO,
+	OPTION_NO_FALLBACK,
 };
 
 const struct option_row policy_option_rows[] = {
@@ -26,10 +34,27 @@ const struct option_row policy_option_rows[] = {
 	  "check the values of arguments such as the fcntl command, or only calls (default: all)" },
 	{ OPTION_PROGRAM, 0, "program", "GLOB",
 	  "only what programs did whose path matches (default: all that were recorded)" },
-	{ OPTION_ALLOW, 0, "allow", "CALL[,...]",
-	  "allow a system call, with any arguments; may be repeated" },
-	{ OPTION_DENY, 0, "deny", "CALL[,...]",
-	  "do not allow a system call, whatever was seen; may be repeated" },
+	{ OPTION_PATHS, 0, "paths", "exact|dir|auto",
+	  "how far paths are generalised: not at all, to the directory of each file, or (the "
+	  "default) where names do not last and where a directory has many files" },
+	{ OPTION_PHASE, 0, "phase", "all|main|serving",
+	  "only what programs did from their entry point on, or while serving: for a filter that "
+	  "a program puts on itself (default: all)" },
+	{ OPTION_PORTABLE, 0, "portable", NULL,
+	  "allow also what other C libraries call for the same" },
+	{ OPTION_ARCH, 0, "arch", "NAME",
+	  "a policy for this architecture's calls alone, such as aarch64" },
+	{ OPTION_ALLOW, 0, "allow", "WHAT[,...]",
+	  "allow CALL, CALL:ARGUMENT=VALUE, path:/PATH:RIGHTS (letters of rwxcd; /DIR/ is all "
+	  "below), tcp:bind:PORT, tcp:connect:PORT or family:AF_NAME; may be repeated" },
+	{ OPTION_DENY, 0, "deny", "WHAT[,...]",
+	  "do not allow it, whatever was seen; may be repeated" },
+	{ OPTION_NO_BASELINE, 0, "no-baseline", NULL,
+	  "leave out the calls that every program makes in the end" },
+	{ OPTION_NO_VDSO, 0, "no-vdso", NULL,
+	  "leave out the clock calls that the kernel may serve without a call" },
+	{ OPTION_NO_FALLBACK, 0, "no-fallback", NULL,
+	  "do not answer unknown new calls with ENOSYS" },
 	OPTIONS_END,
 };
 
@@ -78,6 +103,73 @@ static int take_program(struct policy_options *options, const char *value)
 	return 0;
 }
 
+/* The index of WORD in WORDS, which ends with NULL, or -EINVAL after a message. */
+static int choose(const char *option, const char *word, const char *const *words)
+{
+	for (int i = 0; words[i]; i++)
+		if (strcmp(words[i], word) == 0)
+			return i;
+	return diag(-EINVAL, "--%s: '%s' is none of its values", option, word);
+}
+
+static int take_paths(struct policy_options *options, const char *value)
+{
+	static const char *const words[] = {
+		[PATHS_AUTO] = "auto", [PATHS_EXACT] = "exact", [PATHS_DIR] = "dir", NULL,
+	};
+	int r = choose("paths", value, words);
+
+	options->decide.paths = r < 0 ? options->decide.paths : (enum path_mode)r;
+	return r < 0 ? r : 0;
+}
+
+static int take_phase(struct policy_options *options, const char *value)
+{
+	static const char *const words[] = {
+		[PHASE_LOAD] = "all", [PHASE_MAIN] = "main", [PHASE_SERVING] = "serving", NULL,
+	};
+	int r = choose("phase", value, words);
+
+	options->decide.from = r < 0 ? options->decide.from : (enum phase)r;
+	return r < 0 ? r : 0;
+}
+
+static int take_arch(struct policy_options *options, const char *value)
+{
+	options->decide.arch = arch_from_name(value);
+	if (!options->decide.arch)
+		return diag(-EINVAL, "--arch: unknown architecture '%s'", value);
+	return 0;
+}
+
+static int take_portable(struct policy_options *options, const char *value)
+{
+	(void)value;
+	options->decide.portable = true;
+	return 0;
+}
+
+static int take_no_baseline(struct policy_options *options, const char *value)
+{
+	(void)value;
+	options->decide.no_baseline = true;
+	return 0;
+}
+
+static int take_no_vdso(struct policy_options *options, const char *value)
+{
+	(void)value;
+	options->decide.no_vdso = true;
+	return 0;
+}
+
+static int take_no_fallback(struct policy_options *options, const char *value)
+{
+	(void)value;
+	options->decide.no_fallback = true;
+	return 0;
+}
+
 static int add_name(struct policy_names *list, const char *name, size_t length)
 {
 	auto_free char *copy = strndup(name, length);
@@ -90,8 +182,11 @@ static int add_name(struct policy_names *list, const char *name, size_t length)
 	return 0;
 }
 
+/* Words joined by commas; a path may hold commas itself and is the whole value. */
 static int add_names(struct policy_names *list, const char *value)
 {
+	if (strncmp(value, "path:", 5) == 0)
+		return add_name(list, value, strlen(value));
 	for (;;) {
 		size_t length = strcspn(value, ",");
 
@@ -119,7 +214,10 @@ static const struct {
 } takers[] = {
 	{ OPTION_ACTION, take_action }, { OPTION_ARGS, take_args },
 	{ OPTION_PROGRAM, take_program }, { OPTION_ALLOW, take_allow },
-	{ OPTION_DENY, take_deny },
+	{ OPTION_DENY, take_deny },	    { OPTION_PATHS, take_paths },
+	{ OPTION_PHASE, take_phase },	    { OPTION_PORTABLE, take_portable },
+	{ OPTION_ARCH, take_arch },	    { OPTION_NO_BASELINE, take_no_baseline },
+	{ OPTION_NO_VDSO, take_no_vdso },   { OPTION_NO_FALLBACK, take_no_fallback },
 };
 
 int policy_options_take(struct policy_options *options, int id, const char *value)

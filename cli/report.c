@@ -2,7 +2,9 @@
 /* The evidence as people read it: aligned columns within 80 where the text allows. */
 #include "cli/report.h"
 
+#include <errno.h>
 #include <inttypes.h>
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdlib.h>
 #include <string.h>
@@ -12,6 +14,7 @@
 #include "cli/report_calls.h"
 #include "sysdb/effects.h"
 #include "sysdb/names.h"
+#include "sysdb/phase.h"
 #include "sysdb/rlimits.h"
 
 #define MOST_RUNS 10
@@ -252,6 +255,45 @@ static void print_peaks(struct page *page, const struct profile_program *program
 	}
 }
 
+/* ---- phases ---- */
+
+/* How many different calls PROGRAM made from each phase on. */
+static int count_needed(const struct profile_program *program, size_t needed[N_PHASES])
+{
+	auto_free struct profile_call **calls = profile_sorted(&program->calls);
+
+	if (!calls)
+		return -ENOMEM;
+	for (size_t i = 0; i < program->calls.n; i++) {
+		bool later = false;
+
+		/* Counted where it is made for the last time. */
+		for (size_t j = i + 1; j < program->calls.n && !later; j++)
+			later = calls[j]->arch == calls[i]->arch && calls[j]->nr == calls[i]->nr;
+		for (int phase = 0; !later && phase <= (int)calls[i]->phase; phase++)
+			needed[phase]++;
+	}
+	return 0;
+}
+
+/* After which event most calls are never needed again: what a filter put on there is rid of. */
+static void print_phases(struct page *page, const struct profile_program *program)
+{
+	static const char *const events[] = {
+		[PHASE_MAIN] = "after the program's entry point (--phase=main)",
+		[PHASE_SERVING] = "when it serves (--phase=serving)",
+	};
+	size_t needed[N_PHASES] = { 0 };
+
+	if (count_needed(program, needed) < 0)
+		page->no_memory = true;
+	for (int phase = PHASE_MAIN; phase < N_PHASES; phase++)
+		if (needed[phase] && needed[phase] < needed[PHASE_LOAD])
+			fprintf(page->out, "  %zu of %zu calls are not needed %s\n",
+				needed[PHASE_LOAD] - needed[phase], needed[PHASE_LOAD],
+				events[phase]);
+}
+
 /* ---- a program ---- */
 
 void report_program(struct page *page, const struct profile_program *program)
@@ -274,6 +316,7 @@ void report_program(struct page *page, const struct profile_program *program)
 	if (program->libraries.n)
 		fprintf(page->out, "  %zu librar%s loaded\n", program->libraries.n,
 			program->libraries.n == 1 ? "y" : "ies");
+	print_phases(page, program);
 	report_calls(page, program);
 	for (size_t i = 0; i < ARRAY_SIZE(parts); i++)
 		print_part(page, program, &parts[i]);

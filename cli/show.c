@@ -11,16 +11,19 @@
 #include "base/cleanup.h"
 #include "base/diag.h"
 #include "cli/report.h"
+#include "cli/report_reach.h"
 #include "cli/verbs.h"
 #include "profile/profile.h"
 #include "sysdb/names.h"
 
-enum { OPTION_TSV = 256, OPTION_PROGRAM };
+enum { OPTION_TSV = 256, OPTION_PROGRAM, OPTION_COVERAGE };
 
 const struct option_row show_options[] = {
 	{ OPTION_TSV, 0, "tsv", NULL,
 	  "one line a call, tab-separated: program, phase, architecture, call, count" },
 	{ OPTION_PROGRAM, 0, "program", "GLOB", "only programs whose path matches" },
+	{ OPTION_COVERAGE, 0, "coverage", NULL,
+	  "how many of the calls within reach were made, and what leads to the others" },
 	OPTIONS_END,
 };
 
@@ -150,12 +153,29 @@ static int print_report(const char *name, const struct profile *p,
 	return page.no_memory ? -ENOMEM : 0;
 }
 
+static int print_coverage(struct profile_program *const *programs)
+{
+	struct page page = { .out = stdout, .bold = wants_bold() };
+
+	for (; *programs; programs++)
+		report_reach(&page, *programs);
+	return page.no_memory ? -ENOMEM : 0;
+}
+
 /* ---- the verb ---- */
 
 struct show {
-	bool tsv;
+	bool tsv, coverage;
 	const char *program, *profile;
 };
+
+static int print(const struct show *options, const struct profile *p,
+		 struct profile_program *const *programs)
+{
+	if (options->coverage)
+		return print_coverage(programs);
+	return options->tsv ? print_tsv(programs) : print_report(options->profile, p, programs);
+}
 
 static int show(const struct show *options)
 {
@@ -171,8 +191,7 @@ static int show(const struct show *options)
 	else if (options->program && !*programs)
 		err = diag(-ENOENT, "%s: no program matches '%s'", options->profile,
 			   options->program);
-	else if ((err = options->tsv ? print_tsv(programs)
-				     : print_report(options->profile, p, programs)) < 0)
+	else if ((err = print(options, p, programs)) < 0)
 		diag_errno(err, "%s", options->profile);
 	profile_free(p);
 	return err < 0 ? EXIT_TROUBLE : EXIT_SUCCESS;
@@ -191,6 +210,8 @@ int cmd_show(const struct command *self, int argc, char **argv)
 			return command_usage(self, EXIT_TROUBLE);
 		if (option == OPTION_TSV)
 			options.tsv = true;
+		else if (option == OPTION_COVERAGE)
+			options.coverage = true;
 		else
 			options.program = parser.value;
 	}

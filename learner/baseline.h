@@ -7,7 +7,7 @@ enum implied_when {
 	IMPLIED_ALWAYS,   /* by every program, sooner or later */
 	IMPLIED_LAUNCHED, /* by whoever puts the filter on and then executes the program */
 	IMPLIED_THREADS,  /* by programs with threads: whether they meet is a matter of timing */
-	IMPLIED_VDSO,     /* where the kernel cannot serve the clock without a call */
+	IMPLIED_VDSO,     /* by programs that can, where the kernel needs a call for it */
 };
 
 struct implied_call {

@@ -410,8 +410,9 @@ static int make_side(const struct profile *profile, const struct decide_options 
 		     const char *program, struct side *ret)
 {
 	auto_free char *pattern = exactly(program);
+	const struct selection selection = { pattern, options->from, options->arch };
 	struct decide_options own = *options;
-	int r = pattern ? tally_make(profile, pattern, &ret->tally) : -ENOMEM;
+	int r = pattern ? tally_make(profile, &selection, &ret->tally) : -ENOMEM;
 
 	if (r < 0)
 		return r;

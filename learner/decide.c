@@ -4,7 +4,6 @@
 
 #include <errno.h>
 #include <inttypes.h>
-#include <sched.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -12,52 +11,36 @@
 #include "base/cleanup.h"
 #include "base/diag.h"
 #include "learner/argset.h"
-#include "learner/baseline.h"
+#include "learner/capabilities.h"
+#include "learner/decision.h"
 #include "learner/gaps.h"
+#include "learner/gotchas.h"
+#include "learner/implied.h"
 #include "learner/limits.h"
 #include "learner/network.h"
 #include "learner/pathset.h"
-#include "learner/tally.h"
 #include "sysdb/syscalls.h"
-
-#define MOST_ARCHES 4
 
 const struct decide_options decide_defaults = {
 	.action = { .kind = ACTION_KILL },
 	.arguments = true,
 };
 
-/* A decision in the making. */
-struct decision {
-	const struct decide_options *options;
-	struct tally tally;
-	struct policy *policy;
-	uint32_t arches[MOST_ARCHES]; /* those that have rules, native first */
-	size_t n_arches;
-};
-
 static void clear_decision(struct decision *d)
 {
+	wishes_clear(&d->wishes);
 	tally_clear(&d->tally);
 	policy_free(d->policy);
 }
 
-static bool is_in(const char *const *names, size_t n, const char *name)
+bool is_allowed_by_hand(const struct decision *d, const char *name)
 {
-	for (size_t i = 0; i < n; i++)
-		if (strcmp(names[i], name) == 0)
-			return true;
-	return false;
+	return wishes_have_call(&d->wishes, false, name);
 }
 
-static bool is_allowed_by_hand(const struct decision *d, const char *name)
+bool is_denied_by_hand(const struct decision *d, const char *name)
 {
-	return is_in(d->options->allow, d->options->n_allow, name);
-}
-
-static bool is_denied_by_hand(const struct decision *d, const char *name)
-{
-	return is_in(d->options->deny, d->options->n_deny, name);
+	return wishes_have_call(&d->wishes, true, name);
 }
 
 /* ---- architectures ---- */
@@ -100,26 +83,28 @@ static int find_arches(struct decision *d)
 
 /* ---- a person's own words ---- */
 
-static int check_names(const struct decision *d, const char *option, const char *const *names,
-		       size_t n)
+static bool is_known(const struct decision *d, const char *name)
 {
-	for (size_t i = 0; i < n; i++) {
-		bool known = false;
-		int nr;
+	int nr;
 
-		for (size_t a = 0; a < d->n_arches && !known; a++)
-			known = syscall_number(d->arches[a], names[i], &nr) == 0;
-		if (!known)
-			return diag(-EINVAL, "--%s: unknown system call '%s'", option, names[i]);
-	}
-	return 0;
+	for (size_t a = 0; a < d->n_arches; a++)
+		if (syscall_number(d->arches[a], name, &nr) == 0)
+			return true;
+	return false;
 }
 
-static int check_all_names(const struct decision *d)
+static int check_names(const struct decision *d)
 {
-	int r = check_names(d, "allow", d->options->allow, d->options->n_allow);
+	for (size_t i = 0; i < d->wishes.n; i++) {
+		const struct wish *wish = &d->wishes.list[i];
 
-	return r < 0 ? r : check_names(d, "deny", d->options->deny, d->options->n_deny);
+		if (wish->kind != WISH_CALL && wish->kind != WISH_ARGUMENT)
+			continue;
+		if (!is_known(d, wish->name))
+			return diag(-EINVAL, "--%s: unknown system call '%s'",
+				    wish->deny ? "deny" : "allow", wish->name);
+	}
+	return 0;
 }
 
 /* ---- calls that were seen ---- */
@@ -205,116 +190,6 @@ static int add_seen_calls(struct decision *d)
 	return r;
 }
 
-/* ---- calls that were not ---- */
-
-static bool has_denial(const struct policy *p, uint32_t arch, int nr)
-{
-	for (size_t i = 0; i < p->n_denials; i++)
-		if (p->denials[i].arch == arch && p->denials[i].nr == nr)
-			return true;
-	return false;
-}
-
-/* Whether nothing is decided yet about the call on ARCH; then *nr is its number there. */
-static bool is_open(const struct decision *d, uint32_t arch, const char *name, int *nr)
-{
-	return !is_denied_by_hand(d, name) && syscall_number(arch, name, nr) == 0 &&
-	       !policy_find_call(d->policy, arch, *nr) && !has_denial(d->policy, arch, *nr);
-}
-
-static int imply(struct decision *d, const char *name, const char *why)
-{
-	for (size_t a = 0; a < d->n_arches; a++) {
-		struct policy_call *call;
-		int nr;
-
-		if (!is_open(d, d->arches[a], name, &nr))
-			continue;
-		call = policy_add_call(d->policy, d->arches[a], nr, name, why);
-		if (!call)
-			return -ENOMEM;
-		call->implied = true;
-	}
-	return 0;
-}
-
-static int add_allowed_by_hand(struct decision *d)
-{
-	int r = 0;
-
-	for (size_t i = 0; i < d->options->n_allow && r == 0; i++)
-		r = imply(d, d->options->allow[i], "allowed by hand (--allow)");
-	return r;
-}
-
-static const char *const implied_by[] = {
-	[IMPLIED_ALWAYS] = "implied",
-	[IMPLIED_LAUNCHED] = "implied by launching it",
-	[IMPLIED_THREADS] = "implied by threads",
-	[IMPLIED_VDSO] = "implied by the vDSO",
-};
-
-/* clone3's flags are behind a pointer: a process made with it is taken for a thread. */
-static bool makes_threads(const struct decision *d)
-{
-	const struct call_tally *clone = NULL;
-	int nr;
-
-	if (tally_may_have_worked(&d->tally, "clone3"))
-		return true;
-	if (syscall_number(d->policy->arch, "clone", &nr) == 0)
-		clone = tally_find(&d->tally, d->policy->arch, nr);
-	for (size_t s = 0; clone && s < clone->n_sources; s++) {
-		const struct profile_arg *flags = profile_call_arg(clone->sources[s].call, 0);
-
-		if (flags && flags->set_once & CLONE_THREAD)
-			return true;
-	}
-	return false;
-}
-
-static int add_baseline(struct decision *d)
-{
-	bool threads = makes_threads(d);
-
-	for (const struct implied_call *row = baseline_table; row->name; row++) {
-		auto_free char *why = NULL;
-
-		if (row->when == IMPLIED_THREADS && !threads)
-			continue;
-		if (asprintf(&why, "%s: %s", implied_by[row->when], row->why) < 0)
-			return -ENOMEM;
-		if (imply(d, row->name, why) < 0)
-			return -ENOMEM;
-	}
-	return 0;
-}
-
-static int add_fallback(struct decision *d, const char *name)
-{
-	static const char why[] = "not seen: a library that tries it falls back on ENOSYS alone";
-
-	for (size_t a = 0; a < d->n_arches; a++) {
-		uint32_t arch = d->arches[a];
-		int nr;
-
-		if (is_open(d, arch, name, &nr) &&
-		    !policy_add_denial(d->policy, arch, nr, name, not_there, why))
-			return -ENOMEM;
-	}
-	return 0;
-}
-
-static int add_fallbacks(struct decision *d)
-{
-	int newest = syscall_newest(d->policy->arch), r = 0;
-
-	for (const char *const *name = fallback_table; *name && r == 0; name++)
-		r = add_fallback(d, *name);
-	d->policy->newest = newest > 0 ? newest : 0;
-	return r;
-}
-
 /* ---- checks that are no barrier ---- */
 
 static int note_way_around(struct decision *d, const struct policy_call *call)
@@ -346,7 +221,8 @@ static int note_ways_around(struct decision *d)
 static int add_calls(struct decision *d)
 {
 	int (*const steps[])(struct decision *) = {
-		add_seen_calls, add_allowed_by_hand, add_baseline, add_fallbacks, note_ways_around,
+		add_seen_calls,	   wishes_allow_calls, imply_siblings,	 imply_startup,
+		imply_baseline,	   imply_fallbacks,    wishes_deny_values, note_ways_around,
 	};
 	int r = 0;
 
@@ -355,56 +231,70 @@ static int add_calls(struct decision *d)
 	return r;
 }
 
-static int add_rest(struct decision *d, const struct profile *profile)
+static int add_rest(struct decision *d)
 {
 	int (*const steps[])(const struct tally *, struct policy *) = {
-		pathset_add, network_add, limits_add,
+		network_add, limits_add,
 	};
-	int r = 0;
+	int r = pathset_add(&d->tally, d->options->paths, d->policy);
 
 	for (size_t i = 0; i < ARRAY_SIZE(steps) && r == 0; i++)
 		r = steps[i](&d->tally, d->policy);
+	if (r == 0)
+		r = capabilities_add(d->profile, &d->tally, d->policy);
+	if (r == 0)
+		r = wishes_change_rest(d);
 	for (size_t i = 0; i < d->tally.n_programs && r == 0; i++)
 		r = policy_add_program(d->policy, d->tally.programs[i]->path);
-	d->policy->memory_peak = profile->tree.memory;
-	d->policy->tasks_peak = profile->tree.tasks;
-	return r < 0 ? r : gaps_note(profile, &d->tally, d->policy);
+	d->policy->memory_peak = d->profile->tree.memory;
+	d->policy->tasks_peak = d->profile->tree.tasks;
+	if (r == 0)
+		r = gotchas_note(&d->tally, d->policy);
+	return r < 0 ? r : gaps_note(d->profile, &d->tally, d->policy);
 }
 
 /* An empty profile must not become an empty allow-list. */
-static int refuse_empty(const struct decide_options *options)
+static int refuse_empty(const struct decide_options *options, size_t n_programs)
 {
-	if (options->program)
+	if (options->program && !n_programs)
 		return diag(-ENODATA, "no program in the profile matches '%s'", options->program);
+	if (n_programs && options->from != PHASE_LOAD)
+		return diag(-ENODATA, "no program in the profile came to the phase %s",
+			    phase_name(options->from));
 	return diag(-ENODATA, "the profile holds no system call: there is nothing to allow");
 }
 
-static int start(struct decision *d, const struct profile *profile)
+static int start(struct decision *d)
 {
-	int r = tally_make(profile, d->options->program, &d->tally);
+	const struct selection selection = {
+		d->options->program, d->options->from, d->options->arch,
+	};
+	int r = wishes_parse(d->options, &d->wishes);
 
+	if (r == 0)
+		r = tally_make(d->profile, &selection, &d->tally);
 	if (r < 0)
 		return r;
 	if (!d->tally.calls.n)
-		return refuse_empty(d->options);
+		return refuse_empty(d->options, d->tally.n_programs);
 	d->policy = policy_new();
 	if (!d->policy)
 		return -ENOMEM;
-	d->policy->arch = choose_arch(profile);
+	d->policy->arch = d->options->arch ? d->options->arch : choose_arch(d->profile);
 	d->policy->action = d->options->action;
 	r = find_arches(d);
-	return r < 0 ? r : check_all_names(d);
+	return r < 0 ? r : check_names(d);
 }
 
 int decide(const struct profile *profile, const struct decide_options *options, struct policy **ret)
 {
-	cleanup(clear_decision) struct decision d = { .options = options };
-	int r = start(&d, profile);
+	cleanup(clear_decision) struct decision d = { .options = options, .profile = profile };
+	int r = start(&d);
 
 	if (r == 0)
 		r = add_calls(&d);
 	if (r == 0)
-		r = add_rest(&d, profile);
+		r = add_rest(&d);
 	if (r < 0)
 		return r;
 	policy_sort(d.policy);

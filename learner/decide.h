@@ -5,28 +5,42 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 
 #include "policy/policy.h"
 #include "profile/profile.h"
+#include "sysdb/phase.h"
+
+/* How far a path rule may reach beyond the path that was seen. */
+enum path_mode {
+	PATHS_AUTO,  /* names that do not last and crowded directories become the directory */
+	PATHS_EXACT, /* what was seen, and nothing beside it */
+	PATHS_DIR,   /* each file's directory, where that is not too wide */
+};
 
 struct decide_options {
 	struct action action; /* for what is not allowed; start from decide_defaults */
 	bool arguments;       /* --args=all (or none) */
-	const char *program;  /* --program=GLOB over executable paths (fnmatch), or NULL for all */
-	const char *const *allow; /* --allow=CALL...: names; n_allow of them */
+	enum path_mode paths; /* --paths */
+	const char *program;  /* --program=GLOB over paths of programs (fnmatch); NULL: all */
+	enum phase from;      /* --phase: what came earlier is left out; PHASE_LOAD: all */
+	bool portable;        /* --portable: other libraries' ways to do the same */
+	uint32_t arch;        /* --arch: its calls only, or those of others by name; 0: as seen */
+	bool no_baseline, no_vdso, no_fallback; /* leave these implied calls out */
+	const char *const *allow; /* --allow: words as wishes.h has them; n_allow of them */
 	size_t n_allow;
-	const char *const *deny; /* --deny=CALL... */
+	const char *const *deny; /* --deny */
 	size_t n_deny;
 };
 
-/* Kill, with arguments, all programs. */
+/* Kill, with arguments, all programs, all phases, all that is implied. */
 extern const struct decide_options decide_defaults;
 
 /*
  * The policy for the evidence. -ENODATA after a message when there is no call in it (an empty
- * profile must not become an empty allow-list), -EINVAL after a message for an unknown name in
- * options, -E2BIG after a message for calls of more architectures than a policy has room for,
- * -ENOMEM.
+ * profile must not become an empty allow-list), -EINVAL after a message for a word in options that
+ * is not understood or cannot be done, -E2BIG after a message for calls of more architectures than
+ * a policy has room for, -ENOMEM.
  */
 int decide(const struct profile *profile, const struct decide_options *options,
 	   struct policy **ret);

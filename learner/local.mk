@@ -5,12 +5,23 @@ liblearner_a_SOURCES = \
 	%D%/argset.c %D%/argset.h \
 	%D%/baseline.c %D%/baseline.h \
 	%D%/compare.c %D%/compare.h \
+	%D%/capabilities.c %D%/capabilities.h \
+	%D%/checks.c %D%/checks.h \
 	%D%/decide.c %D%/decide.h \
+	%D%/decision.h \
 	%D%/gaps.c %D%/gaps.h \
+	%D%/gotchas.c %D%/gotchas.h \
+	%D%/implied.c %D%/implied.h \
 	%D%/limits.c %D%/limits.h \
 	%D%/network.c %D%/network.h \
+	%D%/path_names.c %D%/path_names.h \
 	%D%/path_rights.c %D%/path_rights.h \
 	%D%/path_rules.c %D%/path_rules.h \
 	%D%/pathset.c %D%/pathset.h \
+	%D%/reach.c %D%/reach.h \
+	%D%/reach_table.c %D%/reach_table.h \
 	%D%/recorder.c %D%/recorder.h \
-	%D%/tally.c %D%/tally.h
+	%D%/siblings.c %D%/siblings.h \
+	%D%/tally.c %D%/tally.h \
+	%D%/wishes.c %D%/wishes.h \
+	%D%/wishes_rest.c

@@ -154,17 +154,29 @@ static int confine_ports(struct policy *policy)
 	return 0;
 }
 
-static int add_program(const struct tally *tally, struct policy *policy,
-		       const struct profile_program *program)
+static int add_program(const struct tally *tally, struct policy *policy, size_t number)
 {
+	const struct profile_program *program = tally->programs[number];
 	int r = 0;
 
-	for (size_t i = 0; i < program->sockets.n && r == 0; i++)
-		r = add_socket(tally, policy, program->sockets.entries[i].value);
-	for (size_t i = 0; i < program->addresses.n && r == 0; i++)
-		r = add_address(policy, program, program->addresses.entries[i].value);
-	if (program->signals.n)
-		policy->scopes &= ~(uint32_t)LL_SCOPE_SIGNAL;
+	for (size_t i = 0; i < program->sockets.n && r == 0; i++) {
+		const struct profile_socket *socket = program->sockets.entries[i].value;
+
+		if (tally_wants(tally, number, socket->phase))
+			r = add_socket(tally, policy, socket);
+	}
+	for (size_t i = 0; i < program->addresses.n && r == 0; i++) {
+		const struct profile_address *address = program->addresses.entries[i].value;
+
+		if (tally_wants(tally, number, address->phase))
+			r = add_address(policy, program, address);
+	}
+	for (size_t i = 0; i < program->signals.n; i++) {
+		const struct profile_signal *signal = program->signals.entries[i].value;
+
+		if (tally_wants(tally, number, signal->phase))
+			policy->scopes &= ~(uint32_t)LL_SCOPE_SIGNAL;
+	}
 	return r;
 }
 
@@ -174,6 +186,6 @@ int network_add(const struct tally *tally, struct policy *policy)
 
 	policy->scopes = LL_SCOPE_ABSTRACT_UNIX | LL_SCOPE_SIGNAL;
 	for (size_t i = 0; i < tally->n_programs && r == 0; i++)
-		r = add_program(tally, policy, tally->programs[i]);
+		r = add_program(tally, policy, i);
 	return r < 0 ? r : confine_ports(policy);
 }

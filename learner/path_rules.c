@@ -25,6 +25,11 @@ bool path_is_wide(const char *path)
 	for (size_t i = 0; i < ARRAY_SIZE(wide_directories); i++)
 		if (strcmp(wide_directories[i], path) == 0)
 			return true;
+	/* Devices, and what they are in /sys; memory and terminals that programs make are none. */
+	if (strncmp(path, "/sys/", 5) == 0 || strncmp(path, "/proc/sys", 9) == 0)
+		return true;
+	if (strncmp(path, "/dev/", 5) == 0)
+		return strncmp(path, "/dev/shm", 8) != 0 && strcmp(path, "/dev/pts") != 0;
 	/* A person's home directory. */
 	return strncmp(path, "/home/", 6) == 0 && !strchr(path + 6, '/');
 }
@@ -90,6 +95,82 @@ void path_rules_level_moves(struct path_rules *rules, bool directories)
 	}
 }
 
+/* ---- many files of one directory ---- */
+
+struct siblings {
+	size_t n[32]; /* files, by the right that they have */
+	const char *example;
+};
+
+static int count_siblings(const struct path_rules *rules, struct map *directories)
+{
+	for (size_t i = 0; i < rules->rules.n; i++) {
+		const struct path_rule *rule = rules->rules.entries[i].value;
+		const char *path = rules->rules.entries[i].key;
+		size_t length = path_parent_length(path, strlen(path));
+		struct siblings *siblings = map_get(directories, path, length);
+
+		if (rule->directory || !rule->rights)
+			continue;
+		if (!siblings) {
+			siblings = calloc(1, sizeof(*siblings));
+			if (!siblings || map_put(directories, path, length, siblings) < 0) {
+				free(siblings);
+				return -ENOMEM;
+			}
+			siblings->example = path;
+		}
+		if (strcmp(path, siblings->example) < 0)
+			siblings->example = path;
+		for (unsigned bit = 0; bit < 32; bit++)
+			siblings->n[bit] += (rule->rights >> bit) & 1;
+	}
+	return 0;
+}
+
+static int join(struct path_rules *rules, const struct map_entry *entry)
+{
+	const struct siblings *siblings = entry->value;
+	auto_free char *path = strndup(entry->key, entry->key_len);
+	struct path_rule *rule;
+	uint32_t rights = 0;
+	size_t most = 0;
+
+	for (unsigned bit = 0; bit < 32; bit++) {
+		if (siblings->n[bit] <= MOST_FILES)
+			continue;
+		rights |= 1u << bit;
+		most = siblings->n[bit] > most ? siblings->n[bit] : most;
+	}
+	if (!path)
+		return -ENOMEM;
+	if (!rights || path_is_wide(path))
+		return 0;
+	rule = path_rules_at(rules, path, entry->key_len);
+	if (!rule)
+		return -ENOMEM;
+	rule->rights |= rights;
+	rule->directory = true;
+	rule->example = rule->example ? rule->example : siblings->example;
+	rule->n_examples += most;
+	return 0;
+}
+
+static void clear_directories(struct map *directories)
+{
+	map_clear(directories, free);
+}
+
+int path_rules_join_siblings(struct path_rules *rules)
+{
+	cleanup(clear_directories) struct map directories = { 0 };
+	int r = count_siblings(rules, &directories);
+
+	for (size_t i = 0; i < directories.n && r == 0; i++)
+		r = join(rules, &directories.entries[i]);
+	return r;
+}
+
 /* ---- into the policy ---- */
 
 static bool is_redundant(const struct path_rules *rules, const char *path,
@@ -145,13 +226,19 @@ static char *describe_effects(uint32_t effects)
 static char *describe_rule(const struct path_rule *rule)
 {
 	auto_free char *effects = describe_effects(rule->effects), *times = NULL;
-	const char *others = rule->n_examples > 1 ? " and others" : "";
+	auto_free char *others = NULL;
 	char *text;
 	int r;
 
 	r = rule->count == 1 ? asprintf(&times, "once")
 			     : asprintf(&times, "%" PRIu64 " times", rule->count);
 	if (!effects || r < 0)
+		return NULL;
+	if (rule->n_examples > MOST_FILES)
+		r = asprintf(&others, " and %zu others", rule->n_examples - 1);
+	else
+		r = (others = strdup(rule->n_examples > 1 ? " and others" : "")) ? 0 : -1;
+	if (r < 0)
 		return NULL;
 	if (rule->example)
 		r = asprintf(&text, "seen %s: %s (for %s%s)", times, effects, rule->example,

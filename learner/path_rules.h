@@ -33,6 +33,15 @@ struct path_rule *path_rules_at(struct path_rules *rules, const char *path, size
  */
 void path_rules_level_moves(struct path_rules *rules, bool directories);
 
+/* So many files of a directory have rules of their own; of more, the directory stands for all. */
+#define MOST_FILES 24
+
+/*
+ * Gives a directory the rights that more than MOST_FILES files right in it have, unless it is too
+ * wide. 0 or -ENOMEM.
+ */
+int path_rules_join_siblings(struct path_rules *rules);
+
 /*
  * Adds the rules to POLICY, but for those that a directory above makes needless, with a note for
  * each that covers more than a person may expect. 0 or -ENOMEM.

@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "base/cleanup.h"
+#include "learner/path_names.h"
 #include "learner/path_rights.h"
 #include "learner/path_rules.h"
 #include "sysdb/effects.h"
@@ -73,12 +74,18 @@ struct seen_path {
 };
 
 struct pathset {
+	enum path_mode mode;
+	size_t n_runs;
 	struct map seen; /* struct seen_path by path */
+	struct name_molds molds; /* PATHS_AUTO, of many runs */
 	struct path_rules rules;
+	size_t kept, made; /* paths that stay alone in a wide directory, or have no rule */
+	const char *kept_example, *made_example;
 };
 
 static void clear_pathset(struct pathset *set)
 {
+	name_molds_clear(&set->molds);
 	map_clear(&set->seen, free);
 	map_clear(&set->rules.rules, free);
 }
@@ -95,6 +102,9 @@ static int collect_path(struct pathset *set, const struct profile_path *path)
 			return -ENOMEM;
 		}
 		seen->path = path->path;
+		if (set->mode == PATHS_AUTO && set->n_runs > 1 &&
+		    name_molds_add(&set->molds, path->path) < 0)
+			return -ENOMEM;
 	}
 	seen->effects |= path->effects;
 	seen->kinds |= path->kinds;
@@ -110,7 +120,8 @@ static int collect(struct pathset *set, const struct tally *tally)
 		for (size_t i = 0; i < paths->n; i++) {
 			const struct profile_path *path = paths->entries[i].value;
 
-			if (path->path[0] == '/' && collect_path(set, path) < 0)
+			if (path->path[0] == '/' && tally_wants(tally, p, path->phase) &&
+			    collect_path(set, path) < 0)
 				return -ENOMEM;
 		}
 	}
@@ -148,31 +159,77 @@ static bool is_moved(const struct seen_path *seen)
 	return moves_of(seen) && !stays_in_wide_directory(seen);
 }
 
-/*
- * The length of the part of PATH that stays while the program runs: all of it, or the directory of
- * the first entry on the way that the program makes, removes or moves.
- */
-static size_t lasting_length(const struct pathset *set, const char *path, size_t length)
+/* Of several runs each had a name of its own, or it is one that no run has twice. */
+static bool changes_name(const struct pathset *set, const char *path, size_t end)
 {
-	for (size_t end = 1; end <= length; end++) {
+	size_t parent = path_parent_length(path, end), name = parent > 1 ? parent + 1 : 1;
+
+	if (name_is_temporary(path + name, end - name))
+		return true;
+	return set->n_runs > 1 && name_molds_count(&set->molds, path, end) >= set->n_runs;
+}
+
+/* A name that changes, in a directory that is not too wide to stand for it. */
+static bool is_fleeting(struct pathset *set, const char *path, size_t end)
+{
+	auto_free char *parent = NULL;
+
+	if (set->mode != PATHS_AUTO || !changes_name(set, path, end))
+		return false;
+	parent = strndup(path, path_parent_length(path, end));
+	if (!parent || !path_is_wide(parent))
+		return true;
+	set->kept++;
+	set->kept_example = path;
+	return false;
+}
+
+/*
+ * The length of the part of PATH that stays while the program runs, and from run to run: all of
+ * it, or the directory of the first entry on the way that the program makes, removes or moves, or
+ * that has another name each time.
+ */
+static size_t lasting_length(struct pathset *set, const char *path, size_t length)
+{
+	for (size_t end = 2; end <= length && set->mode != PATHS_EXACT; end++) {
 		const struct seen_path *entry;
 
 		if (end < length && path[end] != '/')
 			continue;
 		entry = map_get(&set->seen, path, end);
-		if (entry && is_moved(entry))
+		if ((entry && is_moved(entry)) || is_fleeting(set, path, end))
 			return path_parent_length(path, end);
 	}
+	return length;
+}
+
+/* With --paths=dir a file stands for its directory, where that is not too wide. */
+static size_t directory_length(struct pathset *set, const struct seen_path *seen, size_t length)
+{
+	size_t parent = path_parent_length(seen->path, length);
+	auto_free char *name = strndup(seen->path, parent);
+
+	if (set->mode != PATHS_DIR || length < strlen(seen->path) ||
+	    (seen->kinds & KIND_DIRECTORY) || !name)
+		return length;
+	if (!path_is_wide(name))
+		return parent;
+	set->kept++;
+	set->kept_example = seen->path;
 	return length;
 }
 
 /* Gives RIGHTS at the part of the first LENGTH bytes of SEEN's path that lasts. */
 static int give(struct pathset *set, const struct seen_path *seen, size_t length, uint32_t rights)
 {
-	const char *anchor = numbered_anchor(seen->path), *path = anchor ? anchor : seen->path;
+	const char *anchor = set->mode == PATHS_EXACT ? NULL : numbered_anchor(seen->path);
+	const char *path = anchor ? anchor : seen->path;
 	size_t lasting = anchor ? strlen(anchor) : lasting_length(set, path, length);
-	struct path_rule *rule = path_rules_at(&set->rules, path, lasting);
+	struct path_rule *rule;
 
+	if (!anchor && lasting == length)
+		lasting = directory_length(set, seen, length);
+	rule = path_rules_at(&set->rules, path, lasting);
 	if (!rule)
 		return -ENOMEM;
 	rule->rights |= rights;
@@ -187,6 +244,23 @@ static int give(struct pathset *set, const struct seen_path *seen, size_t length
 									      : seen->path;
 	rule->n_examples++;
 	return 0;
+}
+
+/*
+ * --paths=exact: the directory gets what changing its entries needs, which no other path can hold,
+ * and the path what was done to itself.
+ */
+static int give_apart(struct pathset *set, const struct seen_path *seen, uint32_t own)
+{
+	size_t length = strlen(seen->path);
+	int r = give(set, seen, path_parent_length(seen->path, length),
+		     path_rights_parent(moves_of(seen)));
+
+	if (own && (seen->kinds & KIND_MISSING)) {
+		set->made++;
+		set->made_example = seen->path;
+	}
+	return r < 0 || !own ? r : give(set, seen, length, own);
 }
 
 /* A path that was missing each time stays missing: opening it fails as it did. */
@@ -204,6 +278,8 @@ static int add_rules_for(struct pathset *set, const struct seen_path *seen)
 		return 0;
 	if (seen->kinds == KIND_DIRECTORY)
 		own &= ~(uint32_t)LL_FILE_RIGHTS;
+	if (is_moved(seen) && set->mode == PATHS_EXACT)
+		return give_apart(set, seen, own);
 	if (is_moved(seen))
 		return give(set, seen, path_parent_length(seen->path, length),
 			    own | path_rights_parent(moves_of(seen)));
@@ -253,16 +329,44 @@ static int set_handled(const struct tally *tally, struct policy *policy)
 	return 0;
 }
 
-int pathset_add(const struct tally *tally, struct policy *policy)
+/* ---- what must be said ---- */
+
+static int note_kept(const struct pathset *set, struct policy *policy)
 {
-	cleanup(clear_pathset) struct pathset set = { 0 };
+	if (!set->kept)
+		return 0;
+	return policy_add_note(policy,
+			       "%s%s: a directory that is too wide does not stand for what is in "
+			       "it; --allow=path:DIRECTORY/:RIGHTS gives it",
+			       set->kept_example, set->kept > 1 ? " and others" : "");
+}
+
+static int note_made(const struct pathset *set, struct policy *policy)
+{
+	if (!set->made)
+		return 0;
+	return policy_add_note(policy,
+			       "--paths=exact: landlock has no rule for a file that is yet to be "
+			       "made: the program may make %s%s, but not use what it makes",
+			       set->made_example, set->made > 1 ? " and others" : "");
+}
+
+int pathset_add(const struct tally *tally, enum path_mode mode, struct policy *policy)
+{
+	cleanup(clear_pathset) struct pathset set = { .mode = mode, .n_runs = tally->n_runs };
 	int r = collect(&set, tally);
 
 	for (size_t i = 0; i < set.seen.n && r == 0; i++)
 		r = add_rules_for(&set, set.seen.entries[i].value);
+	if (r == 0 && mode == PATHS_AUTO)
+		r = path_rules_join_siblings(&set.rules);
 	if (r < 0)
 		return r;
 	path_rules_level_moves(&set.rules, directories_move(&set));
 	r = path_rules_to_policy(&set.rules, policy);
+	if (r == 0)
+		r = note_kept(&set, policy);
+	if (r == 0)
+		r = note_made(&set, policy);
 	return r < 0 ? r : set_handled(tally, policy);
 }

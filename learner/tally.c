@@ -9,6 +9,8 @@
 #include <string.h>
 
 #include "base/cleanup.h"
+#include "sysdb/effects.h"
+#include "sysdb/syscalls.h"
 
 #define MOST_NAMES 4
 
@@ -37,9 +39,8 @@ static int add_source(struct call_tally *tally, const struct profile_program *pr
 	return 0;
 }
 
-static struct call_tally *tally_of(struct tally *tally, const struct profile_call *call)
+static struct call_tally *tally_of(struct tally *tally, struct call_key key, const char *name)
 {
-	struct call_key key = { call->arch, call->nr };
 	struct call_tally *entry = map_get(&tally->calls, &key, sizeof(key));
 
 	if (entry)
@@ -47,9 +48,9 @@ static struct call_tally *tally_of(struct tally *tally, const struct profile_cal
 	entry = calloc(1, sizeof(*entry));
 	if (!entry)
 		return NULL;
-	entry->arch = call->arch;
-	entry->nr = call->nr;
-	entry->name = call->name;
+	entry->arch = key.arch;
+	entry->nr = key.nr;
+	entry->name = name;
 	if (map_put(&tally->calls, &key, sizeof(key), entry) < 0) {
 		free(entry);
 		return NULL;
@@ -57,36 +58,130 @@ static struct call_tally *tally_of(struct tally *tally, const struct profile_cal
 	return entry;
 }
 
-static int add_program(struct tally *tally, const struct profile_program *program)
-{
-	for (size_t i = 0; i < program->calls.n; i++) {
-		const struct profile_call *call = program->calls.entries[i].value;
-		struct call_tally *entry = tally_of(tally, call);
+/* ---- which programs, and from which phase ---- */
 
-		if (!entry || add_source(entry, program, call) < 0)
-			return -ENOMEM;
+/* Whether program number I executes PATH within what is selected of it. */
+static bool executes(const struct tally *tally, size_t i, const char *path)
+{
+	const struct map *paths = &tally->programs[i]->paths;
+
+	for (size_t p = 0; p < paths->n; p++) {
+		const struct profile_path *entry = paths->entries[p].value;
+
+		if ((entry->effects & PATH_EXECUTE) && tally_wants(tally, i, entry->phase) &&
+		    strcmp(entry->path, path) == 0)
+			return true;
 	}
-	tally->programs[tally->n_programs++] = program;
-	return 0;
+	return false;
 }
 
-int tally_make(const struct profile *profile, const char *glob, struct tally *ret)
+/* Whether a selected program executes program number I. */
+static bool is_executed(const struct tally *tally, size_t i)
 {
-	struct tally tally = {
-		.programs = calloc(profile->programs.n + 1, sizeof(*tally.programs)),
-	};
+	for (size_t by = 0; by < tally->n_programs; by++)
+		if (executes(tally, by, tally->programs[i]->path))
+			return true;
+	return false;
+}
 
-	if (!tally.programs)
-		return -ENOMEM;
+/* What is executed later is needed whole, and with it what that executes. */
+static void find_phases(struct tally *tally)
+{
+	for (bool more = true; more;) {
+		more = false;
+		for (size_t i = 0; i < tally->n_programs; i++) {
+			if (tally->from[i] == PHASE_LOAD || !is_executed(tally, i))
+				continue;
+			tally->from[i] = PHASE_LOAD;
+			more = true;
+		}
+	}
+}
+
+static void select_programs(struct tally *tally, const struct profile *profile,
+			    const struct selection *selection)
+{
 	for (size_t i = 0; i < profile->programs.n; i++) {
 		const struct profile_program *program = profile->programs.entries[i].value;
 
-		if (glob && fnmatch(glob, program->path, 0) != 0)
+		if (selection->program && fnmatch(selection->program, program->path, 0) != 0)
 			continue;
-		if (add_program(&tally, program) < 0) {
-			tally_clear(&tally);
-			return -ENOMEM;
+		tally->from[tally->n_programs] = selection->from;
+		tally->programs[tally->n_programs++] = program;
+	}
+	find_phases(tally);
+}
+
+/* ---- summing ---- */
+
+/* Sums a call, as one of ARCH where that is not 0 and not the call's. */
+static int add_call(struct tally *tally, const struct profile_program *program,
+		    const struct profile_call *call, uint32_t arch)
+{
+	struct call_key key = { call->arch, call->nr };
+	struct call_tally *entry;
+
+	if (arch && arch != call->arch) {
+		key.arch = arch;
+		if (syscall_number(arch, call->name, &key.nr) < 0) {
+			size_t length = strlen(call->name);
+
+			if (map_get(&tally->missing, call->name, length))
+				return 0;
+			return map_put(&tally->missing, call->name, length, call->name);
 		}
+	}
+	entry = tally_of(tally, key, call->name);
+	return entry ? add_source(entry, program, call) : -ENOMEM;
+}
+
+static bool has_arch(const struct tally *tally, uint32_t arch)
+{
+	for (size_t p = 0; p < tally->n_programs; p++) {
+		const struct map *calls = &tally->programs[p]->calls;
+
+		for (size_t i = 0; i < calls->n; i++)
+			if (((const struct profile_call *)calls->entries[i].value)->arch == arch)
+				return true;
+	}
+	return false;
+}
+
+static int add_calls(struct tally *tally, uint32_t arch)
+{
+	bool only = arch && has_arch(tally, arch);
+	int r = 0;
+
+	for (size_t p = 0; p < tally->n_programs; p++) {
+		const struct map *calls = &tally->programs[p]->calls;
+
+		for (size_t i = 0; i < calls->n && r == 0; i++) {
+			const struct profile_call *call = calls->entries[i].value;
+
+			if (tally_wants(tally, p, call->phase) && (!only || call->arch == arch))
+				r = add_call(tally, tally->programs[p], call, arch);
+		}
+	}
+	return r;
+}
+
+int tally_make(const struct profile *profile, const struct selection *selection,
+	       struct tally *ret)
+{
+	struct tally tally = {
+		.programs = calloc(profile->programs.n + 1, sizeof(*tally.programs)),
+		.from = calloc(profile->programs.n + 1, sizeof(*tally.from)),
+		.n_runs = profile->n_runs,
+	};
+	int r = tally.programs && tally.from ? 0 : -ENOMEM;
+
+	if (r == 0) {
+		select_programs(&tally, profile, selection);
+		r = add_calls(&tally, selection->arch);
+	}
+	if (r < 0) {
+		tally_clear(&tally);
+		return r;
 	}
 	*ret = tally;
 	return 0;
@@ -103,7 +198,9 @@ static void free_call(void *value)
 void tally_clear(struct tally *tally)
 {
 	map_clear(&tally->calls, free_call);
+	map_clear(&tally->missing, NULL);
 	free(tally->programs);
+	free(tally->from);
 	*tally = (struct tally){ 0 };
 }
 

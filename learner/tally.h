@@ -28,16 +28,34 @@ struct call_tally {
 
 struct tally {
 	const struct profile_program **programs; /* the selected ones */
+	enum phase *from; /* for each: what it did in earlier phases is left out */
 	size_t n_programs;
-	struct map calls; /* struct call_tally by (arch, nr) */
+	size_t n_runs; /* of the whole profile */
+	struct map calls;   /* struct call_tally by (arch, nr) */
+	struct map missing; /* names of calls that selection.arch does not have; borrowed */
+};
+
+/* Which part of the evidence is looked at. */
+struct selection {
+	const char *program; /* a pattern for paths of programs (fnmatch(3)), or NULL */
+	enum phase from;     /* what programs did earlier is left out */
+	uint32_t arch;       /* its calls; where it made none those of others, by name. 0: all */
 };
 
 /*
- * Sums over the programs whose path matches GLOB (fnmatch(3)), or all where it is NULL. 0 or
+ * Sums over what is selected. A program that is executed in a selected phase is selected from its
+ * start: who puts a filter on and executes another program confines its loading, too. 0 or
  * -ENOMEM. Borrows from the profile; clear with tally_clear().
  */
-int tally_make(const struct profile *profile, const char *glob, struct tally *ret);
+int tally_make(const struct profile *profile, const struct selection *selection,
+	       struct tally *ret);
 void tally_clear(struct tally *tally);
+
+/* Whether an entry of PHASE of program number I counts. */
+static inline bool tally_wants(const struct tally *tally, size_t i, enum phase phase)
+{
+	return phase >= tally->from[i];
+}
 
 /* The tally of a call, or NULL when it was not seen. */
 const struct call_tally *tally_find(const struct tally *tally, uint32_t arch, int nr);

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-noinst_LIBRARIES += libbase.a libsysdb.a libprofile.a libpolicy.a
+noinst_LIBRARIES += libbase.a libsysdb.a libelf_reader.a libprofile.a libpolicy.a
 
 libbase_a_SOURCES = \
 	%D%/base/bytes.c %D%/base/bytes.h \
@@ -31,6 +31,10 @@ nodist_libsysdb_a_SOURCES = %D%/sysdb/ioctl_names.c
 		$(CC) $(CPPFLAGS) $(filter -m% -I% --sysroot%,$(CFLAGS)) >$@.new && mv $@.new $@
 CLEANFILES += %D%/sysdb/ioctl_names.c %D%/sysdb/ioctl_names.c.new
 EXTRA_DIST += %D%/sysdb/ioctl_names.sh
+
+libelf_reader_a_SOURCES = \
+	%D%/elf/elf_file.c %D%/elf/elf_file.h \
+	%D%/elf/x86.c %D%/elf/x86.h
 
 libprofile_a_SOURCES = \
 	%D%/profile/call.c \

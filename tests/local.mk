@@ -5,8 +5,8 @@
 TARGETS = \
 	arguments call call-sites clone-parent crowd daemon environment exec-chain \
 	exec-thread fds fork ignored int80 interrupted invariants killed many namespace-init \
-	odd-calls own-filter paths posix-spawn restart signals status stop threads timer \
-	untraced use vfork
+	no-clone3 no-vdso odd-calls own-filter paths posix-spawn restart signals status stop \
+	threads timer untraced use vfork
 TARGET_BINARIES = $(TARGETS:%=%D%/targets/bin/%)
 TARGET_CFLAGS = -std=gnu11 $(filter -W%,$(LEARN_CFLAGS)) $(filter-out -fsanitize%,$(CFLAGS))
 
@@ -30,7 +30,7 @@ EXTRA_DIST += %D%/run-pytest %D%/pytest.ini %D%/golden \
 
 # Programs of the libraries' own tests link with everything.
 LDADD = libtracer.a libimporter.a liblearner.a libemitter.a libenforcer.a \
-	libprofile.a libpolicy.a libsysdb.a libbase.a \
+	libprofile.a libpolicy.a libelf_reader.a libsysdb.a libbase.a \
 	$(JANSSON_LIBS) $(SECCOMP_LIBS) $(UNWIND_LIBS) $(ELF_LIBS) $(CAP_LIBS)
 
 # The tests too slow for every change, too.

@@ -7,10 +7,11 @@ import re
 import pytest
 
 # CONTRIBUTING.md has this table for people.
-LIB = ["lib/base", "lib/sysdb", "lib/event", "lib/profile", "lib/policy"]
+LIB = ["lib/base", "lib/sysdb", "lib/elf", "lib/event", "lib/profile", "lib/policy"]
 MAY_INCLUDE = {
     "lib/base": [],
     "lib/sysdb": ["lib/base"],
+    "lib/elf": ["lib/base"],
     "lib/event": ["lib/base", "lib/sysdb"],
     "lib/profile": ["lib/base", "lib/sysdb"],
     "lib/policy": ["lib/base", "lib/sysdb"],

@@ -204,3 +204,15 @@ def test_output_that_cannot_be_written_is_said_once(learn, tmp_path, options):
 def test_show_takes_one_profile(learn, words):
     done = learn("show", *words)
     assert done.returncode == 2 and "expected one PROFILE" in done.stderr
+
+
+def test_show_says_how_many_calls_a_later_filter_is_rid_of(record, learn):
+    done, profile = record("cat", "/dev/null")
+    assert done.returncode == 0
+    found = re.search(r"^  (\d+) of (\d+) calls are not needed after the program's entry point",
+                      learn("show", profile).stdout, re.M)
+    assert found and 0 < int(found[1]) < int(found[2])
+    # The load of a program and its main part, as --tsv has them.
+    rows = [line.split("\t") for line in learn("show", "--tsv", profile).stdout.splitlines()]
+    load, main = ({row[3] for row in rows if row[1] == phase} for phase in ("load", "main"))
+    assert (int(found[1]), int(found[2])) == (len(load - main), len(load | main))

@@ -108,17 +108,21 @@ struct policy *policy_new(void)
 	return p;
 }
 
+static void clear_call(struct policy_call *call)
+{
+	for (size_t c = 0; c < call->n_checks; c++) {
+		free(call->checks[c].values);
+		free(call->checks[c].counts);
+	}
+	free(call->checks);
+	free(call->name);
+	free(call->why);
+}
+
 static void free_calls(struct policy *p)
 {
-	for (size_t i = 0; i < p->n_calls; i++) {
-		for (size_t c = 0; c < p->calls[i].n_checks; c++) {
-			free(p->calls[i].checks[c].values);
-			free(p->calls[i].checks[c].counts);
-		}
-		free(p->calls[i].checks);
-		free(p->calls[i].name);
-		free(p->calls[i].why);
-	}
+	for (size_t i = 0; i < p->n_calls; i++)
+		clear_call(&p->calls[i]);
 	free(p->calls);
 }
 
@@ -148,6 +152,9 @@ void policy_free(struct policy *p)
 		free(p->families[i].why);
 	for (size_t i = 0; i < p->n_limits; i++)
 		free(p->limits[i].why);
+	for (size_t i = 0; i < p->n_capabilities; i++)
+		free(p->capabilities[i].why);
+	free(p->capabilities);
 	free(p->denials);
 	free(p->paths);
 	free(p->ports);
@@ -301,6 +308,35 @@ struct policy_limit *policy_add_limit(struct policy *p, int resource, const char
 	return entry;
 }
 
+static struct policy_capability *find_capability(struct policy *p, int capability)
+{
+	for (size_t i = 0; i < p->n_capabilities; i++)
+		if (p->capabilities[i].capability == capability)
+			return &p->capabilities[i];
+	return NULL;
+}
+
+int policy_add_capability(struct policy *p, int capability, bool guess, const char *why)
+{
+	struct policy_capability *entry = find_capability(p, capability);
+	auto_free char *copy = NULL;
+
+	if (entry && (guess || !entry->guess))
+		return 0;
+	copy = strdup(why);
+	if (!copy)
+		return -ENOMEM;
+	if (!entry) {
+		entry = grow(&p->capabilities, p->n_capabilities, sizeof(*entry));
+		if (!entry)
+			return -ENOMEM;
+		p->n_capabilities++;
+	}
+	free(entry->why);
+	*entry = (struct policy_capability){ capability, guess, take_ptr(copy) };
+	return 0;
+}
+
 /* Takes STRING over when there is room for it. */
 static int add_string(char ***strings, size_t *n, char *string)
 {
@@ -330,6 +366,45 @@ int policy_add_note(struct policy *p, const char *format, ...)
 		note = NULL;
 	va_end(ap);
 	return add_string(&p->notes, &p->n_notes, note);
+}
+
+/* ---- taking out ---- */
+
+/*
+ * Closes the gap at I of *N elements. The array stays as large as grow() made it, which a later
+ * grow() counts on: it only enlarges at powers of two, and may then enlarge needlessly.
+ */
+static void close_gap(void *array, size_t *n, size_t i, size_t size)
+{
+	char *gap = (char *)array + i * size;
+
+	memmove(gap, gap + size, (*n - i - 1) * size);
+	--*n;
+}
+
+void policy_drop_call(struct policy *p, size_t i)
+{
+	clear_call(&p->calls[i]);
+	close_gap(p->calls, &p->n_calls, i, sizeof(*p->calls));
+}
+
+void policy_drop_path(struct policy *p, size_t i)
+{
+	free(p->paths[i].path);
+	free(p->paths[i].why);
+	close_gap(p->paths, &p->n_paths, i, sizeof(*p->paths));
+}
+
+void policy_drop_port(struct policy *p, size_t i)
+{
+	free(p->ports[i].why);
+	close_gap(p->ports, &p->n_ports, i, sizeof(*p->ports));
+}
+
+void policy_drop_family(struct policy *p, size_t i)
+{
+	free(p->families[i].why);
+	close_gap(p->families, &p->n_families, i, sizeof(*p->families));
 }
 
 /* ---- order ---- */
@@ -393,6 +468,13 @@ static int compare_limits(const void *pa, const void *pb)
 	return COMPARE(ia, ib);
 }
 
+static int compare_capabilities(const void *pa, const void *pb)
+{
+	const struct policy_capability *a = pa, *b = pb;
+
+	return COMPARE(a->capability, b->capability);
+}
+
 static int compare_strings(const void *pa, const void *pb)
 {
 	return strcmp(*(char *const *)pa, *(char *const *)pb);
@@ -444,6 +526,7 @@ void policy_sort(struct policy *p)
 	sort(p->ports, p->n_ports, sizeof(*p->ports), compare_ports);
 	sort(p->families, p->n_families, sizeof(*p->families), compare_families);
 	sort(p->limits, p->n_limits, sizeof(*p->limits), compare_limits);
+	sort(p->capabilities, p->n_capabilities, sizeof(*p->capabilities), compare_capabilities);
 	sort(p->programs, p->n_programs, sizeof(*p->programs), compare_strings);
 	sort(p->notes, p->n_notes, sizeof(*p->notes), compare_strings);
 }

@@ -102,6 +102,12 @@ struct policy_family {
 	char *why;
 };
 
+struct policy_capability {
+	int capability; /* CAP_*; cap_to_name(3) has its name */
+	bool guess;     /* it may well be that it is not needed */
+	char *why;
+};
+
 struct policy {
 	uint32_t arch;         /* the native one, whose calls are confined by name */
 	struct action action;  /* for what is not allowed; foreign architectures are killed */
@@ -125,6 +131,8 @@ struct policy {
 	/* What all processes of a recording used together, without headroom; 0: not known. */
 	uint64_t memory_peak; /* bytes */
 	uint64_t tasks_peak;
+	struct policy_capability *capabilities; /* by number; each once */
+	size_t n_capabilities;
 	char **programs; /* whose evidence this is, in byte order */
 	size_t n_programs;
 	char **notes; /* warnings for people: one sentence each */
@@ -149,9 +157,19 @@ struct policy_path *policy_add_path(struct policy *p, const char *path, const ch
 struct policy_port *policy_add_port(struct policy *p, uint16_t port, bool bind, const char *why);
 struct policy_family *policy_add_family(struct policy *p, int family, const char *why);
 struct policy_limit *policy_add_limit(struct policy *p, int resource, const char *why);
+/*
+ * Unlike the others looked up: a capability that is there keeps its first reason, but that what is
+ * sure takes the place of a guess. 0 or -ENOMEM.
+ */
+int policy_add_capability(struct policy *p, int capability, bool guess, const char *why);
 int policy_add_program(struct policy *p, const char *path);
 int policy_add_note(struct policy *p, const char *format, ...)
 	__attribute__((format(printf, 2, 3)));
+/* Taking out entry I; the entries behind it move up. */
+void policy_drop_call(struct policy *p, size_t i);
+void policy_drop_path(struct policy *p, size_t i);
+void policy_drop_port(struct policy *p, size_t i);
+void policy_drop_family(struct policy *p, size_t i);
 /* Puts everything into the orders stated above. */
 void policy_sort(struct policy *p);
 

@@ -8,7 +8,9 @@
  *   67 system calls
  *   19 argument rules
  *   2 address families
- *   8 resource limits
+ *   10 resource limits
+ * Notes:
+ *   nginx looks up names by the modules of nsswitch.conf: where that names others, they need other sockets (AF_UNIX, AF_INET, AF_NETLINK) and files
  */
 #ifndef _GNU_SOURCE
 #define _GNU_SOURCE /* O_PATH, syscall() */

@@ -9,6 +9,8 @@
 #   24 path rules
 #   1 port rule
 #   2 address families
+# Notes:
+#   nginx looks up names by the modules of nsswitch.conf: where that names others, they need other sockets (AF_UNIX, AF_INET, AF_NETLINK) and files
 
 # Lowers what is higher, for good; what is lower stays.
 lower()
@@ -23,7 +25,7 @@ lower()
 lower -t 4
 # FSIZE: peak 16457 and 25% more: size of written files when they were closed or truncated
 lower -f 4096
-# DATA: peak 811008 and 100% more: VmData before memory was given back and when a process ended or executed another; less than 256 KiB may be missed
+# DATA: peak 827392 and 100% more: VmData before memory was given back and when a process ended or executed another; less than 256 KiB may be missed
 lower -d 132096
 # STACK: peak 135168: VmStk when a process ended or executed another; the limit in force where threads were started, because their stacks have that size
 lower -s 4096
@@ -35,5 +37,7 @@ lower -n 1024
 lower -l 64
 # AS: peak 11993088 and 100% more: VmPeak when a process ended or executed another
 lower -v 1060864
+# NICE: peak 0: 20 less the nice value of calls that asked for a better one, 0 when none did (the shell cannot set it)
+# RTPRIO: peak 0: real-time priority that calls asked for, 0 when none did (the shell cannot set it)
 
 exec "$@"

@@ -16,8 +16,8 @@
     "daemon off;"
    ],
    "cwd": "/srv/learn-nginx",
-   "start": "2026-11-22T08:37:22.678Z",
-   "duration_ms": 727,
+   "start": "2026-11-22T09:01:07.193Z",
+   "duration_ms": 745,
    "exit": 0,
    "signal": null,
    "kernel": "6.18.44-fc-v595",
@@ -27,6 +27,10 @@
    "complete": true
   }
  ],
+ "tree": {
+  "memory": 1874944,
+  "tasks": 5
+ },
  "programs": [
   {
    "path": "/usr/sbin/nginx",
@@ -76,13 +80,17 @@
    "peaks": {
     "CPU": 0,
     "FSIZE": 16457,
-    "DATA": 811008,
+    "DATA": 827392,
     "STACK": 135168,
     "CORE": 0,
+    "RSS": 7573504,
     "NPROC": 5,
     "NOFILE": 19,
     "MEMLOCK": 0,
-    "AS": 11993088
+    "AS": 11993088,
+    "NICE": 0,
+    "RTPRIO": 0,
+    "RTTIME": 0
    },
    "phases": {
     "load": {
@@ -1411,7 +1419,7 @@
        {
         "name": "recvfrom",
         "number": 45,
-        "count": 320,
+        "count": 259,
         "results": {
          "ok": 1
         },
@@ -1423,7 +1431,7 @@
            {
             "value": "0x0",
             "name": "0",
-            "count": 320
+            "count": 259
            }
           ]
          }
@@ -1483,7 +1491,7 @@
        {
         "name": "recvmsg",
         "number": 47,
-        "count": 27,
+        "count": 26,
         "results": {
          "ok": 1
         },
@@ -1495,7 +1503,7 @@
            {
             "value": "0x0",
             "name": "0",
-            "count": 27
+            "count": 26
            }
           ]
          }
@@ -1691,7 +1699,7 @@
        {
         "name": "wait4",
         "number": 61,
-        "count": 8,
+        "count": 7,
         "results": {
          "ok": 1
         },
@@ -1703,7 +1711,7 @@
            {
             "value": "0x1",
             "name": "WNOHANG",
-            "count": 8
+            "count": 7
            }
           ]
          }
@@ -1899,7 +1907,7 @@
         "number": 106,
         "count": 4,
         "results": {
-         "ok": 2
+         "ok": 1
         },
         "sites": [
          [
@@ -1979,7 +1987,7 @@
        {
         "name": "rt_sigsuspend",
         "number": 130,
-        "count": 6,
+        "count": 7,
         "sites": [
          [
           "libc.so.6!sigsuspend+0x15",
@@ -2210,9 +2218,9 @@
        {
         "name": "epoll_wait",
         "number": 232,
-        "count": 540,
+        "count": 477,
         "results": {
-         "ok": 2
+         "ok": 1
         },
         "sites": [
          [
@@ -2236,7 +2244,7 @@
         "number": 233,
         "count": 254,
         "results": {
-         "ok": 2
+         "ok": 1
         },
         "args": [
          {
@@ -2483,7 +2491,7 @@
        {
         "name": "accept4",
         "number": 288,
-        "count": 203,
+        "count": 202,
         "results": {
          "ok": 1
         },
@@ -2495,7 +2503,7 @@
            {
             "value": "0x800",
             "name": "SOCK_NONBLOCK",
-            "count": 203
+            "count": 202
            }
           ]
          }
@@ -2522,7 +2530,7 @@
         "number": 290,
         "count": 4,
         "results": {
-         "ok": 2
+         "ok": 1
         },
         "args": [
          {
@@ -2682,6 +2690,16 @@
        ],
        "was": [
         "file"
+       ],
+       "count": 4
+      },
+      {
+       "path": "/run/nscd/socket",
+       "did": [
+        "connect"
+       ],
+       "was": [
+        "missing"
        ],
        "count": 4
       },
@@ -2873,16 +2891,6 @@
         "file"
        ],
        "count": 1
-      },
-      {
-       "path": "/var/run/nscd/socket",
-       "did": [
-        "connect"
-       ],
-       "was": [
-        "missing"
-       ],
-       "count": 4
       }
      ],
      "sockets": [

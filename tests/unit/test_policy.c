@@ -4,6 +4,8 @@
 #include <errno.h>
 #include <inttypes.h>
 #include <linux/audit.h>
+#include <linux/capability.h>
+#include <linux/prctl.h>
 #include <linux/sched.h>
 #include <signal.h>
 #include <stdio.h>
@@ -12,6 +14,8 @@
 #include <sys/mman.h>
 #include <sys/resource.h>
 #include <sys/socket.h>
+#include <sys/stat.h>
+#include <unistd.h>
 
 #include "base/cleanup.h"
 #include "check.h"
@@ -741,6 +745,99 @@ static void the_peaks_of_the_tree_are_in_the_policy(void)
 	end(&e, p);
 }
 
+/* ---- capabilities ---- */
+
+static void see_run(struct evidence *e, uint32_t uid)
+{
+	struct profile_run *run = profile_run_new();
+
+	check(run);
+	run->uid = uid;
+	check(profile_add_run(e->profile, run) == 0);
+}
+
+static const struct policy_capability *capability_of(const struct policy *p, int capability)
+{
+	for (size_t i = 0; i < p->n_capabilities; i++)
+		if (p->capabilities[i].capability == capability)
+			return &p->capabilities[i];
+	return NULL;
+}
+
+static void capabilities_are_those_without_which_it_would_have_failed(void)
+{
+	struct evidence e = start();
+	struct profile_socket *socket;
+	struct policy *p;
+
+	see_run(&e, 0);
+	see(&e, "bind", 1);
+	see(&e, "setgroups", 1);
+	see(&e, "socket", 1);
+	check(profile_call_result(see(&e, "mount", 1), EPERM, 1) >= 0);
+	see_value(&e, "prctl", 0, PR_CAPBSET_DROP);
+	see_address(&e, true, AF_INET, "0.0.0.0", 80);
+	see_address(&e, true, AF_UNIX, "@x", 0);
+	see_path(&e, "/srv/null", PATH_CREATE_CHAR, KIND_MISSING);
+	socket = profile_socket(e.program, PHASE_MAIN, AF_PACKET, SOCK_RAW, 0);
+	check(socket);
+	p = decided(&e);
+	check(strstr(capability_of(p, CAP_NET_BIND_SERVICE)->why, "port 80"));
+	check(!capability_of(p, CAP_NET_BIND_SERVICE)->guess);
+	check(capability_of(p, CAP_SETGID) && capability_of(p, CAP_SETPCAP));
+	check(capability_of(p, CAP_NET_RAW) && capability_of(p, CAP_MKNOD));
+	/* It failed each time. */
+	check(!capability_of(p, CAP_SYS_ADMIN));
+	check(p->n_capabilities == 5);
+	end(&e, p);
+}
+
+static void a_capability_that_may_not_be_needed_is_a_guess_and_only_of_root(void)
+{
+	struct evidence e = start();
+	struct policy *p;
+
+	see_run(&e, 1000);
+	see(&e, "setuid", 1);
+	see(&e, "chown", 1);
+	see(&e, "setgid", 1);
+	p = decided(&e);
+	check(p->n_capabilities == 0);
+	policy_free(p);
+	see_run(&e, 0);
+	p = decided(&e);
+	check(capability_of(p, CAP_SETUID)->guess && capability_of(p, CAP_CHOWN)->guess);
+	check(capability_of(p, CAP_SETGID)->guess);
+	check(strstr(capability_of(p, CAP_SETUID)->why, "a guess: setuid"));
+	policy_free(p);
+	/* What is sure is no guess any more. */
+	see(&e, "setgroups", 1);
+	p = decided(&e);
+	check(!capability_of(p, CAP_SETGID)->guess);
+	end(&e, p);
+}
+
+static void root_needs_a_capability_for_files_that_their_mode_denies(void)
+{
+	char path[] = "/tmp/learn-unit-XXXXXX";
+	int fd = mkstemp(path);
+	struct evidence e = start();
+	struct policy *p;
+
+	check(fd >= 0 && fchmod(fd, 0) == 0);
+	see_run(&e, getuid());
+	see(&e, "openat", 1);
+	see_path(&e, path, PATH_READ, KIND_FILE);
+	p = decided(&e);
+	check(getuid() != 0 || capability_of(p, CAP_DAC_READ_SEARCH)->guess);
+	policy_free(p);
+	check(fchmod(fd, 0400) == 0);
+	p = decided(&e);
+	check(p->n_capabilities == 0);
+	check(unlink(path) == 0 && close(fd) == 0);
+	end(&e, p);
+}
+
 /* ---- words ---- */
 
 static void actions_have_words(void)
@@ -882,6 +979,9 @@ static const struct {
 	TEST(mounting_takes_the_files_out_of_landlock),
 	TEST(ports_and_scopes_follow_what_was_reached),
 	TEST(families_are_those_of_sockets),
+	TEST(capabilities_are_those_without_which_it_would_have_failed),
+	TEST(a_capability_that_may_not_be_needed_is_a_guess_and_only_of_root),
+	TEST(root_needs_a_capability_for_files_that_their_mode_denies),
 	TEST(limits_leave_headroom),
 	TEST(limits_follow_peaks_that_bound_the_use),
 	TEST(reserved_addresses_are_not_limited),

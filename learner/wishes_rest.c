@@ -1,0 +1,157 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* A person's own words carried out for paths, ports and address families. */
+#include "learner/wishes.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/cleanup.h"
+#include "learner/decision.h"
+#include "learner/path_rights.h"
+#include "sysdb/landlock.h"
+
+static const char by_hand[] = "allowed by hand (--allow)";
+
+/* Says in WHY, of a rule that was there, that a person widened it. 0 or -ENOMEM. */
+static int add_reason(char **why)
+{
+	char *longer;
+
+	if (strstr(*why, by_hand))
+		return 0;
+	if (asprintf(&longer, "%s; more %s", *why, by_hand) < 0)
+		return -ENOMEM;
+	free(*why);
+	*why = longer;
+	return 0;
+}
+
+/* ---- paths ---- */
+
+static uint32_t rights_of(const struct wish *wish, bool directory)
+{
+	uint32_t rights = path_rights_own(wish->effects) | path_rights_parent(wish->effects);
+
+	return directory ? rights : rights & LL_FILE_RIGHTS;
+}
+
+/* Whether PATH is DIRECTORY or below it. */
+static bool is_within(const char *path, const char *directory)
+{
+	size_t length = strlen(directory);
+
+	if (strcmp(directory, "/") == 0)
+		return true;
+	return strncmp(path, directory, length) == 0 && (!path[length] || path[length] == '/');
+}
+
+static struct policy_path *find_path(struct policy *policy, const char *name)
+{
+	for (size_t i = 0; i < policy->n_paths; i++)
+		if (strcmp(policy->paths[i].path, name) == 0)
+			return &policy->paths[i];
+	return NULL;
+}
+
+static int allow_path(struct policy *policy, const struct wish *wish)
+{
+	struct policy_path *path = find_path(policy, wish->name);
+	int r = path ? add_reason(&path->why) : 0;
+
+	if (!path)
+		path = policy_add_path(policy, wish->name, by_hand);
+	if (!path || r < 0)
+		return -ENOMEM;
+	path->directory = path->directory || wish->directory;
+	path->rights |= rights_of(wish, path->directory);
+	path->effects |= wish->effects;
+	return 0;
+}
+
+/* Landlock has no rule that takes away: what a directory above gives is given. */
+static int note_above(struct policy *policy, const struct wish *wish,
+		      const struct policy_path *above)
+{
+	return policy_add_note(policy,
+			       "--deny=path:%s: landlock cannot take away what the rule for %s "
+			       "gives to everything below",
+			       wish->name, above->path);
+}
+
+static int deny_path(struct policy *policy, const struct wish *wish)
+{
+	uint32_t rights = rights_of(wish, true);
+	int r = 0;
+
+	for (size_t i = policy->n_paths; i-- > 0 && r == 0;) {
+		struct policy_path *path = &policy->paths[i];
+
+		if (is_within(path->path, wish->name)) {
+			path->effects &= ~wish->effects;
+			path->rights &= ~rights;
+			if (!path->effects)
+				policy_drop_path(policy, i);
+		} else if (path->directory && (path->rights & rights) &&
+			   is_within(wish->name, path->path)) {
+			r = note_above(policy, wish, path);
+		}
+	}
+	return r;
+}
+
+/* ---- ports and families ---- */
+
+static int change_port(struct policy *policy, const struct wish *wish)
+{
+	for (size_t i = 0; i < policy->n_ports; i++) {
+		if (policy->ports[i].port != wish->port || policy->ports[i].bind != wish->bind)
+			continue;
+		if (wish->deny)
+			policy_drop_port(policy, i);
+		return 0;
+	}
+	if (wish->deny)
+		return 0;
+	return policy_add_port(policy, wish->port, wish->bind, by_hand) ? 0 : -ENOMEM;
+}
+
+static int change_family(struct policy *policy, const struct wish *wish)
+{
+	for (size_t i = 0; i < policy->n_families; i++) {
+		if (policy->families[i].family != wish->family)
+			continue;
+		if (wish->deny)
+			policy_drop_family(policy, i);
+		return 0;
+	}
+	if (wish->deny)
+		return 0;
+	return policy_add_family(policy, wish->family, by_hand) ? 0 : -ENOMEM;
+}
+
+static int change(struct policy *policy, const struct wish *wish)
+{
+	switch (wish->kind) {
+	case WISH_PATH:
+		return wish->deny ? deny_path(policy, wish) : allow_path(policy, wish);
+	case WISH_PORT:
+		return change_port(policy, wish);
+	case WISH_FAMILY:
+		return change_family(policy, wish);
+	case WISH_CALL:
+	case WISH_ARGUMENT:
+		return 0;
+	}
+	return 0;
+}
+
+int wishes_change_rest(struct decision *d)
+{
+	int r = 0;
+
+	for (size_t i = 0; i < d->wishes.n && r == 0; i++)
+		r = change(d->policy, &d->wishes.list[i]);
+	return r;
+}
