@@ -55,13 +55,13 @@ struct recording {
 	const char *output;
 	bool append, quiet, stat_paths;
 	struct phase_event phase_at;
-	struct profile *before;	 /* with --append: what the file held; else NULL */
-	struct profile *profile; /* of this run alone */
+	struct profile *before;			/* with --append: what the file held; else NULL */
+	struct profile *profile;		/* of this run alone */
 	struct profile_run *runs[MOST_TARGETS]; /* in profile: of the command, or of each target */
 	size_t n_runs;
 	struct trace_target targets[MOST_TARGETS];
 	size_t n_targets;
-	const char *user;	 /* --user; then identity is filled in */
+	const char *user; /* --user; then identity is filled in */
 	struct identity identity;
 	bool leader_exit;
 	unsigned timeout_s;
@@ -69,10 +69,26 @@ struct recording {
 	struct event_sink learn; /* the recorder's end */
 	struct progress progress;
 	unsigned ticks;
-	bool begun; /* the file was written once */
+	struct new_file direct; /* open from the start: what cannot be replaced; else empty */
+	bool begun;		/* what was there before is gone: the command runs */
 };
 
 /* ---- the file ---- */
+
+/* Writes PROFILE to the file, or into what is no file. 0 or -errno after a message. */
+static int write_out(struct recording *rec, const struct profile *profile)
+{
+	int r;
+
+	if (!rec->direct.out)
+		return profile_write(profile, rec->output);
+	r = profile_print(profile, rec->direct.out);
+	if (r < 0)
+		new_file_abandon(&rec->direct);
+	else
+		r = new_file_commit(&rec->direct);
+	return r < 0 ? diag_errno(r, "cannot write '%s'", rec->output) : 0;
+}
 
 /* Writes what is known now: this run, and what --append adds it to. 0 or -errno after a message. */
 static int save(struct recording *rec)
@@ -83,29 +99,35 @@ static int save(struct recording *rec)
 	for (size_t i = 0; i < rec->n_runs; i++)
 		rec->runs[i]->duration_ms = runs_now_ms() - rec->runs[i]->start_ms;
 	if (!rec->before)
-		return profile_write(rec->profile, rec->output);
+		return write_out(rec, rec->profile);
 	both = profile_new();
 	r = both ? profile_merge(&both, rec->before) : -ENOMEM;
 	if (r == 0)
 		r = profile_merge(&both, rec->profile);
-	r = r == 0 ? profile_write(both, rec->output) : diag(r, "out of memory");
+	r = r == 0 ? write_out(rec, both) : diag(r, "out of memory");
 	profile_free(both);
 	return r;
+}
+
+/* A pipe, a terminal or a device takes the profile once, at the end: it is held open till then. */
+static bool saves_once(const struct recording *rec)
+{
+	return rec->direct.out;
 }
 
 /* All that can be known to go wrong at the end is found out before the command starts. */
 static int prepare_output(struct recording *rec)
 {
-	struct new_file file;
 	int r = profile_check_replaceable(rec->output);
 
 	if (r < 0)
 		return r;
-	r = new_file_open(&file, rec->output);
+	r = new_file_open(&rec->direct, rec->output);
 	if (r < 0)
 		return diag_errno(r, "cannot write '%s'", rec->output);
-	new_file_abandon(&file);
-	if (!rec->append || access(rec->output, F_OK) < 0)
+	if (rec->direct.temporary)
+		new_file_abandon(&rec->direct);
+	if (!rec->append || saves_once(rec) || access(rec->output, F_OK) < 0)
 		return 0;
 	return profile_read(rec->output, &rec->before);
 }
@@ -115,8 +137,10 @@ static int prepare_output(struct recording *rec)
 /* The command runs: from here on the old file is replaced. */
 static int begin(struct recording *rec)
 {
-	rec->begun = true;
-	return save(rec);
+	int r = saves_once(rec) ? 0 : save(rec);
+
+	rec->begun = r == 0;
+	return r;
 }
 
 static int on_call(void *state, const struct event_origin *origin, const struct event_call *call)
@@ -142,7 +166,7 @@ static int on_tick(void *state)
 	struct recorder_stats stats = recorder_stats(rec->recorder);
 
 	progress_tick(&rec->progress, stats.calls, stats.distinct, stats.finds);
-	if (rec->begun && ++rec->ticks % SAVE_EVERY_SECONDS == 0)
+	if (rec->begun && !saves_once(rec) && ++rec->ticks % SAVE_EVERY_SECONDS == 0)
 		save(rec);
 	return 0;
 }
@@ -162,8 +186,8 @@ static int describe_runs(struct recording *rec, char **argv)
 	int r = 0;
 
 	if (!rec->n_targets)
-		return add_run(rec, runs_of_command(argv, rec->user ? rec->identity.uid
-								    : geteuid()));
+		return add_run(rec,
+			       runs_of_command(argv, rec->user ? rec->identity.uid : geteuid()));
 	for (size_t i = 0; i < rec->n_targets && r == 0; i++)
 		r = add_run(rec, runs_of_process(rec->targets[i].pid));
 	return r;
@@ -347,6 +371,7 @@ int cmd_record(const struct command *self, int argc, char **argv)
 		status = record(&rec, command);
 	recorder_free(rec.recorder);
 	profile_free(rec.profile);
+	new_file_abandon(&rec.direct);
 	profile_free(rec.before);
 	identity_clear(&rec.identity);
 	return status;

@@ -2,9 +2,15 @@
 """What is no profile is refused with file, place and reason; nothing is overwritten or emitted."""
 
 import json
+import os
 import re
+import shlex
+import subprocess
+import time
 
 import pytest
+
+from conftest import environment
 
 # Every verb that reads a profile: its words, with the profile where PROFILE is.
 READERS = {
@@ -171,3 +177,26 @@ def test_a_wrong_command_line_is_said(learn, good, tmp_path, words, said):
     done = learn(*words, cwd=tmp_path)
     assert done.returncode == 2 and done.stdout == ""
     assert said in done.stderr
+
+
+def test_a_fifo_that_nobody_reads_is_refused_before_the_program_starts(learn, tmp_path):
+    os.mkfifo(tmp_path / "fifo")
+    done = learn("-o", tmp_path / "fifo", "--", "touch", tmp_path / "ran", timeout=10)
+    assert done.returncode == 125 and "fifo" in done.stderr
+    assert done.stderr.count("\n") == 1 and not (tmp_path / "ran").exists()
+
+
+def test_a_pipe_gets_the_profile_once_and_whole(learn_path, tmp_path):
+    words = f"{shlex.quote(str(learn_path))} -o >(cat >{tmp_path}/kept) -- sleep 4"
+    subprocess.run(["bash", "-c", f"{words}; wait"], check=True, env=environment())
+    deadline = time.monotonic() + 10
+    while not (tmp_path / "kept").exists() and time.monotonic() < deadline:
+        time.sleep(0.05)
+    time.sleep(0.2)
+    assert json.loads((tmp_path / "kept").read_text())["complete"] is True
+
+
+def test_a_full_device_is_named_once(learn):
+    done = learn("-o", "/dev/full", "--", "true")
+    assert done.returncode == 125
+    assert done.stderr == "learn: cannot write '/dev/full': No space left on device\n"

@@ -5,6 +5,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <limits.h>
+#include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -98,21 +99,28 @@ static int open_temporary(struct new_file *file)
 	return fd;
 }
 
+/* A FIFO without a reader is refused, not waited for; writing waits as usual. */
+static int open_direct(const char *path)
+{
+	int fd = open(path, O_WRONLY | O_CLOEXEC | O_NONBLOCK);
+
+	if (fd < 0)
+		return -errno;
+	fcntl(fd, F_SETFL, fcntl(fd, F_GETFL) & ~O_NONBLOCK);
+	return fd;
+}
+
 int new_file_open(struct new_file *file, const char *path)
 {
 	struct stat st;
+	bool direct = stat(path, &st) == 0 && !S_ISREG(st.st_mode);
 	int fd;
 
-	*file = (struct new_file){ .path = final_path(path) };
+	/* A pipe behind /dev/fd has no name that could be resolved. */
+	*file = (struct new_file){ .path = direct ? strdup(path) : final_path(path) };
 	if (!file->path)
 		return -ENOMEM;
-	if (stat(file->path, &st) == 0 && !S_ISREG(st.st_mode)) {
-		fd = open(file->path, O_WRONLY | O_CLOEXEC);
-		if (fd < 0)
-			fd = -errno;
-	} else {
-		fd = open_temporary(file);
-	}
+	fd = direct ? open_direct(path) : open_temporary(file);
 	if (fd >= 0)
 		file->out = fdopen(fd, "w");
 	if (!file->out) {

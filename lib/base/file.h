@@ -24,7 +24,9 @@ struct new_file {
 	char *temporary; /* NULL when written directly */
 };
 
-/* Opens; 0 or -errno. Whoever opens must commit or abandon. */
+/*
+ * Opens; 0 or -errno: -ENXIO for a FIFO that nobody reads. Whoever opens must commit or abandon.
+ */
 int new_file_open(struct new_file *file, const char *path);
 /* Checks every write, flushes, syncs, renames. 0 or -errno; on failure PATH is as it was. */
 int new_file_commit(struct new_file *file);

@@ -70,13 +70,13 @@ int profile_write(const struct profile *p, const char *path)
 	int err = new_file_open(&file, path);
 
 	if (err < 0)
-		return diag_errno(err, "cannot write %s", path);
+		return diag_errno(err, "cannot write '%s'", path);
 	err = profile_print(p, file.out);
 	if (err < 0)
 		new_file_abandon(&file);
 	else
 		err = new_file_commit(&file);
-	return err < 0 ? diag_errno(err, "cannot write %s", path) : 0;
+	return err < 0 ? diag_errno(err, "cannot write '%s'", path) : 0;
 }
 
 /* Whether the document is a profile of any version. */
