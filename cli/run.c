@@ -169,43 +169,54 @@ static int run(const struct policy *policy, const char *profile, char **command)
 	return r < 0 ? EXIT_LEARN : result.status;
 }
 
-/* -1 to go on with argv[*operand], or an exit status. */
-static int parse(const struct command *self, int argc, char **argv, struct policy_options *options,
-		 int *operand)
+/* -1 at the next operand, or an exit status. */
+static int take_options(const struct command *self, struct option_parser *p,
+			struct policy_options *options)
 {
-	struct option_parser p = { self->options, argc, argv, 1, NULL };
 	int id;
 
-	while ((id = options_next(&p)) != OPTIONS_DONE) {
+	while ((id = options_next(p)) != OPTIONS_DONE) {
 		if (id == OPTION_HELP)
 			return command_help(self);
-		if (id == OPTIONS_BAD || policy_options_take(options, id, p.value) < 0)
+		if (id == OPTIONS_BAD || policy_options_take(options, id, p->value) < 0)
 			return command_usage(self, EXIT_LEARN);
 	}
-	*operand = p.index;
 	return -1;
+}
+
+/* Options may stand on either side of the profile. -1 with both set, or an exit status. */
+static int parse(const struct command *self, int argc, char **argv, struct policy_options *options,
+		 const char **profile, char ***command)
+{
+	struct option_parser p = { self->options, argc, argv, 1, NULL };
+	int status = take_options(self, &p, options);
+
+	if (status >= 0)
+		return status;
+	if (p.index < argc) {
+		*profile = argv[p.index++];
+		status = take_options(self, &p, options);
+	}
+	if (status < 0 && p.index >= argc) {
+		diag(0, "run: a profile and a command are needed");
+		return command_usage(self, EXIT_LEARN);
+	}
+	*command = argv + p.index;
+	return status;
 }
 
 int cmd_run(const struct command *self, int argc, char **argv)
 {
 	cleanup(policy_options_clear) struct policy_options options;
 	struct policy *policy = NULL;
-	const char *profile;
-	char **command;
-	int operand = 0, status;
+	const char *profile = NULL;
+	char **command = NULL;
+	int status;
 
 	policy_options_init(&options);
-	status = parse(self, argc, argv, &options, &operand);
+	status = parse(self, argc, argv, &options, &profile, &command);
 	if (status >= 0)
 		return status;
-	profile = argv[operand];
-	command = profile ? argv + operand + 1 : NULL;
-	if (command && *command && strcmp(*command, "--") == 0)
-		command++;
-	if (!command || !*command) {
-		diag(0, "run: a profile and a command are needed");
-		return command_usage(self, EXIT_LEARN);
-	}
 	if (policy_options_decide_file(&options, profile, &policy) < 0)
 		return EXIT_LEARN;
 	status = run(policy, profile, command);

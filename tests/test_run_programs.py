@@ -37,6 +37,14 @@ def test_a_program_that_does_more_is_killed_and_the_call_is_named(record, learn,
     assert re.search(r"\b(prlimit64|setrlimit|kill)\(", done.stderr)
 
 
+def test_options_may_stand_on_either_side_of_the_profile(recording, learn):
+    profile = recording(LS).profile
+    for words in (["--deny=openat", profile, "--"], [profile, "--deny=openat", "--"],
+                  [profile, "--deny=openat"]):
+        done = learn("run", *words, "ls", "/")
+        assert done.returncode == SIGSYS_STATUS and "openat" in done.stderr
+
+
 def test_a_program_that_was_not_seen_cannot_be_executed(recording, learn, tmp_path):
     done = learn("run", recording(LS).profile, "--", "mkdir", tmp_path / "new")
     assert done.returncode == 126
