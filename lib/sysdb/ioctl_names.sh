@@ -181,7 +181,8 @@ done <"$work/headers" >"$work/values"
 }
 
 cat <<-'END'
-	/* Made by ioctl_names.sh from the kernel's headers. */
+	/* SPDX-License-Identifier: GPL-3.0-or-later */
+	/* The names of ioctl requests, made by ioctl_names.sh from the kernel's headers. */
 	#include "sysdb/argnames.h"
 
 	const struct arg_name ioctl_names[] = {
