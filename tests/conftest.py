@@ -2,7 +2,9 @@
 """What every test has at hand: learn itself, the traced programs, profiles as rows."""
 
 import collections
+import contextlib
 import os
+import re
 import pathlib
 import shutil
 import signal
@@ -72,6 +74,20 @@ def need(*programs):
 def need_root():
     if os.geteuid() != 0:
         pytest.skip("needs root")
+
+
+def need_mounts():
+    """Root that may mount, and is not itself in a chroot: there / is no mount to work with."""
+    need_root()
+    with contextlib.suppress(PermissionError):  # not to be told: taken for no chroot
+        if not os.path.samestat(os.stat("/"), os.stat("/proc/1/root")):
+            pytest.skip("runs in a chroot")
+
+
+def sanitized():
+    """Whether learn was built with sanitizers: it is slower then, and keeps freed memory."""
+    return bool(re.search(r"^LEARN_CFLAGS = .*-fsanitize", (BUILDDIR / "Makefile").read_text(),
+                          re.M))
 
 
 def free_port():

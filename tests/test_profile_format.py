@@ -381,7 +381,7 @@ def test_a_failed_write_leaves_the_old_profile_and_no_other_file(learn, profile,
     before = output.read_bytes()
     done = learn("merge", "-o", output, profile, preexec_fn=limit_file_size)
     assert done.returncode == 2
-    assert done.stderr == f"learn: cannot write {output}: File too large\n"
+    assert done.stderr == f"learn: cannot write '{output}': File too large\n"
     assert output.read_bytes() == before
     assert sorted(os.listdir(tmp_path)) == ["output", "profile"]
 
@@ -398,7 +398,7 @@ def test_a_profile_goes_to_a_device_too(learn, profile):
     assert (done.returncode, done.stdout) == (0, profile.read_text(encoding="utf-8"))
     done = learn("merge", "-o", "/dev/full", profile)
     assert (done.returncode, done.stderr) == (
-        2, "learn: cannot write /dev/full: No space left on device\n")
+        2, "learn: cannot write '/dev/full': No space left on device\n")
 
 
 def test_a_profile_is_read_from_standard_input(learn, profile):

@@ -11,7 +11,7 @@ import pytest
 
 from calls import (AT_EMPTY_PATH, AT_REMOVEDIR, AT_SYMLINK_FOLLOW, AT_SYMLINK_NOFOLLOW, CWD,
                    identity, number)
-from conftest import WITH_QUEUES, need_root
+from conftest import WITH_QUEUES, need_mounts, need_root
 
 R, W, RW, CREAT, TRUNC = os.O_RDONLY, os.O_WRONLY, os.O_RDWR, os.O_CREAT, os.O_TRUNC
 KINDS = {"create_file": "file", "create_dir": "dir", "create_symlink": "symlink",
@@ -224,6 +224,8 @@ def test_what_a_call_does_is_recorded_at_what_it_does_it_to(made, yard, name):
     calls, effect, path = USES[name]
     if name.startswith(ROOT_ONLY):
         need_root()
+    if name in ("mount", "move_mount"):
+        need_mounts()
     done = made(*calls)
     expected = {os.fsencode(yard / path)}
     if name in ("move_mount",):
@@ -239,7 +241,7 @@ def test_times_of_a_descriptor_change_where_that_is_recorded(made, yard):
 
 
 def test_a_bind_mounts_source_is_recorded_and_the_word_for_a_file_system_is_not(made, yard):
-    need_root()
+    need_mounts()
     (yard / "tmpfs").mkdir()
     done = made(("unshare", 0x20000), ("mount", "0", "s:/", "0", 1 << 18 | 16384, "0"),
                 ("mount", "s:a/dir", "s:b/dir", "0", 4096, "0"),
@@ -248,7 +250,7 @@ def test_a_bind_mounts_source_is_recorded_and_the_word_for_a_file_system_is_not(
 
 
 def test_pivot_root_has_two_paths(made, yard):
-    need_root()
+    need_mounts()
     done = made(("unshare", 0x20000), ("mount", "0", "s:/", "0", 1 << 18 | 16384, "0"),
                 ("mount", f"s:{yard}/a", f"s:{yard}/a", "0", 4096, "0"),
                 ("pivot_root", f"s:{yard}/a", f"s:{yard}/a/dir"), ("chdir", "s:/"),

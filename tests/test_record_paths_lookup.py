@@ -8,7 +8,7 @@ import stat
 import pytest
 
 from calls import AT_EMPTY_PATH, CWD, identity
-from conftest import need_root
+from conftest import need_mounts, need_root
 
 R, W, PATH, DIRECTORY = os.O_RDONLY, os.O_WRONLY, os.O_PATH, os.O_DIRECTORY
 NOFOLLOW, CREAT, EXCL = os.O_NOFOLLOW, os.O_CREAT, os.O_EXCL
@@ -303,7 +303,7 @@ def test_a_descriptor_from_before_leads_out_of_a_chroot(made, jail):
 
 
 def test_in_a_mount_namespace_files_are_named_as_they_are_there(made, yard):
-    need_root()
+    need_mounts()
     newns, bind, private, recursive = 0x20000, 4096, 1 << 18, 16384
     done = made(("unshare", newns), ("mount", "0", "s:/", "0", private | recursive, "0"),
                 ("mount", f"s:{yard}/dir", f"s:{yard}/other", "0", bind, "0"),

@@ -79,7 +79,9 @@ __attribute__((noinline)) static int deep(long size)
 
 static void use_stack(long size)
 {
-	deep(size);
+	volatile long kept = deep(size); /* or a compiler leaves the calls out */
+
+	(void)kept;
 	printf("%ld\n", status_field("VmStk"));
 }
 
