@@ -80,9 +80,9 @@ def test_a_file_that_is_no_profile_is_not_replaced(learn, tmp_path):
 
 
 def test_an_old_profile_is_replaced(record, learn, counts, target):
-    _, profile = record(target("threads"), "1", "50")
+    _, profile = record(target("fork"))
     before = counts(profile)
-    done = learn("-o", profile, "--", target("threads"), "1", "50")
+    done = learn("-o", profile, "--", target("fork"))
     assert done.returncode == 0
     assert counts(profile) == before
 
