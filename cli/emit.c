@@ -128,8 +128,8 @@ static int write_stdout(const struct emitter *emitter, const struct policy *poli
 	return err;
 }
 
-static int write_file(const char *path, const struct emitter *emitter, const struct policy *policy,
-		      const struct emit_options *options)
+int emit_write_file(const char *path, const struct emitter *emitter, const struct policy *policy,
+		    const struct emit_options *options)
 {
 	struct new_file file;
 	int err = new_file_open(&file, path);
@@ -153,7 +153,7 @@ static int emit(const struct request *request, const struct emitter *emitter,
 
 	if (err < 0)
 		return err;
-	err = request->output ? write_file(request->output, emitter, policy, options)
+	err = request->output ? emit_write_file(request->output, emitter, policy, options)
 			      : write_stdout(emitter, policy, options);
 	if (!err)
 		warn_of_losses(emitter, policy);

@@ -10,7 +10,6 @@
 
 #include "base/cleanup.h"
 #include "base/diag.h"
-#include "base/file.h"
 #include "cli/emit_more.h"
 
 /* Whether an executable of that name is in PATH; the checkers of administrators are in sbin. */
@@ -36,23 +35,6 @@ static bool is_installed(const char *tool)
 			return true;
 	}
 	return false;
-}
-
-static int write_output(const char *path, const struct emitter *emitter,
-			const struct policy *policy, const struct emit_options *options)
-{
-	struct new_file file;
-	int err = new_file_open(&file, path);
-
-	if (err < 0)
-		return diag_errno(err, "%s", path);
-	err = emitter->emit(policy, options, file.out);
-	if (err < 0) {
-		new_file_abandon(&file);
-		return err;
-	}
-	err = new_file_commit(&file);
-	return err < 0 ? diag_errno(err, "%s", path) : 0;
 }
 
 /*
@@ -92,7 +74,7 @@ static int check_in(const char *directory, const struct emitter *emitter,
 		file = NULL;
 		return EXIT_TROUBLE;
 	}
-	if (write_output(file, emitter, policy, options) < 0)
+	if (emit_write_file(file, emitter, policy, options) < 0)
 		return EXIT_TROUBLE;
 	status = run_script(emitter->check_script, directory, emitter->suffix, options->as);
 	if (status < 0)

@@ -6,6 +6,10 @@
 #include "emitter/emitters.h"
 #include "policy/policy.h"
 
+/* Writes the policy into a new file at PATH, or leaves PATH as it was: -errno after a message. */
+int emit_write_file(const char *path, const struct emitter *emitter, const struct policy *policy,
+		    const struct emit_options *options);
+
 /*
  * Prints what the policy's filter costs, and what it would cost laid out otherwise. 0, or -errno
  * after a message.

@@ -12,6 +12,7 @@
 #include <sys/socket.h>
 
 #include "base/cleanup.h"
+#include "base/path.h"
 #include "importer/effects.h"
 #include "sysdb/effects.h"
 #include "sysdb/path_uses.h"
@@ -63,28 +64,6 @@ static bool is_call(const struct handing *h, const char *name)
 
 /* ---- paths ---- */
 
-/* Removes empty, "." and ".." components from an absolute name, in place. */
-static void tidy(char *path)
-{
-	char *to = path;
-
-	for (const char *from = path; *from;) {
-		size_t n = strcspn(from + 1, "/");
-
-		if (n == 2 && strncmp(from + 1, "..", 2) == 0) {
-			while (to > path && *--to != '/')
-				;
-		} else if (n > 0 && !(n == 1 && from[1] == '.')) {
-			memmove(to, from, n + 1);
-			to += n + 1;
-		}
-		from += n + 1;
-	}
-	if (to == path)
-		*to++ = '/';
-	*to = '\0';
-}
-
 char *facts_absolute(const char *dir, const char *path)
 {
 	char *joined;
@@ -92,7 +71,7 @@ char *facts_absolute(const char *dir, const char *path)
 	if (asprintf(&joined, "%s%s%s", path[0] == '/' ? "" : dir, path[0] == '/' ? "" : "/",
 		     path) < 0)
 		return NULL;
-	tidy(joined);
+	path_tidy(joined);
 	return joined;
 }
 

@@ -14,6 +14,7 @@
 #include <unistd.h>
 
 #include "base/cleanup.h"
+#include "base/path.h"
 #include "sysdb/effects.h"
 #include "tracer/procfs.h"
 
@@ -94,28 +95,6 @@ static bool is_same(int a, int b)
 	       x.stx_mnt_id == y.stx_mnt_id;
 }
 
-/* Removes empty, "." and ".." components from an absolute name, by text alone. */
-static void tidy(char *path)
-{
-	char *to = path;
-
-	for (const char *from = path; *from;) {
-		size_t n = strcspn(from + 1, "/");
-
-		if (n == 2 && strncmp(from + 1, "..", 2) == 0) {
-			while (to > path && *--to != '/')
-				;
-		} else if (n > 0 && !(n == 1 && from[1] == '.')) {
-			memmove(to, from, n + 1);
-			to += n + 1;
-		}
-		from += n + 1;
-	}
-	if (to == path)
-		*to++ = '/';
-	*to = '\0';
-}
-
 /* There is nothing of that name: as good a name as text gives for what comes after. */
 static int end_missing(struct walk *w, const struct step *step, bool in_reach, struct place *ret)
 {
@@ -125,7 +104,7 @@ static int end_missing(struct walk *w, const struct step *step, bool in_reach, s
 		r = lookup_join(ret->path, ret->path, step->name);
 	if (r == 0 && *w->rest) {
 		r = lookup_join(ret->path, ret->path, w->rest);
-		tidy(ret->path);
+		path_tidy(ret->path);
 	}
 	ret->kind = KIND_MISSING;
 	ret->in_reach = ret->in_reach && in_reach;
