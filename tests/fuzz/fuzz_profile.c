@@ -73,50 +73,6 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 }
 
 #ifndef FUZZING
-static int replay(const char *path)
-{
-	auto_free char *data = NULL;
-	size_t length;
-
-	if (read_file(path, PROFILE_MAX_FILE, &data, &length) < 0) {
-		perror(path);
-		return 1;
-	}
-	return LLVMFuzzerTestOneInput((const uint8_t *)data, length);
-}
-
-static int replay_corpus(void)
-{
-	const char *srcdir = getenv("SRCDIR");
-	auto_free char *directory = NULL;
-	struct dirent *entry;
-	int failed = 0, n = 0;
-	DIR *dir;
-
-	if (asprintf(&directory, "%s/tests/fuzz/corpus-profile", srcdir ? srcdir : ".") < 0)
-		return 1;
-	dir = opendir(directory);
-	while (dir && (entry = readdir(dir))) {
-		auto_free char *path = NULL;
-
-		if (entry->d_name[0] == '.')
-			continue;
-		n++;
-		failed |= asprintf(&path, "%s/%s", directory, entry->d_name) < 0 || replay(path);
-	}
-	if (dir)
-		closedir(dir);
-	if (!n)
-		fprintf(stderr, "%s: no corpus\n", directory);
-	return failed || !n;
-}
-
-int main(int argc, char **argv)
-{
-	int failed = 0;
-
-	for (int i = 1; i < argc; i++)
-		failed |= replay(argv[i]);
-	return argc > 1 ? failed : replay_corpus();
-}
+#define CORPUS "corpus-profile"
+#include "replay.h"
 #endif

@@ -3,9 +3,9 @@
 # `configure CC=clang --enable-fuzzers` the same sources are built against libFuzzer:
 #	tests/fuzz/fuzz_profile_long -close_fd_mask=2 CORPUS
 check_PROGRAMS += %D%/fuzz_profile %D%/fuzz_import
-%C%_fuzz_import_SOURCES = %D%/fuzz_import.c
+%C%_fuzz_import_SOURCES = %D%/fuzz_import.c %D%/replay.h
 EXTRA_DIST += $(wildcard $(srcdir)/%D%/corpus-import/*)
-%C%_fuzz_profile_SOURCES = %D%/fuzz_profile.c
+%C%_fuzz_profile_SOURCES = %D%/fuzz_profile.c %D%/replay.h
 EXTRA_DIST += $(wildcard $(srcdir)/%D%/corpus-profile/*)
 
 noinst_PROGRAMS =
