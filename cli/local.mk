@@ -1,10 +1,13 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 learn_SOURCES = \
 	%D%/commands.c %D%/commands.h \
+	%D%/denial.c %D%/denial.h \
+	%D%/denial_report.c %D%/denial_report.h \
 	%D%/diff.c \
 	%D%/emit.c %D%/emit_check.c %D%/emit_cost.c %D%/emit_more.h \
 	%D%/explain.c %D%/explain.h \
 	%D%/explain_calls.c \
+	%D%/failures.c %D%/failures.h \
 	%D%/import.c \
 	%D%/main.c \
 	%D%/merge.c \
@@ -19,6 +22,7 @@ learn_SOURCES = \
 	%D%/run.c \
 	%D%/runs.c %D%/runs.h \
 	%D%/show.c \
+	%D%/supervise.c %D%/supervise.h \
 	%D%/verbs.h
 learn_LDADD = libtracer.a libimporter.a liblearner.a libemitter.a libenforcer.a \
 	libprofile.a libpolicy.a libelf_reader.a libsysdb.a libbase.a \

@@ -201,7 +201,7 @@ static int trace_command(struct recording *rec, char **argv, struct trace_result
 		.n_targets = rec->n_targets,
 		.user = rec->user ? &rec->identity : NULL,
 		.leader_exit = rec->leader_exit,
-		.timeout_s = rec->timeout_s,
+		.timeout_ms = (uint64_t)rec->timeout_s * 1000,
 		.mode = TRACE_CALLS,
 		.phase_at = &rec->phase_at,
 		.stat_paths = rec->stat_paths,

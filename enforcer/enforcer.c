@@ -52,10 +52,21 @@ int enforce_self(void *state)
 			    known_arch_name(e->policy->arch));
 	if (prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) < 0)
 		return diag_errno(-errno, "cannot set no_new_privs");
-	r = confine_limits(e->policy);
-	if (r == 0)
+	r = e->layers & LAYER_LIMITS ? confine_limits(e->policy) : 0;
+	if (r == 0 && e->layers & LAYER_FILES)
 		r = confine_files(e->policy);
-	return r < 0 ? r : confine_calls(e);
+	return r == 0 && e->layers & LAYER_CALLS ? confine_calls(e) : r;
+}
+
+void filter_hand_over(struct sock_filter *filter, size_t n, uint16_t data)
+{
+	for (size_t i = 0; i < n; i++) {
+		uint32_t action = filter[i].k & SECCOMP_RET_ACTION_FULL;
+
+		if (filter[i].code == (BPF_RET | BPF_K) &&
+		    (action == SECCOMP_RET_ERRNO || action == SECCOMP_RET_LOG))
+			filter[i].k = SECCOMP_RET_TRACE | data;
+	}
 }
 
 /* ---- what this kernel cannot do ---- */
@@ -93,8 +104,10 @@ static void warn_of_action(struct action action)
 		diag_warn("this kernel's seccomp does not know the action: it kills instead");
 }
 
-void enforcement_warn(const struct policy *policy)
+void enforcement_warn(const struct policy *policy, unsigned layers)
 {
-	warn_of_landlock(policy, landlock_abi());
-	warn_of_action(policy->action);
+	if (layers & LAYER_FILES)
+		warn_of_landlock(policy, landlock_abi());
+	if (layers & LAYER_CALLS)
+		warn_of_action(policy->action);
 }

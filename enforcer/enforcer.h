@@ -6,13 +6,22 @@
 #include <linux/filter.h>
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 
 #include "policy/policy.h"
+
+enum layer {
+	LAYER_CALLS = 1u << 0,  /* seccomp */
+	LAYER_FILES = 1u << 1,  /* landlock: with TCP ports and scopes */
+	LAYER_LIMITS = 1u << 2, /* resource limits */
+};
+#define LAYERS_ALL (LAYER_CALLS | LAYER_FILES | LAYER_LIMITS)
 
 struct enforcement {
 	const struct policy *policy;
 	const struct sock_filter *filter; /* compiled from the policy */
 	size_t filter_length;
+	unsigned layers; /* LAYER_*: what is enforced of it */
 };
 
 /*
@@ -23,7 +32,14 @@ struct enforcement {
  */
 int enforce_self(void *state);
 
+/*
+ * Changes a compiled filter for a tracer that carries its answers out: what it answers with an
+ * error or only logs is handed over as SECCOMP_RET_TRACE with DATA. Nothing else changes, so what
+ * is denied stays the same; of a process that the tracer leaves, such calls fail with ENOSYS.
+ */
+void filter_hand_over(struct sock_filter *filter, size_t n, uint16_t data);
+
 /* Says on stderr, before anything is applied, what this kernel cannot enforce of the policy. */
-void enforcement_warn(const struct policy *policy);
+void enforcement_warn(const struct policy *policy, unsigned layers);
 
 #endif

@@ -183,9 +183,11 @@ static int on_stack(const struct recorder *r, const struct event *e)
 	struct seen *s = map_get(&r->seen, &key, sizeof(key));
 	auto_free char *joined = NULL;
 	size_t size = 0;
-	FILE *out = open_memstream(&joined, &size);
+	FILE *out = e->stack.n ? open_memstream(&joined, &size) : NULL;
 	size_t n = e->stack.n < PROFILE_MOST_FRAMES ? e->stack.n : PROFILE_MOST_FRAMES;
 
+	if (!e->stack.n)
+		return 0;
 	if (!out)
 		return -ENOMEM;
 	for (size_t i = 0; i < n; i++)
@@ -318,8 +320,9 @@ static int on_event(void *state, const struct event *e)
 		return on_tree(r, e);
 	case EVENT_LIMIT:
 		return profile_limit(r->programs[e->origin.program], e->limit);
-	case EVENT_KILLED:
-		return 0; /* a policy's doing, not the program's */
+	case EVENT_DENIED: /* a policy's doing, not the program's */
+	case EVENT_EXCEEDED:
+		return 0;
 	}
 	return 0;
 }

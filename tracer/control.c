@@ -171,6 +171,18 @@ int control_set_arg(pid_t tid, uint32_t arch, unsigned index, uint64_t value)
 	return ptrace(PTRACE_SETREGS, tid, 0L, &regs) < 0 ? -errno : 0;
 }
 
+/* Number -1 is no call: the kernel skips it and leaves the result alone (__seccomp_filter()). */
+int control_refuse(pid_t tid, int error)
+{
+	struct user_regs_struct regs;
+
+	if (ptrace(PTRACE_GETREGS, tid, 0L, &regs) < 0)
+		return -errno;
+	regs.orig_rax = (reg)-1;
+	regs.rax = (reg)-error;
+	return ptrace(PTRACE_SETREGS, tid, 0L, &regs) < 0 ? -errno : 0;
+}
+
 int control_interrupted(pid_t tid, struct event_call *ret, int *error)
 {
 	struct user_regs_struct regs;
@@ -249,6 +261,22 @@ int control_set_arg(pid_t tid, uint32_t arch, unsigned index, uint64_t value)
 	return ptrace(PTRACE_SETREGSET, tid, NT_PRSTATUS, &iov) < 0 ? -errno : 0;
 }
 
+int control_refuse(pid_t tid, int error)
+{
+	struct user_regs_struct regs;
+	int none = -1;
+	struct iovec number = { &none, sizeof(none) }, iov = { &regs, sizeof(regs) };
+	int r = get_regs(tid, &regs);
+
+	if (r < 0)
+		return r;
+	regs.regs[0] = (unsigned long long)-error;
+	if (ptrace(PTRACE_SETREGSET, tid, NT_ARM_SYSTEM_CALL, &number) < 0 ||
+	    ptrace(PTRACE_SETREGSET, tid, NT_PRSTATUS, &iov) < 0)
+		return -errno;
+	return 0;
+}
+
 /* The kernel has prepared the restart by then, and the first argument is gone (do_signal()). */
 int control_interrupted(pid_t tid, struct event_call *ret, int *error)
 {
@@ -301,6 +329,13 @@ int control_set_result(pid_t tid, int64_t value)
 {
 	(void)tid;
 	(void)value;
+	return -ENOSYS;
+}
+
+int control_refuse(pid_t tid, int error)
+{
+	(void)tid;
+	(void)error;
 	return -ENOSYS;
 }
 

@@ -53,6 +53,11 @@ int control_last_call(pid_t tid, struct event_call *ret);
 int control_interrupted(pid_t tid, struct event_call *ret, int *error);
 /* After a call, before the task goes on: changes what the call returned. 0, -ENOSYS or -errno. */
 int control_set_result(pid_t tid, int64_t value);
+/*
+ * At STOP_SECCOMP: the call is not made and returns -ERROR, as if a filter had answered so
+ * (SECCOMP_RET_ERRNO). 0, -ENOSYS where not known how, or -errno.
+ */
+int control_refuse(pid_t tid, int error);
 /* At a call's entry: changes an argument. 0 or -errno; -ENOSYS where not known how. */
 int control_set_arg(pid_t tid, uint32_t arch, unsigned index, uint64_t value);
 

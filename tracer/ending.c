@@ -53,6 +53,10 @@ static void terminate(struct tracing *t)
 {
 	size_t n = t->tasks.by_pid.n;
 
+	if (t->options->abrupt) {
+		end_all(t, ENDING_KILL, SIGKILL, KILL_MS);
+		return;
+	}
 	if (n > 0 && t->leader_ended)
 		diag(0, "ended %zu process%s that the command left behind", n, n == 1 ? "" : "es");
 	end_all(t, ENDING_TERM, SIGTERM, TERM_MS);
@@ -84,6 +88,8 @@ void ending_tick(struct tracing *t)
 {
 	if (!t->ending_due_ms || tracing_now_ms() < t->ending_due_ms)
 		return;
+	if (t->ending == ENDING_NOT)
+		t->result.timed_out = true;
 	if (t->ending == ENDING_DETACH)
 		t->ending = ENDING_GIVEN_UP;
 	else

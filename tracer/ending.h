@@ -8,7 +8,7 @@
 /*
  * Begins to end the recording. Processes that were attached to are let go, each task at its next
  * stop. Those that we have started cannot go on without us, as each call asks our filter: they
- * get SIGTERM and, two seconds later or when this is called again, SIGKILL.
+ * get SIGTERM and, two seconds later or when this is called again, SIGKILL; or that at once.
  */
 void ending_begin(struct tracing *t);
 

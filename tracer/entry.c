@@ -363,7 +363,26 @@ static int emit_stack(const struct tracing *t, const struct task *task)
 	struct event event = { .kind = EVENT_STACK, .call = &task->call };
 
 	event.stack.n = stacks_walk(t->stacks, task, &event.stack.frames);
-	return event.stack.n ? tracing_emit(t, task, &event) : 0;
+	return tracing_emit(t, task, &event);
+}
+
+static int learn_from_call(struct tracing *t, struct task *task, const struct syscall_info *info)
+{
+	int r = fields_of_call(t, task);
+
+	if (!info || r < 0)
+		return r;
+	note_descriptors(task, info);
+	r = note_paths(t, task, info);
+	return r < 0 ? r : note_class(t, task, info);
+}
+
+/* In TRACE_DENIALS: nothing is learned, but nobody may escape. */
+static int watch_call(struct task *task, const struct syscall_info *info)
+{
+	if (info && info->class == CLASS_FORK)
+		note_fork(task, info);
+	return 0;
 }
 
 static int teach(struct tracing *t, struct task *task)
@@ -379,13 +398,10 @@ static int teach(struct tracing *t, struct task *task)
 
 	if (lessons < 0)
 		return lessons;
-	r = fields_of_call(t, task);
-	if (info && r >= 0) {
-		note_descriptors(task, info);
-		r = note_paths(t, task, info);
-		if (r >= 0)
-			r = note_class(t, task, info);
-	}
+	task->answer = LESSON_ANSWERED(lessons);
+	if (!task->answer)
+		r = t->options->mode == TRACE_CALLS ? learn_from_call(t, task, info)
+						    : watch_call(task, info);
 	if (r >= 0 && lessons & LESSON_STACK)
 		r = emit_stack(t, task);
 	if (lessons & LESSON_RESULT && !(info && info->class == CLASS_EXIT))
@@ -393,12 +409,32 @@ static int teach(struct tracing *t, struct task *task)
 	return r < 0 ? r : 0;
 }
 
+static bool is_exec(const struct tracing *t, const struct task *task)
+{
+	const struct syscall_info *info = tracing_info(t, &task->call);
+
+	return info && info->class == CLASS_EXEC;
+}
+
+void entry_answer(const struct tracing *t, struct task *task)
+{
+	if (!t->options->prepare)
+		return;
+	if (!task->answer && control_event_message(task->tid) != TRACE_HANDED_OVER)
+		task->answer = ENOSYS;
+	if (task->answer)
+		control_refuse(task->tid, task->answer);
+	task->answer = 0;
+}
+
 int entry_of_call(struct tracing *t, struct task *task)
 {
 	task->wants_result = false;
 	if (control_call(task->tid, &task->call) < 0)
 		return 0;
-	if (!t->started) /* between our fork and the exec of the command the calls are our own */
+	task->answer = 0;
+	/* Between our fork and the exec of the command the calls are our own, but for that one. */
+	if (!t->started && !(t->options->prepare && is_exec(t, task)))
 		return 0;
 	phases_at_call(t->options->phase_at, task);
 	return teach(t, task);
@@ -428,9 +464,31 @@ void entry_undo(struct task *task)
 	task->restore.address = 0;
 }
 
+/* Of a call that failed and so has changed nothing: what it was about. */
+static int note_places(struct tracing *t, struct task *task)
+{
+	const struct syscall_info *info = tracing_info(t, &task->call);
+	int r = info ? note_paths(t, task, info) : 0;
+
+	if (!info || r < 0)
+		return r;
+	if (info->class == CLASS_ADDRESS)
+		r = addresses_of_call(t, task, info);
+	else if (info->class == CLASS_MESSAGE || info->class == CLASS_MESSAGES)
+		r = addresses_of_messages(t, task, info);
+	else if (info->class == CLASS_SOCKETCALL)
+		r = note_socketcall(t, task);
+	else if (info->class == CLASS_IOCTL)
+		r = note_ioctl(t, task);
+	else if (info->class == CLASS_SIGNAL)
+		r = note_signal(t, task, info);
+	return r;
+}
+
 int exit_of_call(struct tracing *t, struct task *task)
 {
 	struct event event = { .kind = EVENT_RESULT, .call = &task->call };
+	int r;
 
 	task->wants_result = false;
 	entry_undo(task);
@@ -439,5 +497,6 @@ int exit_of_call(struct tracing *t, struct task *task)
 	answer_affinity(t, task, event.result);
 	if (changes_view(t, task))
 		lookup_roots_change(&t->lookup);
-	return tracing_emit(t, task, &event);
+	r = tracing_emit(t, task, &event);
+	return r > 0 && r & LESSON_PLACES ? note_places(t, task) : r;
 }

@@ -11,6 +11,12 @@
  */
 int entry_of_call(struct tracing *t, struct task *task);
 
+/*
+ * At STOP_SECCOMP, after that: the call is refused where the sink has said so, or where a filter
+ * of the program's own asks for a tracer that there is not.
+ */
+void entry_answer(const struct tracing *t, struct task *task);
+
 /* At the exit. */
 int exit_of_call(struct tracing *t, struct task *task);
 

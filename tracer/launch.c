@@ -4,14 +4,11 @@
 
 #include <errno.h>
 #include <fcntl.h>
-#include <linux/filter.h>
-#include <linux/seccomp.h>
 #include <paths.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/prctl.h>
 #include <sys/ptrace.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
@@ -20,6 +17,7 @@
 #include "base/cleanup.h"
 #include "base/diag.h"
 #include "tracer/control.h"
+#include "tracer/watch.h"
 
 /* 0 when FILE can be executed as far as its mode tells. */
 static int check_executable(const char *file)
@@ -61,24 +59,6 @@ int launch_find(const char *command, char path[PATH_MAX])
 	}
 }
 
-/*
- * Every call stops at the tracer. Without CAP_SYS_ADMIN the kernel wants no_new_privs first;
- * SPEC_ALLOW keeps kernels before 5.16 from slowing the program down for Spectre's sake.
- */
-static int install_tracing_filter(void)
-{
-	struct sock_filter trace = BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_TRACE);
-	struct sock_fprog program = { .len = 1, .filter = &trace };
-	const unsigned long flags = SECCOMP_FILTER_FLAG_SPEC_ALLOW;
-
-	if (syscall(SYS_seccomp, SECCOMP_SET_MODE_FILTER, flags, &program) == 0)
-		return 0;
-	if (errno == EACCES && prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) == 0 &&
-	    syscall(SYS_seccomp, SECCOMP_SET_MODE_FILTER, flags, &program) == 0)
-		return 0;
-	return diag_errno(-errno, "cannot install a seccomp filter");
-}
-
 __attribute__((noreturn)) static void child(const struct trace_options *options, const char *path,
 					    int go)
 {
@@ -86,10 +66,13 @@ __attribute__((noreturn)) static void child(const struct trace_options *options,
 
 	if (read(go, &byte, 1) != 1)
 		_exit(0); /* the tracer could not attach, and has said so */
-	if (options->prepare && options->prepare(options->prepare_state) < 0)
+	/*
+	 * Still with our privileges: for another user the kernel would want no_new_privs. Before a
+	 * policy, which need not allow it.
+	 */
+	if (watch_install(options) < 0)
 		_exit(0);
-	/* Still with our privileges: for another user the kernel would want no_new_privs. */
-	if (options->mode == TRACE_CALLS && install_tracing_filter() < 0)
+	if (options->prepare && options->prepare(options->prepare_state) < 0)
 		_exit(0);
 	if (options->user && identity_assume(options->user) < 0)
 		_exit(0);
@@ -101,15 +84,14 @@ __attribute__((noreturn)) static void child(const struct trace_options *options,
 
 pid_t launch(const struct trace_options *options, const char *path)
 {
-	unsigned long events = PTRACE_O_EXITKILL | PTRACE_O_TRACESYSGOOD | PTRACE_O_TRACECLONE |
-			       PTRACE_O_TRACEFORK | PTRACE_O_TRACEVFORK | PTRACE_O_TRACEEXEC |
-			       PTRACE_O_TRACEEXIT;
+	const unsigned long events = PTRACE_O_EXITKILL | PTRACE_O_TRACESYSGOOD |
+				     PTRACE_O_TRACECLONE | PTRACE_O_TRACEFORK |
+				     PTRACE_O_TRACEVFORK | PTRACE_O_TRACEEXEC |
+				     PTRACE_O_TRACEEXIT | PTRACE_O_TRACESECCOMP;
 	int go[2];
 	pid_t pid;
 	int r;
 
-	if (options->mode == TRACE_CALLS)
-		events |= PTRACE_O_TRACESECCOMP;
 	if (pipe2(go, O_CLOEXEC) < 0)
 		return diag_errno(-errno, "cannot make a pipe");
 	pid = fork();

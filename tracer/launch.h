@@ -15,8 +15,8 @@
 int launch_find(const char *command, char path[PATH_MAX]);
 
 /*
- * Forks; the child waits until it is traced, prepares, installs the tracing filter (in
- * TRACE_CALLS), becomes options->user and executes PATH. Should that fail, it exits with the
+ * Forks; the child waits until it is traced, installs the tracing filter, prepares,
+ * becomes options->user and executes PATH. Should that fail, it exits with the
  * errno, or 0 when one of the steps before failed and has said so. Returns its pid, or -errno
  * after a message.
  */

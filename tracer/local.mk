@@ -5,6 +5,7 @@ libtracer_a_SOURCES = \
 	%D%/attach.c %D%/attach.h \
 	%D%/birth.c %D%/birth.h \
 	%D%/control.c %D%/control.h \
+	%D%/denials.c %D%/denials.h \
 	%D%/ending.c %D%/ending.h \
 	%D%/entry.c %D%/entry.h \
 	%D%/exec.c %D%/exec.h \
@@ -33,4 +34,5 @@ libtracer_a_SOURCES = \
 	%D%/unwind.c %D%/unwind.h \
 	%D%/use.c %D%/use.h \
 	%D%/wait.c %D%/wait.h \
-	%D%/walk.c %D%/walk.h
+	%D%/walk.c %D%/walk.h \
+	%D%/watch.c %D%/watch.h

@@ -17,6 +17,18 @@ const struct syscall_info *tracing_info(const struct tracing *t, const struct ev
 	return NULL;
 }
 
+/* EVENT_STACK where the sink's ANSWER to EVENT asks for it. 0 or -errno. */
+static int told_stack(const struct tracing *t, const struct task *task, const struct event *event,
+		      int answer)
+{
+	struct event stack = { .kind = EVENT_STACK, .origin = event->origin, .call = event->call };
+
+	if (answer < 0 || !(answer & LESSON_STACK))
+		return answer;
+	stack.stack.n = stacks_walk(t->stacks, task, &stack.stack.frames);
+	return t->sink->event(t->sink->state, &stack);
+}
+
 int tracing_emit(const struct tracing *t, const struct task *task, struct event *event)
 {
 	event->origin = (struct event_origin){
@@ -25,7 +37,7 @@ int tracing_emit(const struct tracing *t, const struct task *task, struct event 
 		.pid = task->process->pid,
 		.tid = task->tid,
 	};
-	return t->sink->event(t->sink->state, event);
+	return told_stack(t, task, event, t->sink->event(t->sink->state, event));
 }
 
 /* "PATH\0BUILD-ID": no path holds a NUL byte. */

@@ -69,6 +69,7 @@ struct task {
 	enum task_view view;     /* as it was at view_generation */
 	uint32_t view_generation;
 	bool wants_result;       /* the current call is to end in an exit stop */
+	int answer;              /* the error that the current call is refused with, or 0 */
 	struct { /* clone3's flags were changed in memory for the time of the call */
 		uint64_t address, flags;
 	} restore;

@@ -11,6 +11,7 @@
 #include "tracer/attach.h"
 #include "tracer/birth.h"
 #include "tracer/control.h"
+#include "tracer/denials.h"
 #include "tracer/ending.h"
 #include "tracer/entry.h"
 #include "tracer/exec.h"
@@ -22,6 +23,7 @@
 #include "tracer/tree.h"
 #include "tracer/tracing.h"
 #include "tracer/wait.h"
+#include "tracer/watch.h"
 
 /* ---- death ---- */
 
@@ -70,18 +72,6 @@ static int on_end(struct tracing *t, const struct stop *stop)
 	return t->tasks.n_orphans ? birth_of_orphans(t) : 0;
 }
 
-static int emit_killed(struct tracing *t, const struct task *task)
-{
-	struct event event = { .kind = EVENT_KILLED };
-	struct event_call call;
-
-	if (control_last_call(task->tid, &call) < 0)
-		return 0;
-	event.call = &call;
-	event.stack.n = stacks_walk(t->stacks, task, &event.stack.frames);
-	return tracing_emit(t, task, &event);
-}
-
 /*
  * When a whole process ends, all of its tasks come here before the first is gone: the leader while
  * memory and descriptors are there, and the last one should the leader have ended before.
@@ -96,12 +86,9 @@ static bool ends_process(struct task *task)
 
 static int on_exiting(struct tracing *t, struct task *task, int status)
 {
-	int r = 0;
+	int r = denials_at_end(t, task, status);
 
-	if (t->options->mode == TRACE_DEATHS) {
-		if (WIFSIGNALED(status) && WTERMSIG(status) == SIGSYS)
-			r = emit_killed(t, task);
-	} else if (t->started && ends_process(task)) {
+	if (r == 0 && t->options->mode == TRACE_CALLS && t->started && ends_process(task)) {
 		r = peaks_at_end(t, task, status);
 		if (r >= 0)
 			r = tree_tell(t);
@@ -197,7 +184,10 @@ static int on_syscall(struct tracing *t, struct task *task)
 
 static int on_seccomp(struct tracing *t, struct task *task)
 {
-	return task->entered ? 0 : entry_of_call(t, task);
+	int r = task->entered ? 0 : entry_of_call(t, task);
+
+	entry_answer(t, task);
+	return r;
 }
 
 static int on_known(struct tracing *t, struct task *task, const struct stop *stop, const char *path)
@@ -227,6 +217,9 @@ static int on_known(struct tracing *t, struct task *task, const struct stop *sto
 	case STOP_EVENT:
 		return birth_at_event(t, task);
 	case STOP_SIGNAL:
+		r = denials_at_signal(t, task, (int)stop->value);
+		if (r < 0)
+			return r;
 		if (fault_is_lost(task, (int)stop->value))
 			return let_fault_kill(t, task, (int)stop->value);
 		return on_signal(t, task, (int)stop->value);
@@ -263,11 +256,13 @@ static void tell_of_rest(struct tracing *t)
 {
 	size_t n = t->tasks.by_pid.n;
 
-	if (t->told_of_rest || !t->leader_ended || t->ending != ENDING_NOT || !n)
+	if (t->told_of_rest || t->options->abrupt || !t->leader_ended ||
+	    t->ending != ENDING_NOT || !n)
 		return;
 	t->told_of_rest = true;
-	diag(0, "the command has ended; %zu process%s that it left behind %s still recorded", n,
-	     n == 1 ? "" : "es", n == 1 ? "is" : "are");
+	diag(0, "the command has ended; %zu process%s that it left behind %s still %s", n,
+	     n == 1 ? "" : "es", n == 1 ? "is" : "are",
+	     t->options->prepare ? "supervised" : "recorded");
 }
 
 static int on_tick(struct tracing *t)
@@ -330,20 +325,9 @@ static int run_to_the_end(struct tracing *t, const char *path)
 
 /* ---- beginning and end ---- */
 
-/* The 32-bit architecture whose programs the kernel may run beside ours. */
-static uint32_t compat_arch(void)
-{
-	static const char *const pairs[][2] = { { "x86_64", "x86" }, { "aarch64", "arm" } };
-
-	for (size_t i = 0; i < sizeof(pairs) / sizeof(pairs[0]); i++)
-		if (arch_from_name(pairs[i][0]) == arch_native())
-			return arch_from_name(pairs[i][1]);
-	return 0;
-}
-
 static int set_up(struct tracing *t)
 {
-	uint32_t compat = compat_arch();
+	uint32_t compat = watch_compat_arch();
 
 	int r = lookup_begin(&t->lookup);
 
@@ -407,8 +391,8 @@ static int record(struct tracing *t, const char *path)
 {
 	int r;
 
-	if (t->options->timeout_s)
-		t->ending_due_ms = tracing_now_ms() + (uint64_t)t->options->timeout_s * SECOND_MS;
+	if (t->options->timeout_ms)
+		t->ending_due_ms = tracing_now_ms() + t->options->timeout_ms;
 	r = run_to_the_end(t, path);
 	placement_end(&t->placement, &t->tasks);
 	if (r == -ENOMEM)

@@ -14,9 +14,20 @@
 #include "tracer/phases.h"
 
 enum trace_mode {
-	TRACE_CALLS,  /* every system call is an event */
-	TRACE_DEATHS, /* EVENT_KILLED alone: processes that a seccomp filter kills; costs nothing */
+	TRACE_CALLS, /* every system call is an event */
+	/*
+	 * Of a confined command: EVENT_DENIED and EVENT_EXCEEDED, and of calls those alone that are
+	 * `watched` or that its filter hands over. The rest runs at full speed.
+	 */
+	TRACE_DENIALS,
 };
+
+/*
+ * What a filter of the command's own adds to SECCOMP_RET_TRACE to hand a call over: the sink is
+ * asked what becomes of it. With anything else it would be a program's own, for a tracer that it
+ * does not have: such a call fails with ENOSYS, as it does without us (seccomp(2)).
+ */
+#define TRACE_HANDED_OVER 0x6c72
 
 /* A process to attach to. */
 struct trace_target {
@@ -36,11 +47,17 @@ struct trace_options {
 	size_t n_targets;
 	const struct identity *user; /* whom the command runs as; NULL: as we do */
 	bool leader_exit;    /* what outlives the command is ended (SIGTERM, SIGKILL) */
-	unsigned timeout_s;  /* then the recording ends as by a signal; 0: never */
+	bool abrupt;         /* by SIGKILL at once, and without a word */
+	uint64_t timeout_ms; /* then the recording ends as by a signal; 0: never */
 	enum trace_mode mode;
 	/*
-	 * Called in the child as the last thing before execve; may be NULL. A negative errno ends
-	 * the child after the message that prepare has written itself.
+	 * Of TRACE_DENIALS: names of calls that stop, too; ends with NULL. NULL: no call does, and
+	 * none may be handed over.
+	 */
+	const char *const *watched;
+	/*
+	 * Called in the child as the last thing before execve, to confine it; NULL: it is not. A
+	 * negative errno ends the child after the message that prepare has written itself.
 	 */
 	int (*prepare)(void *state);
 	void *prepare_state;
@@ -54,6 +71,7 @@ struct trace_result {
 	int exit_status; /* of the command, or -1 */
 	int signal;      /* that killed it, or 0 */
 	bool complete;   /* all events until the end of the last process were delivered */
+	bool timed_out;
 	size_t let_go;   /* tasks that were attached to and run on */
 };
 

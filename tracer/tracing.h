@@ -62,7 +62,10 @@ uint64_t tracing_now_ms(void);
 /* The row for a call, or NULL. */
 const struct syscall_info *tracing_info(const struct tracing *t, const struct event_call *call);
 
-/* Fills in who and which call, and hands the event on. 0 or -errno. */
+/*
+ * Fills in who and hands the event on, and EVENT_STACK after it where that is asked for. -errno, or
+ * the lessons that the sink wants beside (LESSON_PLACES), mostly 0.
+ */
 int tracing_emit(const struct tracing *t, const struct task *task, struct event *event);
 
 /* EVENT_PROGRAM, when new: sets process->program to what the process runs now. 0 or -errno. */

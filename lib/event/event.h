@@ -38,7 +38,11 @@ enum lesson {
 	LESSON_NONE = 0,
 	LESSON_STACK = 1 << 0,  /* EVENT_STACK, please */
 	LESSON_RESULT = 1 << 1, /* EVENT_RESULT, please: costs a second stop */
+	LESSON_PLACES = 1 << 2, /* of EVENT_RESULT: EVENT_PATH, _ADDRESS and _SIGNAL, please */
 };
+/* Beside lessons: the call is not made and fails with this error (1 to 4095). */
+#define LESSON_ANSWER(error) ((error) << 8)
+#define LESSON_ANSWERED(lessons) ((lessons) >> 8)
 
 enum event_kind {
 	EVENT_PROGRAM, /* a program was seen for the first time; numbers are given out from 0 */
@@ -53,7 +57,8 @@ enum event_kind {
 	EVENT_PEAK,    /* a resource use, perhaps the largest yet */
 	EVENT_TREE,    /* the largest use of all processes together so far; has no origin */
 	EVENT_LIMIT,   /* the evidence is incomplete here, and why */
-	EVENT_KILLED,  /* a seccomp filter killed the process for this call */
+	EVENT_DENIED,  /* a seccomp filter killed the process for this call, or sent it SIGSYS */
+	EVENT_EXCEEDED, /* the kernel sends a process the signal of a resource limit */
 };
 
 enum address_use { ADDRESS_BIND, ADDRESS_CONNECT };
@@ -61,7 +66,7 @@ enum address_use { ADDRESS_BIND, ADDRESS_CONNECT };
 struct event {
 	enum event_kind kind;
 	struct event_origin origin;
-	/* STACK, RESULT, FIELD, PATH, SOCKET, ADDRESS, SIGNAL, KILLED: the call it belongs to. */
+	/* STACK, RESULT, FIELD, PATH, SOCKET, ADDRESS, SIGNAL, DENIED: the call it belongs to. */
 	const struct event_call *call;
 	union {
 		struct {
@@ -71,7 +76,7 @@ struct event {
 		struct {
 			const char *const *frames; /* "module!symbol+0x1f" or "module+0x1f" */
 			size_t n;
-		} stack; /* of KILLED too */
+		} stack;
 		struct {
 			const struct argspec *spec;
 			uint64_t value;
@@ -106,15 +111,27 @@ struct event {
 			uint64_t tasks;
 		} tree;
 		const char *limit;
+		struct {
+			bool killed; /* or trapped */
+		} denied;
+		struct {
+			int resource; /* RLIMIT_FSIZE, RLIMIT_CPU */
+		} exceeded;
 	};
 };
 
 /* The learner's side. Negative returns end the recording: -errno. */
 struct event_sink {
 	void *state;
-	/* A call is about to be made. Returns the lessons wanted (LESSON_*) or -errno. */
+	/*
+	 * A call is about to be made. Returns the lessons wanted (LESSON_*) or -errno. Where the
+	 * source can refuse calls (the tracer, of confined programs), LESSON_ANSWER() does.
+	 */
 	int (*call)(void *state, const struct event_origin *origin, const struct event_call *call);
-	/* A fact. 0 or -errno. */
+	/*
+	 * A fact. 0; -errno; or LESSON_STACK for EVENT_STACK of the event's call to follow at once,
+	 * with no frames where none can be found out.
+	 */
 	int (*event)(void *state, const struct event *event);
 	/* Called about once a second, and never in the middle of anything: time to save. */
 	int (*tick)(void *state);

@@ -55,7 +55,7 @@ static void allow_path(struct policy *p, const char *path, uint32_t rights)
 
 static void enforce(const struct policy *p)
 {
-	struct enforcement e = { p, allow_all, ARRAY_SIZE(allow_all) };
+	struct enforcement e = { p, allow_all, ARRAY_SIZE(allow_all), LAYERS_ALL };
 
 	if (enforce_self(&e) < 0)
 		_exit(NO_POLICY);

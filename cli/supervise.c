@@ -1,0 +1,438 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* A command run under a policy and watched: how it ended and what it was denied. */
+#include "cli/supervise.h"
+
+#include <errno.h>
+#include <limits.h>
+#include <linux/sched.h>
+#include <linux/seccomp.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "base/cleanup.h"
+#include "base/diag.h"
+#include "base/map.h"
+#include "cli/failures.h"
+#include "emitter/filter.h"
+#include "sysdb/syscalls.h"
+
+struct supervisor {
+	const struct supervision *s;
+	struct failures *failures; /* or NULL */
+	bool handed_over;	   /* errors and the log are ours to carry out */
+	struct map seen;	   /* by denial_key(): struct denial, which `denials` owns */
+	struct denials denials;
+	struct denial *new;   /* its stack comes next */
+	bool stack_for_trace; /* and the one after that is asked for by s->trace */
+	bool result_for_trace;
+	int failed; /* the error of the call whose places are being told, or 0 */
+};
+
+/* ---- one denial ---- */
+
+static char *program_of(pid_t pid)
+{
+	char name[64], exe[PATH_MAX];
+	ssize_t n;
+
+	snprintf(name, sizeof(name), "/proc/%d/exe", (int)pid);
+	n = readlink(name, exe, sizeof(exe));
+	return strndup(exe, n > 0 ? (size_t)n : 0);
+}
+
+/* A copy that owns all it points to; frames come later. */
+static struct denial *keep(const struct denial *like)
+{
+	struct denial *d = malloc(sizeof(*d));
+
+	if (!d)
+		return NULL;
+	*d = *like;
+	d->program = strdup(like->program);
+	d->name = strdup(like->name);
+	d->path = like->path ? strdup(like->path) : NULL;
+	if (d->program && d->name && (d->path || !like->path))
+		return d;
+	denial_free(d);
+	return NULL;
+}
+
+static int add_denial(struct supervisor *v, const char *key, const struct denial *like)
+{
+	struct denials *all = &v->denials;
+	struct denial **list = reallocarray(all->list, all->n + 1, sizeof(*list));
+	struct denial *d = list ? keep(like) : NULL;
+
+	if (list)
+		all->list = list;
+	if (!d || map_put(&v->seen, key, strlen(key), d) < 0) {
+		denial_free(d);
+		return -ENOMEM;
+	}
+	list[all->n++] = d;
+	v->new = d;
+	return LESSON_STACK;
+}
+
+/* Counts a denial; LESSON_STACK for one that is new. D's strings are borrowed. */
+static int note_denial(struct supervisor *v, const struct event_origin *origin,
+		       const struct event_call *call, struct denial *d)
+{
+	auto_free char *program = program_of(origin->pid), *key = NULL;
+	auto_free char *name = call ? syscall_name(call->arch, call->nr) : strdup("");
+	struct denial *known;
+
+	if (!program || !name)
+		return -ENOMEM;
+	d->pid = origin->pid;
+	d->tid = origin->tid;
+	d->program = program;
+	d->name = name;
+	d->count = 1;
+	d->has_call = call;
+	if (call)
+		d->call = *call;
+	key = denial_key(d);
+	if (!key)
+		return -ENOMEM;
+	v->denials.total++;
+	known = map_get(&v->seen, key, strlen(key));
+	if (known)
+		known->count++;
+	else if (v->denials.n == DENIALS_MOST)
+		v->denials.left_out++;
+	else
+		return add_denial(v, key, d);
+	return 0;
+}
+
+static int take_stack(struct supervisor *v, const struct event *e)
+{
+	struct denial *d = take_ptr(v->new);
+
+	d->frames = calloc(e->stack.n + 1, sizeof(*d->frames));
+	for (size_t i = 0; d->frames && i < e->stack.n; i++) {
+		d->frames[i] = strdup(e->stack.frames[i]);
+		if (!d->frames[i])
+			return -ENOMEM;
+		d->n_frames = i + 1;
+	}
+	if (!d->frames)
+		return -ENOMEM;
+	if (v->s->denied)
+		v->s->denied(v->s->state, d);
+	return 0;
+}
+
+/* ---- what a filter denies ---- */
+
+/* Which argument the call is denied for, where it is allowed with others. */
+static void find_argument(const struct policy *policy, const struct event_call *call,
+			  struct denial *d)
+{
+	const struct policy_call *rule = policy_find_call(policy, call->arch, call->nr);
+
+	for (size_t i = 0; rule && i < rule->n_checks; i++) {
+		const struct policy_check *check = &rule->checks[i];
+
+		if (policy_check_holds(check, call->args[check->index]))
+			continue;
+		d->kind = DENIAL_ARGUMENT;
+		d->index = check->index;
+		return;
+	}
+}
+
+/* Whether the answer is one that the policy has a rule for, and not its default. */
+static bool is_by_rule(const struct policy *policy, const struct event_call *call)
+{
+	for (size_t i = 0; i < policy->n_denials; i++)
+		if (policy->denials[i].arch == call->arch && policy->denials[i].nr == call->nr)
+			return true;
+	return policy->newest && (uint32_t)call->nr > (uint32_t)policy->newest && call->nr != -1 &&
+	       !policy_find_call(policy, call->arch, call->nr);
+}
+
+static int note_call(struct supervisor *v, const struct event_origin *origin,
+		     const struct event_call *call, struct action answer)
+{
+	struct denial d = {
+		.kind = DENIAL_CALL,
+		.answer = answer,
+		.by_rule = is_by_rule(v->s->policy, call),
+	};
+
+	if (d.by_rule && !v->s->rules)
+		return 0;
+	if (!d.by_rule)
+		find_argument(v->s->policy, call, &d);
+	return note_denial(v, origin, call, &d);
+}
+
+static struct action decide_call(const struct supervisor *v, const struct event_call *call)
+{
+	if (!(v->s->layers & LAYER_CALLS))
+		return (struct action){ .kind = ACTION_ALLOW };
+	return policy_decide(v->s->policy, call->arch, call->nr, call->args);
+}
+
+/*
+ * A listener of the program's own would be asked before us about calls that the policy answers
+ * with an error (SECCOMP_RET_USER_NOTIF precedes SECCOMP_RET_TRACE), and could let them through.
+ */
+static bool asks_for_listener(const struct event_call *call)
+{
+	int nr;
+
+	return call->args[0] == SECCOMP_SET_MODE_FILTER &&
+	       call->args[1] & SECCOMP_FILTER_FLAG_NEW_LISTENER &&
+	       syscall_number(call->arch, "seccomp", &nr) == 0 && nr == call->nr;
+}
+
+static int on_allowed(struct supervisor *v, const struct event_origin *origin,
+		      const struct event_call *call)
+{
+	const struct event_sink *trace = v->s->trace;
+	int lessons = trace ? trace->call(trace->state, origin, call) : 0;
+
+	if (lessons < 0)
+		return lessons;
+	v->stack_for_trace = lessons & LESSON_STACK;
+	v->result_for_trace = lessons & LESSON_RESULT;
+	return lessons | (v->failures ? LESSON_RESULT : 0);
+}
+
+static int on_call(void *state, const struct event_origin *origin, const struct event_call *call)
+{
+	struct supervisor *v = state;
+	struct action answer = decide_call(v, call);
+	int r, lessons;
+
+	v->failed = 0;
+	v->stack_for_trace = v->result_for_trace = false;
+	switch (answer.kind) {
+	case ACTION_ALLOW:
+		if (v->handed_over && asks_for_listener(call))
+			return LESSON_ANSWER(EBUSY);
+		return on_allowed(v, origin, call);
+	case ACTION_LOG:
+		r = note_call(v, origin, call, answer);
+		lessons = r < 0 ? r : on_allowed(v, origin, call);
+		return lessons < 0 ? lessons : lessons | r;
+	case ACTION_ERRNO:
+		r = note_call(v, origin, call, answer);
+		return r < 0 ? r : r | LESSON_ANSWER(answer.error);
+	case ACTION_KILL: /* the filter itself does that, and EVENT_DENIED tells */
+	case ACTION_TRAP:
+		return 0;
+	}
+	return 0;
+}
+
+/* Every thread of a killed process reports; those whose call the policy denies are the cause. */
+static int on_denied(struct supervisor *v, const struct event *e)
+{
+	struct action answer = decide_call(v, e->call);
+
+	if (answer.kind != (e->denied.killed ? ACTION_KILL : ACTION_TRAP))
+		return 0;
+	return note_call(v, &e->origin, e->call, answer);
+}
+
+/* ---- what a failure tells ---- */
+
+static int note_failure(struct supervisor *v, const struct event *e, int error, struct denial *d)
+{
+	d->probable = true;
+	d->answer = (struct action){ .kind = ACTION_ERRNO, .error = error };
+	return note_denial(v, &e->origin, e->call, d);
+}
+
+static int on_result(struct supervisor *v, const struct event *e)
+{
+	const int error = e->result < 0 && e->result > -4096 ? (int)-e->result : 0;
+	struct denial d = { 0 };
+
+	if (!error || !v->failures)
+		return 0;
+	if (failures_by_limit(v->failures, e->origin.pid, e->call, error, &d))
+		return note_failure(v, e, error, &d);
+	if (!failures_is_of_place(v->failures, error))
+		return 0;
+	v->failed = error;
+	return LESSON_PLACES;
+}
+
+static int on_place(struct supervisor *v, const struct event *e)
+{
+	struct denial d = { 0 };
+
+	if (!failures_at_place(v->failures, e, v->failed, &d))
+		return 0;
+	return note_failure(v, e, v->failed, &d);
+}
+
+/* Our own question about a call that failed: s->trace has had its places before. */
+static bool is_answer(const struct supervisor *v, const struct event *e)
+{
+	return v->failed &&
+	       (e->kind == EVENT_PATH || e->kind == EVENT_ADDRESS || e->kind == EVENT_SIGNAL);
+}
+
+static int on_exceeded(struct supervisor *v, const struct event *e)
+{
+	struct denial d = { .probable = true, .answer = { .kind = ACTION_KILL } };
+
+	failures_by_signal(e->origin.pid, e->exceeded.resource, &d);
+	return note_denial(v, &e->origin, NULL, &d);
+}
+
+static int forward(const struct supervisor *v, const struct event *e)
+{
+	const struct event_sink *trace = v->s->trace;
+
+	return trace ? trace->event(trace->state, e) : 0;
+}
+
+static int on_event(void *state, const struct event *e)
+{
+	struct supervisor *v = state;
+	int r;
+
+	if (is_answer(v, e))
+		return on_place(v, e);
+	v->failed = 0;
+	if (e->kind == EVENT_DENIED)
+		return on_denied(v, e);
+	if (e->kind == EVENT_EXCEEDED)
+		return on_exceeded(v, e);
+	if (e->kind == EVENT_STACK && v->new) {
+		r = take_stack(v, e);
+		return r < 0 || !v->stack_for_trace ? r : forward(v, e);
+	}
+	if (e->kind == EVENT_RESULT) {
+		r = v->result_for_trace ? forward(v, e) : 0;
+		return r < 0 ? r : on_result(v, e);
+	}
+	return forward(v, e);
+}
+
+static int on_tick(void *state)
+{
+	const struct event_sink *trace = ((struct supervisor *)state)->s->trace;
+
+	return trace && trace->tick ? trace->tick(trace->state) : 0;
+}
+
+/* ---- the run ---- */
+
+struct child {
+	const struct supervision *s;
+	struct enforcement enforcement;
+};
+
+static int replace_descriptors(const struct supervision *s)
+{
+	const int from[] = { s->input, s->output, s->errors };
+
+	for (int to = 0; to < 3; to++)
+		if (from[to] >= 0 && dup2(from[to], to) < 0)
+			return diag_errno(-errno, "cannot redirect descriptor %d", to);
+	return 0;
+}
+
+static int prepare(void *state)
+{
+	struct child *child = state;
+	int r = replace_descriptors(child->s);
+
+	return r < 0 ? r : enforce_self(&child->enforcement);
+}
+
+static bool needs_tracer(const struct policy *policy, bool rules)
+{
+	return policy->action.kind == ACTION_ERRNO || policy->action.kind == ACTION_LOG || rules;
+}
+
+/*
+ * Whether the program makes tasks that nobody traces. Calls of theirs may not be handed over. They
+ * could be made traceable, but then the policy would be asked about other flags than it knows.
+ */
+static bool makes_untraced(const struct policy *policy)
+{
+	for (size_t i = 0; i < policy->n_calls; i++) {
+		const struct policy_call *call = &policy->calls[i];
+
+		if (strcmp(call->name, "clone") != 0 || !call->n_checks)
+			continue;
+		for (size_t v = 0; v < call->checks[0].n_values; v++)
+			if (call->checks[0].values[v] & CLONE_UNTRACED)
+				return true;
+	}
+	return false;
+}
+
+static int trace(struct supervisor *v, struct filter *filter, struct trace_result *result)
+{
+	static const char *const listeners[] = { "seccomp", NULL };
+	const bool watch = !makes_untraced(v->s->policy);
+	const bool hand_over =
+		watch && v->s->layers & LAYER_CALLS && needs_tracer(v->s->policy, v->s->rules);
+	const struct phase_event no_phases = { .kind = PHASE_AT_NOTHING };
+	const struct event_sink sink = { v, on_call, on_event, on_tick };
+	struct child child = { v->s, { v->s->policy, filter->insns, filter->n, v->s->layers } };
+	const struct trace_options options = {
+		.command = v->s->command,
+		.mode = v->s->trace ? TRACE_CALLS : TRACE_DENIALS,
+		.watched = !watch	 ? NULL
+			   : v->failures ? failures_watched(v->failures)
+			   : hand_over	 ? listeners
+					 : NULL,
+		.leader_exit = v->s->alone,
+		.abrupt = v->s->alone,
+		.timeout_ms = v->s->timeout_ms,
+		.prepare = prepare,
+		.prepare_state = &child,
+		.phase_at = &no_phases,
+	};
+
+	v->handed_over = hand_over;
+	if (hand_over)
+		filter_hand_over(filter->insns, filter->n, TRACE_HANDED_OVER);
+	return trace_run(&options, &sink, result);
+}
+
+int supervise(const struct supervision *s, struct supervised *ret)
+{
+	struct supervisor v = { .s = s };
+	struct filter cleanup(filter_free) filter = { 0 };
+	struct trace_result result;
+	int r = filter_compile(s->policy, &filter);
+
+	if (r < 0)
+		return r == -ENOMEM ? diag(r, "out of memory") : r;
+	if (s->failures) {
+		v.failures = failures_new(s->policy, s->layers);
+		if (!v.failures)
+			return diag(-ENOMEM, "out of memory");
+	}
+	r = trace(&v, &filter, &result);
+	failures_free(v.failures);
+	map_clear(&v.seen, NULL);
+	if (r < 0) {
+		denials_clear(&v.denials);
+		return r;
+	}
+	ret->trace = result;
+	ret->denials = v.denials;
+	ret->unwatched =
+		makes_untraced(s->policy) && (s->failures || needs_tracer(s->policy, s->rules));
+	return 0;
+}
+
+void supervised_clear(struct supervised *supervised)
+{
+	denials_clear(&supervised->denials);
+}
