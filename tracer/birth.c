@@ -13,7 +13,8 @@
 
 void birth_resume(const struct tracing *t, const struct task *task, int signal)
 {
-	bool every_stop = task->wants_result || (task->process && task->process->every_call);
+	bool every_stop = task->wants_result || task->threatened ||
+			  (task->process && task->process->every_call);
 
 	if (t->ending == ENDING_DETACH) /* the stop took the one that was on its way */
 		control_interrupt(task->tid);
@@ -68,6 +69,21 @@ int birth_by_proc(struct tracing *t, struct task *task)
 	return r;
 }
 
+/* Of a new process its parent hears, when it ends, by a signal that it may well ignore. */
+static void expect_its_end(struct tracing *t, const struct task *maker, const struct task *task)
+{
+	struct process *parent = maker->process;
+	pid_t tgid, ppid;
+
+	if (task->process == parent)
+		return;
+	if (maker->fork_flags & CLONE_PARENT)
+		parent = procfs_ids(task->tid, &tgid, &ppid) < 0 ? NULL
+								 : tasks_process(&t->tasks, ppid);
+	if (parent)
+		interrupt_expect_signals(t, parent);
+}
+
 /* The first stop of a task may come before or after its maker's event. */
 int birth_at_fork(struct tracing *t, struct task *maker, pid_t tid)
 {
@@ -87,6 +103,8 @@ int birth_at_fork(struct tracing *t, struct task *maker, pid_t tid)
 	if (r == 0 && maker->fork_flags & CLONE_VM && task->process != maker->process)
 		task->process->use.borrowed = true;
 	placement_inherit(&t->placement, maker, task);
+	if (r == 0)
+		expect_its_end(t, maker, task);
 	if (r == 0 && task->stopped)
 		r = begin(t, task);
 	birth_resume(t, maker, 0);

@@ -19,6 +19,7 @@
 #include "tracer/addresses.h"
 #include "tracer/control.h"
 #include "tracer/fields.h"
+#include "tracer/interrupt.h"
 #include "tracer/memory.h"
 #include "tracer/paths.h"
 #include "tracer/peaks.h"
@@ -325,6 +326,9 @@ static int note_class(struct tracing *t, struct task *task, const struct syscall
 		return installs_filter(task, info) ? note_filter(t, task) : 0;
 	case CLASS_AFFINITY:
 		note_affinity(t, task);
+		return 0;
+	case CLASS_OPTION:
+		interrupt_note_option(task);
 		return 0;
 	case CLASS_PLAIN:
 	case CLASS_EXIT:

@@ -74,6 +74,7 @@ static struct process *process_new(struct tasks *tasks, pid_t pid, const struct 
 	process->n_exiting = 0;
 	process->n_held = 0;
 	process->threaded = false;
+	process->signalled = false; /* it has no children yet */
 	process->image = ++tasks->images;
 	if (map_put(&tasks->by_pid, &pid, sizeof(pid), process) < 0) {
 		process_free(process);
@@ -161,6 +162,7 @@ int tasks_exec(struct tasks *tasks, pid_t tid, pid_t old, struct task **ret)
 		};
 		task->process->image = ++tasks->images;
 		task->process->threaded = false;
+		task->process->handled = 0;
 	}
 	*ret = task;
 	return 0;

@@ -48,6 +48,10 @@ struct process {
 	 * some calls from ours, or it was attached to and has none.
 	 */
 	bool every_call;
+	/* For tracer/interrupt.c. */
+	bool signalled;    /* may be sent signals that it ignores */
+	bool time_limits;  /* gave sockets a time limit */
+	uint64_t handled;  /* bit N - 1: had a handler for signal N when it was last looked at */
 	int highest_fd;    /* the largest descriptor passed to a call, -1 for none */
 	struct use use;
 	struct descriptors written; /* written to: perhaps files that grew */
@@ -69,6 +73,7 @@ struct task {
 	enum task_view view;     /* as it was at view_generation */
 	uint32_t view_generation;
 	bool wants_result;       /* the current call is to end in an exit stop */
+	bool threatened;         /* so it is, for what may end it: tracer/interrupt.h */
 	int answer;              /* the error that the current call is refused with, or 0 */
 	struct { /* clone3's flags were changed in memory for the time of the call */
 		uint64_t address, flags;

@@ -139,10 +139,12 @@ static int on_signal(struct tracing *t, struct task *task, int signal)
 {
 	int r = interrupt_over(t, task);
 
-	if (signal == SIGTRAP && exec_reached_entry(task))
+	if (signal == SIGTRAP && exec_reached_entry(task)) {
 		signal = 0;
-	else
+	} else {
 		phases_at_signal(t->options->phase_at, task, signal);
+		interrupt_note_signal(t, task, signal);
+	}
 	birth_resume(t, task, signal);
 	return r;
 }
@@ -176,7 +178,8 @@ static int on_syscall(struct tracing *t, struct task *task)
 		return entry_of_call(t, task);
 	}
 	task->entered = false;
-	interrupt_at_exit(task);
+	task->threatened = false;
+	interrupt_at_exit(t, task);
 	r = task->wants_result ? exit_of_call(t, task) : 0;
 	task->wants_result = false;
 	return r;
@@ -187,6 +190,7 @@ static int on_seccomp(struct tracing *t, struct task *task)
 	int r = task->entered ? 0 : entry_of_call(t, task);
 
 	entry_answer(t, task);
+	task->threatened = interrupt_threatens(t, task);
 	return r;
 }
 
@@ -337,8 +341,11 @@ static int set_up(struct tracing *t)
 	t->calls[0] = syscall_index_new(arch_native());
 	t->calls[1] = compat ? syscall_index_new(compat) : NULL;
 	fields_add_arch(&t->fields, arch_native());
-	if (compat)
+	interrupts_add_arch(&t->interrupts, arch_native());
+	if (compat) {
 		fields_add_arch(&t->fields, compat);
+		interrupts_add_arch(&t->interrupts, compat);
+	}
 	return t->stacks && t->calls[0] && (t->calls[1] || !compat) ? 0 : -ENOMEM;
 }
 

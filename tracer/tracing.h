@@ -9,6 +9,7 @@
 #include "sysdb/syscalls.h"
 #include "tracer/lookup.h"
 #include "tracer/fields.h"
+#include "tracer/interrupt.h"
 #include "tracer/placement.h"
 #include "tracer/stacks.h"
 #include "tracer/symbols.h"
@@ -35,6 +36,7 @@ struct tracing {
 	struct stacks *stacks;
 	struct syscall_index *calls[TRACING_ARCHES];
 	struct fields fields;
+	struct interrupts interrupts;
 	struct map programs; /* "path\0build-id" to its number plus one */
 	struct placement placement;
 	struct guardian guardian; /* while attached */

@@ -53,6 +53,7 @@ enum syscall_class {
 	CLASS_MEMORY, /* gives memory back, or changes what may be done with it */
 	CLASS_RESOURCE, /* asks for something else that a resource limit bounds */
 	CLASS_FILTER, /* may install a seccomp filter */
+	CLASS_OPTION, /* sets an option of a socket */
 };
 
 /* How a path argument is used; path_uses.c has what follows from it. */
