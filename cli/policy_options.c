@@ -45,8 +45,9 @@ const struct option_row policy_option_rows[] = {
 	{ OPTION_ARCH, 0, "arch", "NAME",
 	  "a policy for this architecture's calls alone, such as aarch64" },
 	{ OPTION_ALLOW, 0, "allow", "WHAT[,...]",
-	  "allow CALL, CALL:ARGUMENT=VALUE, path:/PATH:RIGHTS (letters of rwxcd; /DIR/ is all "
-	  "below), tcp:bind:PORT, tcp:connect:PORT or family:AF_NAME; may be repeated" },
+	  "allow CALL, CALL:ARGUMENT=VALUE, path:/PATH:RIGHTS (letters of rwxcdlmin; /DIR/ is all "
+	  "below), tcp:bind:PORT, tcp:connect:PORT, family:AF_NAME, scope:signal, "
+	  "scope:abstract, capability:CAP_NAME or limit:NAME=NUMBER; may be repeated" },
 	{ OPTION_DENY, 0, "deny", "WHAT[,...]",
 	  "do not allow it, whatever was seen; may be repeated" },
 	{ OPTION_NO_BASELINE, 0, "no-baseline", NULL,

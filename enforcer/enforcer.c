@@ -39,8 +39,9 @@ static const char *known_arch_name(uint32_t arch)
 }
 
 /*
- * The order matters: an unprivileged process needs no_new_privs for landlock and seccomp; the
- * filter comes last because nothing of all this need be allowed under it.
+ * The order matters: an unprivileged process needs no_new_privs for landlock and seccomp; landlock
+ * needs a descriptor or two, which a limit may not leave; the filter comes last because nothing of
+ * all this need be allowed under it.
  */
 int enforce_self(void *state)
 {
@@ -52,9 +53,9 @@ int enforce_self(void *state)
 			    known_arch_name(e->policy->arch));
 	if (prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) < 0)
 		return diag_errno(-errno, "cannot set no_new_privs");
-	r = e->layers & LAYER_LIMITS ? confine_limits(e->policy) : 0;
-	if (r == 0 && e->layers & LAYER_FILES)
-		r = confine_files(e->policy);
+	r = e->layers & LAYER_FILES ? confine_files(e->policy) : 0;
+	if (r == 0 && e->layers & LAYER_LIMITS)
+		r = confine_limits(e->policy);
 	return r == 0 && e->layers & LAYER_CALLS ? confine_calls(e) : r;
 }
 

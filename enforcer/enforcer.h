@@ -25,7 +25,7 @@ struct enforcement {
 };
 
 /*
- * Confines the calling process for good: no_new_privs, rlimits, landlock, seccomp, in that order.
+ * Confines the calling process for good: no_new_privs, landlock, rlimits, seccomp, in that order.
  * After success nothing but execve may be called. STATE is a struct enforcement (the signature
  * fits trace_options.prepare). -errno after a message; the process is then partly confined and
  * must end. What the running kernel cannot do was said by enforcement_warn().

@@ -5,6 +5,7 @@
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/capability.h>
 
 #include "base/cleanup.h"
 #include "base/diag.h"
@@ -13,7 +14,9 @@
 #include "learner/decision.h"
 #include "sysdb/argspecs.h"
 #include "sysdb/effects.h"
+#include "sysdb/landlock.h"
 #include "sysdb/names.h"
+#include "sysdb/rlimits.h"
 
 static const char by_hand[] = "allowed by hand (--allow)";
 
@@ -34,6 +37,10 @@ static const struct {
 	{ 'c', PATH_CREATE_FILE | PATH_CREATE_DIR | PATH_CREATE_SYMLINK | PATH_CREATE_SOCKET |
 		       PATH_CREATE_FIFO },
 	{ 'd', PATH_REMOVE_FILE | PATH_REMOVE_DIR },
+	{ 'l', PATH_LIST },
+	{ 'm', PATH_REFER },
+	{ 'i', PATH_IOCTL },
+	{ 'n', PATH_CREATE_CHAR | PATH_CREATE_BLOCK },
 };
 
 static uint32_t effects_of(char letter)
@@ -83,6 +90,40 @@ static int parse_port(const char *word, struct wish *wish)
 static int parse_family(const char *word, struct wish *wish)
 {
 	return name_parse(NAME_FAMILY, word, &wish->family);
+}
+
+static int parse_scope(const char *word, struct wish *wish)
+{
+	wish->scope = strcmp(word, "signal") == 0     ? LL_SCOPE_SIGNAL
+		      : strcmp(word, "abstract") == 0 ? LL_SCOPE_ABSTRACT_UNIX
+						      : 0;
+	return wish->scope ? 0 : -EINVAL;
+}
+
+static int parse_capability(const char *word, struct wish *wish)
+{
+	cap_value_t capability;
+
+	if (cap_from_name(word, &capability) < 0)
+		return -EINVAL;
+	wish->capability = (int)capability;
+	return 0;
+}
+
+/* "NOFILE=1024", "AS=unlimited", in the limit's own unit */
+static int parse_limit(const char *word, struct wish *wish)
+{
+	const char *equals = strchr(word, '=');
+	auto_free char *name = equals ? strndup(word, (size_t)(equals - word)) : NULL;
+	const struct rlimit_info *info = name ? rlimit_by_name(name) : NULL;
+
+	if (!info)
+		return -EINVAL;
+	wish->resource = info->resource;
+	wish->limit = UINT64_MAX;
+	if (!wish->deny && strcmp(equals + 1, "unlimited") == 0)
+		return 0;
+	return parse_u64(equals + 1, UINT64_MAX - 1, &wish->limit) < 0 ? -EINVAL : 0;
 }
 
 static const struct argspec *spec_by_name(const char *call, const char *arg, size_t length)
@@ -142,9 +183,12 @@ static const struct {
 	int (*parse)(const char *word, struct wish *wish);
 	const char *form;
 } forms[] = {
-	{ "path:", WISH_PATH, parse_path, "path:/PATH:RIGHTS, with letters of rwxcd" },
+	{ "path:", WISH_PATH, parse_path, "path:/PATH:RIGHTS, with letters of rwxcdlmin" },
 	{ "tcp:", WISH_PORT, parse_port, "tcp:bind:PORT or tcp:connect:PORT" },
 	{ "family:", WISH_FAMILY, parse_family, "family:AF_NAME" },
+	{ "scope:", WISH_SCOPE, parse_scope, "scope:signal or scope:abstract" },
+	{ "capability:", WISH_CAPABILITY, parse_capability, "capability:CAP_NAME" },
+	{ "limit:", WISH_LIMIT, parse_limit, "limit:NAME=NUMBER" },
 };
 
 static int parse_word(const char *word, struct wish *wish)
@@ -263,6 +307,9 @@ static int allow_calls(struct decision *d, const struct wish *wish)
 		return r;
 	case WISH_PATH:
 	case WISH_PORT:
+	case WISH_SCOPE:
+	case WISH_CAPABILITY:
+	case WISH_LIMIT:
 		return 0;
 	}
 	return 0;

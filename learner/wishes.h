@@ -16,6 +16,9 @@ enum wish_kind {
 	WISH_PATH,     /* path:PATH:RIGHTS */
 	WISH_PORT,     /* tcp:bind:PORT, tcp:connect:PORT */
 	WISH_FAMILY,   /* family:AF_NAME */
+	WISH_SCOPE,    /* scope:signal, scope:abstract */
+	WISH_CAPABILITY, /* capability:CAP_NAME */
+	WISH_LIMIT,    /* limit:NAME=VALUE: no lower when allowed, no higher when denied */
 };
 
 struct wish {
@@ -29,6 +32,9 @@ struct wish {
 	uint16_t port;
 	bool bind;
 	int family;
+	uint32_t scope; /* LL_SCOPE_* */
+	int capability, resource;
+	uint64_t limit; /* UINT64_MAX: none */
 };
 
 struct wishes {

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* A person's own words carried out for paths, ports and address families. */
+/* A person's own words carried out for all but calls: paths, ports, scopes, limits ... */
 #include "learner/wishes.h"
 
 #include <errno.h>
@@ -34,7 +34,8 @@ static uint32_t rights_of(const struct wish *wish, bool directory)
 {
 	uint32_t rights = path_rights_own(wish->effects) | path_rights_parent(wish->effects);
 
-	return directory ? rights : rights & LL_FILE_RIGHTS;
+	/* What is no directory loses the right to list it again (enforcer/confine_files.c). */
+	return directory ? rights : rights & (LL_FILE_RIGHTS | LL_READ_DIR);
 }
 
 /* Whether PATH is DIRECTORY or below it. */
@@ -131,6 +132,66 @@ static int change_family(struct policy *policy, const struct wish *wish)
 	return policy_add_family(policy, wish->family, by_hand) ? 0 : -ENOMEM;
 }
 
+/* ---- scopes, capabilities, limits ---- */
+
+static int change_scope(struct policy *policy, const struct wish *wish)
+{
+	policy->scopes = wish->deny ? policy->scopes | wish->scope : policy->scopes & ~wish->scope;
+	return 0;
+}
+
+static int change_capability(struct policy *policy, const struct wish *wish)
+{
+	if (!wish->deny)
+		return policy_add_capability(policy, wish->capability, false, by_hand);
+	for (size_t i = policy->n_capabilities; i-- > 0;)
+		if (policy->capabilities[i].capability == wish->capability)
+			policy_drop_capability(policy, i);
+	return 0;
+}
+
+static struct policy_limit *find_limit(struct policy *policy, int resource)
+{
+	for (size_t i = 0; i < policy->n_limits; i++)
+		if (policy->limits[i].resource == resource)
+			return &policy->limits[i];
+	return NULL;
+}
+
+/* What is allowed raises a limit and makes none. */
+static int allow_limit(struct policy *policy, const struct wish *wish)
+{
+	struct policy_limit *limit = find_limit(policy, wish->resource);
+
+	if (!limit || limit->value >= wish->limit)
+		return 0;
+	if (wish->limit == UINT64_MAX) {
+		policy_drop_limit(policy, (size_t)(limit - policy->limits));
+		return 0;
+	}
+	limit->value = wish->limit;
+	return add_reason(&limit->why);
+}
+
+static int deny_limit(struct policy *policy, const struct wish *wish)
+{
+	struct policy_limit *limit = find_limit(policy, wish->resource);
+
+	if (limit && limit->value <= wish->limit)
+		return 0;
+	if (!limit)
+		limit = policy_add_limit(policy, wish->resource, "limited by hand (--deny)");
+	if (!limit)
+		return -ENOMEM;
+	limit->value = wish->limit;
+	return 0;
+}
+
+static int change_limit(struct policy *policy, const struct wish *wish)
+{
+	return wish->deny ? deny_limit(policy, wish) : allow_limit(policy, wish);
+}
+
 static int change(struct policy *policy, const struct wish *wish)
 {
 	switch (wish->kind) {
@@ -140,6 +201,12 @@ static int change(struct policy *policy, const struct wish *wish)
 		return change_port(policy, wish);
 	case WISH_FAMILY:
 		return change_family(policy, wish);
+	case WISH_SCOPE:
+		return change_scope(policy, wish);
+	case WISH_CAPABILITY:
+		return change_capability(policy, wish);
+	case WISH_LIMIT:
+		return change_limit(policy, wish);
 	case WISH_CALL:
 	case WISH_ARGUMENT:
 		return 0;

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """The policy options decide what becomes of the evidence, the same for every verb."""
 
+import os
 import re
 import struct
 import sys
@@ -114,7 +115,8 @@ def calls_of(learn, profile, *options):
     "--allow=fcntl:cmd", "--allow=fcntl:cmd=F_NONE", "--allow=fcntl:nothing=1",
     "--allow=no_such_call:cmd=1", "--allow=path:relative:r", "--allow=path:/x", "--allow=path:/x:q",
     "--allow=tcp:bind:65536", "--allow=tcp:listen:1", "--allow=family:AF_NONE",
-    "--deny=tcp:bind:", "--paths=wide", "--phase=load", "--arch=pdp11"])
+    "--deny=tcp:bind:", "--allow=scope:all", "--allow=capability:CAP_NONE", "--allow=limit:NOFILE",
+    "--allow=limit:NONE=1", "--deny=limit:NOFILE=unlimited", "--paths=wide", "--phase=load", "--arch=pdp11"])
 def test_a_word_that_is_not_understood_is_refused_in_one_line(emitted, option):
     raw, said = emitted(option, status=1)
     assert raw == b""
@@ -161,6 +163,28 @@ def test_what_a_directory_above_gives_cannot_be_denied_and_that_is_said(record, 
     assert done.returncode == 0, done.stderr
     said = learn("emit", "landlock", f"--deny=path:{tmp_path}/made/below:w", profile).stderr
     assert "landlock cannot take away" in said and str(tmp_path) in said
+
+
+def test_limits_and_scopes_may_be_allowed_and_denied(record, learn):
+    python = [sys.executable, "-I", "-S", "-c",
+              "import os, resource as r, sys\nprint(*r.getrlimit(r.RLIMIT_NOFILE))\n"
+              "if sys.argv[1:]: os.kill(int(sys.argv[1]), 0)"]
+    _, profile = record(*python)
+
+    def limits(*options):
+        done = learn("run", *options, profile, "--", *python)
+        return done.stdout.split()
+    inherited = record(*python)[0].stdout.split()
+    assert limits() == ["1024", "1024"]
+    assert limits("--deny=limit:NOFILE=64") == ["64", "64"]
+    assert limits("--deny=limit:NOFILE=2000") == ["1024", "1024"]
+    assert limits("--allow=limit:NOFILE=1025") == ["1025", "1025"]
+    assert limits("--allow=limit:NOFILE=64") == ["1024", "1024"]
+    assert limits("--allow=limit:NOFILE=unlimited") == inherited
+    for options, status in (([], 1), (["--allow=scope:signal"], 0),
+                            (["--allow=scope:signal", "--deny=scope:signal"], 1)):
+        done = learn("run", "--allow=kill", *options, profile, "--", *python, str(os.getpid()))
+        assert done.returncode == status, done.stderr
 
 
 def test_ports_and_families_may_be_allowed_and_denied(record, learn):

@@ -407,6 +407,18 @@ void policy_drop_family(struct policy *p, size_t i)
 	close_gap(p->families, &p->n_families, i, sizeof(*p->families));
 }
 
+void policy_drop_limit(struct policy *p, size_t i)
+{
+	free(p->limits[i].why);
+	close_gap(p->limits, &p->n_limits, i, sizeof(*p->limits));
+}
+
+void policy_drop_capability(struct policy *p, size_t i)
+{
+	free(p->capabilities[i].why);
+	close_gap(p->capabilities, &p->n_capabilities, i, sizeof(*p->capabilities));
+}
+
 /* ---- order ---- */
 
 /* -1, 0 or 1. */

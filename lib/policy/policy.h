@@ -170,6 +170,8 @@ void policy_drop_call(struct policy *p, size_t i);
 void policy_drop_path(struct policy *p, size_t i);
 void policy_drop_port(struct policy *p, size_t i);
 void policy_drop_family(struct policy *p, size_t i);
+void policy_drop_limit(struct policy *p, size_t i);
+void policy_drop_capability(struct policy *p, size_t i);
 /* Puts everything into the orders stated above. */
 void policy_sort(struct policy *p);
 
