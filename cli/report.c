@@ -12,7 +12,9 @@
 
 #include "base/cleanup.h"
 #include "cli/report_calls.h"
+#include "learner/stages.h"
 #include "sysdb/effects.h"
+#include "sysdb/milestones.h"
 #include "sysdb/names.h"
 #include "sysdb/phase.h"
 #include "sysdb/rlimits.h"
@@ -257,41 +259,46 @@ static void print_peaks(struct page *page, const struct profile_program *program
 
 /* ---- phases ---- */
 
-/* How many different calls PROGRAM made from each phase on. */
-static int count_needed(const struct profile_program *program, size_t needed[N_PHASES])
+/* So many events are named: of the best one another part of the program may never hear. */
+#define MOST_EVENTS 3
+
+static void print_stage(struct page *page, const struct stage *stage)
 {
-	auto_free struct profile_call **calls = profile_sorted(&program->calls);
-
-	if (!calls)
-		return -ENOMEM;
-	for (size_t i = 0; i < program->calls.n; i++) {
-		bool later = false;
-
-		/* Counted where it is made for the last time. */
-		for (size_t j = i + 1; j < program->calls.n && !later; j++)
-			later = calls[j]->arch == calls[i]->arch && calls[j]->nr == calls[i]->nr;
-		for (int phase = 0; !later && phase <= (int)calls[i]->phase; phase++)
-			needed[phase]++;
-	}
-	return 0;
-}
-
-/* After which event most calls are never needed again: what a filter put on there is rid of. */
-static void print_phases(struct page *page, const struct profile_program *program)
-{
-	static const char *const events[] = {
+	static const char *const begins[] = {
 		[PHASE_MAIN] = "after the program's entry point (--phase=main)",
 		[PHASE_SERVING] = "when it serves (--phase=serving)",
 	};
-	size_t needed[N_PHASES] = { 0 };
 
-	if (count_needed(program, needed) < 0)
+	fprintf(page->out, "  %zu of %zu calls are not needed ", stage->dropped, stage->total);
+	if (stage->milestone) {
+		const char *name = milestone_name((unsigned)__builtin_ctz(stage->milestone));
+
+		fprintf(page->out,
+			"after the first %s,\n    with %.0f%% of what it does yet to come "
+			"(record --phase-at=%s)\n",
+			name, 100 * stage->share, name);
+	} else {
+		fprintf(page->out, "%s\n", begins[stage->phase]);
+	}
+}
+
+/*
+ * After which events most calls are never needed again: what a filter put on there is rid of.
+ * Nothing is said of calls that drop no more than what needs no other recording.
+ */
+static void print_stages(struct page *page, const struct profile_program *program)
+{
+	struct stage stages[STAGES_MOST];
+	size_t n = 0, events = 0, known = 0;
+
+	if (stages_find(program, stages, &n) < 0)
 		page->no_memory = true;
-	for (int phase = PHASE_MAIN; phase < N_PHASES; phase++)
-		if (needed[phase] && needed[phase] < needed[PHASE_LOAD])
-			fprintf(page->out, "  %zu of %zu calls are not needed %s\n",
-				needed[PHASE_LOAD] - needed[phase], needed[PHASE_LOAD],
-				events[phase]);
+	for (size_t i = 0; i < n; i++)
+		if (!stages[i].milestone && stages[i].dropped > known)
+			known = stages[i].dropped;
+	for (size_t i = 0; i < n; i++)
+		if (!stages[i].milestone || (stages[i].dropped > known && events++ < MOST_EVENTS))
+			print_stage(page, &stages[i]);
 }
 
 /* ---- a program ---- */
@@ -316,7 +323,7 @@ void report_program(struct page *page, const struct profile_program *program)
 	if (program->libraries.n)
 		fprintf(page->out, "  %zu librar%s loaded\n", program->libraries.n,
 			program->libraries.n == 1 ? "y" : "ies");
-	print_phases(page, program);
+	print_stages(page, program);
 	report_calls(page, program);
 	for (size_t i = 0; i < ARRAY_SIZE(parts); i++)
 		print_part(page, program, &parts[i]);

@@ -19,6 +19,8 @@
 #include "learner/limits.h"
 #include "learner/network.h"
 #include "learner/pathset.h"
+#include "learner/stages.h"
+#include "sysdb/milestones.h"
 #include "sysdb/syscalls.h"
 
 const struct decide_options decide_defaults = {
@@ -253,14 +255,34 @@ static int add_rest(struct decision *d)
 	return r < 0 ? r : gaps_note(d->profile, &d->tally, d->policy);
 }
 
-/* An empty profile must not become an empty allow-list. */
-static int refuse_empty(const struct decide_options *options, size_t n_programs)
+/* Which event would have begun the phase, and what that is good for. */
+static int refuse_phase(const struct decision *d)
 {
-	if (options->program && !n_programs)
+	const char *phase = phase_name(d->options->from), *call;
+	const struct profile_program *whose;
+	struct stage best;
+
+	if (stages_best_call(d->tally.programs, d->tally.n_programs, &best, &whose) < 0)
+		return -ENOMEM;
+	if (!whose || d->options->from != PHASE_SERVING)
+		return diag(-ENODATA, "no program in the profile came to the phase %s", phase);
+	call = milestone_name((unsigned)__builtin_ctz(best.milestone));
+	return diag(-ENODATA,
+		    "no program in the profile came to the phase %s: recorded with "
+		    "--phase-at=%s it would begin there, and %zu of %zu calls of %s would not be "
+		    "needed any more",
+		    phase, call, best.dropped, best.total, whose->path);
+}
+
+/* An empty profile must not become an empty allow-list. */
+static int refuse_empty(const struct decision *d)
+{
+	const struct decide_options *options = d->options;
+
+	if (options->program && !d->tally.n_programs)
 		return diag(-ENODATA, "no program in the profile matches '%s'", options->program);
-	if (n_programs && options->from != PHASE_LOAD)
-		return diag(-ENODATA, "no program in the profile came to the phase %s",
-			    phase_name(options->from));
+	if (d->tally.n_programs && options->from != PHASE_LOAD)
+		return refuse_phase(d);
 	return diag(-ENODATA, "the profile holds no system call: there is nothing to allow");
 }
 
@@ -276,7 +298,7 @@ static int start(struct decision *d)
 	if (r < 0)
 		return r;
 	if (!d->tally.calls.n)
-		return refuse_empty(d->options, d->tally.n_programs);
+		return refuse_empty(d);
 	d->policy = policy_new();
 	if (!d->policy)
 		return -ENOMEM;

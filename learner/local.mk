@@ -13,6 +13,7 @@ liblearner_a_SOURCES = \
 	%D%/gotchas.c %D%/gotchas.h \
 	%D%/implied.c %D%/implied.h \
 	%D%/limits.c %D%/limits.h \
+	%D%/lives.c %D%/lives.h \
 	%D%/network.c %D%/network.h \
 	%D%/path_names.c %D%/path_names.h \
 	%D%/path_rights.c %D%/path_rights.h \
@@ -22,6 +23,7 @@ liblearner_a_SOURCES = \
 	%D%/reach_table.c %D%/reach_table.h \
 	%D%/recorder.c %D%/recorder.h \
 	%D%/siblings.c %D%/siblings.h \
+	%D%/stages.c %D%/stages.h \
 	%D%/tally.c %D%/tally.h \
 	%D%/wishes.c %D%/wishes.h \
 	%D%/wishes_rest.c

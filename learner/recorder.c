@@ -10,7 +10,10 @@
 #include <string.h>
 
 #include "base/cleanup.h"
+#include "learner/lives.h"
 #include "sysdb/argspecs.h"
+#include "sysdb/milestones.h"
+#include "sysdb/syscalls.h"
 
 /* A call that keeps failing is asked for its result this often, to see it succeed once. */
 #define MOST_RESULTS 32
@@ -20,6 +23,8 @@ struct seen {
 	struct profile_call *call;
 	const struct argspec *specs[ARGSPEC_ARGUMENTS]; /* those that hold here, without fields */
 	size_t n_specs;
+	uint32_t milestone; /* that this call is, in this phase: MILESTONE_* */
+	bool ends;          /* the process is at its end */
 	unsigned results;
 	bool succeeded;
 };
@@ -29,6 +34,7 @@ struct recorder {
 	struct profile_program **programs; /* by event_origin.program */
 	size_t n_programs;
 	struct map seen; /* struct seen, by struct seen_key */
+	struct lives lives;
 	uint64_t calls, finds;
 };
 
@@ -51,6 +57,7 @@ void recorder_free(struct recorder *r)
 	if (!r)
 		return;
 	map_clear(&r->seen, free);
+	lives_clear(&r->lives);
 	free(r->programs);
 	free(r);
 }
@@ -75,6 +82,12 @@ static void find_specs(struct seen *s)
 			s->specs[s->n_specs++] = &specs[i];
 }
 
+/* The call whose first time in a process would begin the phase `serving` with --phase-at. */
+static uint32_t find_milestone(const struct seen_key *key, const char *name)
+{
+	return key->phase != PHASE_LOAD && key->arch == arch_native() ? milestone_of_call(name) : 0;
+}
+
 static struct seen *see_first(struct recorder *r, const struct seen_key *key)
 {
 	struct seen *s = calloc(1, sizeof(*s));
@@ -87,6 +100,8 @@ static struct seen *see_first(struct recorder *r, const struct seen_key *key)
 		return NULL;
 	}
 	find_specs(s);
+	s->milestone = find_milestone(key, s->call->name);
+	s->ends = strcmp(s->call->name, "exit_group") == 0;
 	return s;
 }
 
@@ -112,6 +127,24 @@ static int count_arguments(const struct seen *s, const struct event_call *call)
 	return news;
 }
 
+/* What lies behind the process that makes the call, this call with it. 0 or -ENOMEM. */
+static int note_milestones(struct recorder *r, const struct seen *s,
+			   const struct event_origin *origin)
+{
+	struct life *life = lives_find(&r->lives, origin);
+	uint64_t *after = r->programs[origin->program]->after;
+
+	if (!life)
+		return -ENOMEM;
+	life->behind |= s->milestone;
+	s->call->after |= life->behind;
+	for (uint32_t rest = life->behind; rest; rest &= rest - 1)
+		after[__builtin_ctz(rest)]++;
+	if (s->ends)
+		lives_end(&r->lives, life, origin);
+	return 0;
+}
+
 /*
  * The one question of what a call still has to teach. A stack: at the first sight of the call and
  * of each new argument value. A result: until it was seen to succeed.
@@ -126,7 +159,7 @@ static int on_call(void *state, const struct event_origin *origin, const struct 
 
 	if (first)
 		s = see_first(r, &key);
-	if (!s)
+	if (!s || note_milestones(r, s, origin) < 0)
 		return -ENOMEM;
 	s->call->count++;
 	news = count_arguments(s, call);

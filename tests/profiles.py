@@ -12,10 +12,11 @@ RUN = {
 }
 
 PROGRAM = {
-    "path": "/usr/bin/ls", "build_id": "0123abcd",
+    "path": "/usr/bin/ls", "build_id": "0123abcd", "ordered": True,
     "limits": ["a child installed a filter of its own"],
     "libraries": [{"path": "/usr/lib/libc.so.6", "build_id": ""}],
     "peaks": {"NPROC": 3, "NOFILE": 12, "AS": 123456789, "99": 5},
+    "after": {"forked": 7, "listen": 5},
     "phases": {
         "load": {
             "calls": {"x86_64": [{"name": "read", "number": 0, "count": 2}]},
@@ -28,6 +29,7 @@ PROGRAM = {
                     {"name": "read", "number": 0, "count": 9},
                     {"name": "ioctl", "number": 16, "count": 5,
                      "results": {"ok": 3, "ENOTTY": 2, "599": 1},
+                     "after": ["forked", "listen"],
                      "args": [{"index": 1, "name": "request", "values": [
                          {"value": "0x5401", "name": "TCGETS", "count": 2},
                          {"value": "0x5413", "name": "TIOCGWINSZ", "count": 3}]}],

@@ -257,6 +257,13 @@ static int read_unwind_table(struct elf_file *file, const GElf_Shdr *sh, const E
 
 /* ---- sections ---- */
 
+/* Whether the section is in the file whole, and its addresses do not run over. */
+static bool has_bytes(const GElf_Shdr *sh, const Elf_Data *data)
+{
+	return sh->sh_type != SHT_NOBITS && data && data->d_size >= sh->sh_size &&
+	       sh->sh_size <= UINT64_MAX - sh->sh_addr;
+}
+
 static void add_section(struct elf_file *file, const char *name, const GElf_Shdr *sh,
 			const Elf_Data *data)
 {
@@ -264,9 +271,7 @@ static void add_section(struct elf_file *file, const char *name, const GElf_Shdr
 		.name = name,
 		.address = sh->sh_addr,
 		.size = sh->sh_size,
-		.bytes = sh->sh_type == SHT_NOBITS || !data || data->d_size < sh->sh_size
-				 ? NULL
-				 : data->d_buf,
+		.bytes = has_bytes(sh, data) ? data->d_buf : NULL,
 		.code = (sh->sh_flags & SHF_EXECINSTR) != 0,
 	};
 }

@@ -29,6 +29,7 @@ static int add_call(struct profile_program *program, const void *entry)
 	if (!call || profile_call_name(call, src->name) < 0)
 		return -ENOMEM;
 	call->count = profile_sum(call->count, src->count);
+	call->after |= src->after;
 	for (size_t i = 0; i < src->n_args; i++)
 		if (add_arg(call, &src->args[i]) < 0)
 			return -ENOMEM;
@@ -129,6 +130,9 @@ static int add_program(struct profile *dst, const struct profile_program *src)
 
 	if (!program)
 		return -ENOMEM;
+	program->unordered |= src->unordered;
+	for (unsigned bit = 0; bit < N_MILESTONES; bit++)
+		program->after[bit] = profile_sum(program->after[bit], src->after[bit]);
 	for (size_t part = 0; part < ARRAY_SIZE(parts); part++)
 		for (size_t i = 0; i < parts[part].map->n; i++)
 			if (parts[part].add(program, parts[part].map->entries[i].value) < 0)

@@ -15,6 +15,7 @@
 
 #include "base/map.h"
 #include "sysdb/argspecs.h"
+#include "sysdb/milestones.h"
 #include "sysdb/phase.h"
 
 #define PROFILE_MOST_SITES 8   /* stacks kept a call: the first in byte order */
@@ -40,6 +41,7 @@ struct profile_call {
 	int nr;
 	char *name;
 	uint64_t count;
+	uint32_t after; /* MILESTONE_*: what lay behind processes that made it, over all times */
 	/* In order of index; n_args used. */
 	struct profile_arg args[ARGSPEC_ARGUMENTS + ARGSPEC_FIELDS];
 	size_t n_args;
@@ -93,6 +95,8 @@ struct profile_peak {
 /* One program: an executable, told apart by its path and build-id. */
 struct profile_program {
 	char *path, *build_id; /* build_id "" when it has none */
+	uint64_t after[N_MILESTONES]; /* calls made by processes that this lay behind */
+	bool unordered; /* not known of all calls: a file of an older learn */
 	struct map calls;     /* struct profile_call */
 	struct map paths;     /* struct profile_path */
 	struct map sockets;   /* struct profile_socket */
@@ -165,9 +169,9 @@ int profile_call_many(struct profile_call *call, unsigned index, uint64_t set_on
 		      uint64_t set_always);
 /* The number of distinct values that an argument of the call keeps: argspec.most. */
 unsigned profile_call_most(const struct profile_call *call, unsigned index);
-/* Counts a result: 0 for success or a positive errno. Returns 1 when it was new, 0, -ENOMEM. */
 /* What argument INDEX held, or NULL where it was not inspected. */
 const struct profile_arg *profile_call_arg(const struct profile_call *call, unsigned index);
+/* Counts a result: 0 for success or a positive errno. Returns 1 when it was new, 0, -ENOMEM. */
 int profile_call_result(struct profile_call *call, int error, uint64_t count);
 /*
  * Another learn's name for the call's number: kept when it is better than the one there is. A

@@ -67,6 +67,26 @@ static int read_limits(struct reader *r, const struct place *at, json_t *json, v
 	return scan_list(r, at, json, read_limit, into);
 }
 
+static int read_after(struct reader *r, const struct place *at, json_t *json, void *into)
+{
+	struct profile_program *program = into;
+	uint32_t milestone = milestone_from_name(at->key);
+	uint64_t count = 0;
+	int err = milestone ? scan_count(r, at, json, &count) : scan_bad(r, at, "unknown event");
+
+	if (!err) {
+		uint64_t *sum = &program->after[__builtin_ctz(milestone)];
+
+		*sum = profile_sum(*sum, count);
+	}
+	return err;
+}
+
+static int read_afters(struct reader *r, const struct place *at, json_t *json, void *into)
+{
+	return scan_members(r, at, json, read_after, into);
+}
+
 static int read_libraries(struct reader *r, const struct place *at, json_t *json, void *into)
 {
 	return scan_list(r, at, json, read_library, into);
@@ -85,6 +105,7 @@ static int read_phases(struct reader *r, const struct place *at, json_t *json, v
 /* Its key first: what it is told apart by. */
 struct program_record {
 	char *path, *build_id;
+	bool ordered;
 	json_t *rest;
 };
 
@@ -98,6 +119,7 @@ static int add_program(struct reader *r, const struct place *at,
 		{ "limits", read_limits },
 		{ "libraries", read_libraries },
 		{ "peaks", read_peaks },
+		{ "after", read_afters },
 		{ "phases", read_phases },
 	};
 	struct profile_program *program =
@@ -105,6 +127,7 @@ static int add_program(struct reader *r, const struct place *at,
 
 	if (!program)
 		return -ENOMEM;
+	program->unordered |= !record->ordered;
 	for (size_t i = 0; i < ARRAY_SIZE(parts); i++) {
 		const struct place here = { at, parts[i].key, 0 };
 		json_t *part = json_object_get(json, parts[i].key);
@@ -121,9 +144,11 @@ static int read_program(struct reader *r, const struct place *at, json_t *json, 
 	static const struct field fields[] = {
 		{ "path", REQUIRED, scan_bytes, offsetof(struct program_record, path) },
 		{ "build_id", REQUIRED, scan_bytes, offsetof(struct program_record, build_id) },
+		{ "ordered", OPTIONAL, scan_true, offsetof(struct program_record, ordered) },
 		{ "limits", OPTIONAL, scan_later, offsetof(struct program_record, rest) },
 		{ "libraries", OPTIONAL, scan_later, offsetof(struct program_record, rest) },
 		{ "peaks", OPTIONAL, scan_later, offsetof(struct program_record, rest) },
+		{ "after", OPTIONAL, scan_later, offsetof(struct program_record, rest) },
 		{ "phases", OPTIONAL, scan_later, offsetof(struct program_record, rest) },
 	};
 	struct program_record record = { 0 };

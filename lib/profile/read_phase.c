@@ -32,15 +32,6 @@ struct arg_record {
 	json_t *once, *always, *values; /* NULL when absent */
 };
 
-/* Into bool; false has no place in the file. */
-static int read_many(struct reader *r, const struct place *at, json_t *json, void *into)
-{
-	if (!json_is_true(json))
-		return scan_bad(r, at, "expected true");
-	*(bool *)into = true;
-	return 0;
-}
-
 static int read_value(struct reader *r, const struct place *at, json_t *json, void *into)
 {
 	static const struct field fields[] = {
@@ -75,7 +66,7 @@ static int read_held(struct reader *r, const struct place *at, const struct arg_
 
 /* What an argument and a field have in common, into struct arg_record. */
 #define HELD_FIELDS                                                                                \
-	{ "many", OPTIONAL, read_many, offsetof(struct arg_record, many) },                        \
+	{ "many", OPTIONAL, scan_true, offsetof(struct arg_record, many) },                        \
 	{ "or", OPTIONAL, scan_word, offsetof(struct arg_record, set_once) },                      \
 	{ "or", OPTIONAL, scan_later, offsetof(struct arg_record, once) },                         \
 	{ "and", OPTIONAL, scan_word, offsetof(struct arg_record, set_always) },                   \
@@ -191,6 +182,7 @@ struct call_record {
 	char *name;
 	int nr;
 	uint64_t count;
+	uint32_t after;
 	json_t *results, *args, *fields, *sites; /* NULL when absent */
 };
 
@@ -232,6 +224,7 @@ static int add_call(struct reader *r, const struct place *at, const struct secti
 	if (!call || profile_call_name(call, record->name) < 0)
 		return -ENOMEM;
 	call->count = profile_sum(call->count, record->count);
+	call->after |= record->after;
 	for (size_t i = 0; i < ARRAY_SIZE(parts) && !err; i++) {
 		const struct place here = { at, parts[i].key, 0 };
 
@@ -248,6 +241,7 @@ static int read_call(struct reader *r, const struct place *at, json_t *json, voi
 		{ "number", REQUIRED, scan_int, offsetof(struct call_record, nr) },
 		{ "count", REQUIRED, scan_count, offsetof(struct call_record, count) },
 		{ "results", OPTIONAL, scan_later, offsetof(struct call_record, results) },
+		{ "after", OPTIONAL, scan_milestones, offsetof(struct call_record, after) },
 		{ "args", OPTIONAL, scan_later, offsetof(struct call_record, args) },
 		{ "fields", OPTIONAL, scan_later, offsetof(struct call_record, fields) },
 		{ "sites", OPTIONAL, scan_later, offsetof(struct call_record, sites) },

@@ -16,6 +16,7 @@
 #include "base/parse.h"
 #include "profile/file.h"
 #include "sysdb/effects.h"
+#include "sysdb/milestones.h"
 
 /* ---- messages ---- */
 
@@ -138,6 +139,14 @@ int scan_bool(struct reader *r, const struct place *at, json_t *value, void *int
 	if (!json_is_boolean(value))
 		return scan_bad(r, at, "expected true or false");
 	*(bool *)into = json_is_true(value);
+	return 0;
+}
+
+int scan_true(struct reader *r, const struct place *at, json_t *value, void *into)
+{
+	if (!json_is_true(value))
+		return scan_bad(r, at, "expected true");
+	*(bool *)into = true;
 	return 0;
 }
 
@@ -289,6 +298,11 @@ static int scan_kind(struct reader *r, const struct place *at, json_t *value, vo
 	return scan_bit(r, at, value, path_kind_from_name, into);
 }
 
+static int scan_milestone(struct reader *r, const struct place *at, json_t *value, void *into)
+{
+	return scan_bit(r, at, value, milestone_from_name, into);
+}
+
 int scan_effects(struct reader *r, const struct place *at, json_t *value, void *into)
 {
 	return scan_list(r, at, value, scan_effect, into);
@@ -297,4 +311,9 @@ int scan_effects(struct reader *r, const struct place *at, json_t *value, void *
 int scan_kinds(struct reader *r, const struct place *at, json_t *value, void *into)
 {
 	return scan_list(r, at, value, scan_kind, into);
+}
+
+int scan_milestones(struct reader *r, const struct place *at, json_t *value, void *into)
+{
+	return scan_list(r, at, value, scan_milestone, into);
 }

@@ -56,6 +56,7 @@ int scan_members(struct reader *r, const struct place *at, json_t *value, scan_f
 scan_function scan_later;  /* json_t *: borrowed, for when the rest of its object is known */
 scan_function scan_remark; /* nothing: a string that the file repeats for people */
 scan_function scan_bool;   /* bool */
+scan_function scan_true;   /* bool: false has no place in the file */
 scan_function scan_count;  /* uint64_t */
 scan_function scan_int;    /* int */
 scan_function scan_port;   /* uint16_t */
@@ -69,5 +70,6 @@ scan_function scan_family; /* int */
 scan_function scan_socket_type; /* int */
 scan_function scan_effects; /* uint32_t: names are added to the mask */
 scan_function scan_kinds;   /* uint32_t */
+scan_function scan_milestones; /* uint32_t */
 
 #endif

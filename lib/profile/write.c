@@ -12,6 +12,7 @@
 #include "profile/runs.h"
 #include "sysdb/argspecs.h"
 #include "sysdb/effects.h"
+#include "sysdb/milestones.h"
 #include "sysdb/names.h"
 #include "sysdb/rlimits.h"
 
@@ -194,6 +195,7 @@ static json_t *call_of(const struct profile_call *call)
 					     call->nr, "count", number_of(call->count));
 
 	if (!object || !set_section(object, "results", results_of(call)) ||
+	    !set_section(object, "after", bits_of(call->after, N_MILESTONES, milestone_name)) ||
 	    !set_section(object, "args", args_of(call, false)) ||
 	    !set_section(object, "fields", args_of(call, true)) ||
 	    !set_section(object, "sites", sites_of(call)))
@@ -343,14 +345,28 @@ static json_t *peaks_of(const struct profile_program *program)
 	return peaks ? take_ptr(object) : NULL;
 }
 
+static json_t *after_of(const struct profile_program *program)
+{
+	auto_json json_t *object = json_object();
+
+	for (unsigned bit = 0; bit < N_MILESTONES; bit++)
+		if (program->after[bit] && json_object_set_new(object, milestone_name(bit),
+							       number_of(program->after[bit])) < 0)
+			return NULL;
+	return take_ptr(object);
+}
+
 static json_t *program_of(const struct profile_program *program)
 {
 	auto_json json_t *object = json_pack("{soso}", "path", text_of(program->path), "build_id",
 					     text_of(program->build_id));
 
+	if (!program->unordered && json_object_set_new(object, "ordered", json_true()) < 0)
+		return NULL;
 	if (!object || !set_section(object, "limits", limits_of(program)) ||
 	    !set_section(object, "libraries", libraries_of(program)) ||
 	    !set_section(object, "peaks", peaks_of(program)) ||
+	    !set_section(object, "after", after_of(program)) ||
 	    !set_section(object, "phases", phases_of(program)))
 		return NULL;
 	return take_ptr(object);

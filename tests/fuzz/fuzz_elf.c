@@ -1,0 +1,94 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * The ELF reader on arbitrary bytes. What it accepts must hold together: functions in order and
+ * within code, and code that can be read from first to last.
+ *
+ * Built without -fsanitize=fuzzer it replays the files named as arguments, or without any the seed
+ * corpus under $SRCDIR.
+ */
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <unistd.h>
+
+#include "base/cleanup.h"
+#include "elf/elf_file.h"
+#include "elf/x86.h"
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
+
+static int count_fact(void *state, enum x86_fact_kind kind, int64_t value)
+{
+	(void)kind;
+	(void)value;
+	++*(size_t *)state;
+	return 0;
+}
+
+/* Reads the code of one function; each instruction says one thing at most. */
+static void read_function(const struct elf_file *file, const struct elf_function *function)
+{
+	size_t length = 0, n_facts = 0;
+	const unsigned char *code = elf_code_at(file, function->start, &length);
+	const struct x86_sink sink = { &n_facts, count_fact };
+
+	if (!code || function->end <= function->start || function->end - function->start > length)
+		abort();
+	length = function->end - function->start;
+	if (x86_scan(code, length, function->start, &sink) != 0 || n_facts > length)
+		abort();
+}
+
+/* Every string and byte that belongs to the file is there to be read. */
+static size_t read_names(const struct elf_file *file)
+{
+	size_t n = strlen(file->build_id) + (file->soname ? strlen(file->soname) : 0);
+
+	for (size_t i = 0; i < file->n_needed; i++)
+		n += strlen(file->needed[i]);
+	for (size_t i = 0; i < file->imports.n; i++)
+		n += strlen(file->imports.entries[i].value);
+	for (size_t i = 0; i < file->slots.n; i++)
+		n += strlen(file->slots.entries[i].value);
+	for (size_t i = 0; i < file->n_sections; i++)
+		if (file->sections[i].bytes && file->sections[i].size)
+			n += file->sections[i].bytes[file->sections[i].size - 1];
+	return n;
+}
+
+static void check_file(const struct elf_file *file)
+{
+	for (size_t i = 0; i < file->n_functions; i++) {
+		const struct elf_function *function = &file->functions[i];
+
+		if ((i && function[-1].start >= function->start) ||
+		    elf_function_at(file, function->start) != function)
+			abort();
+		read_function(file, function);
+	}
+	if (read_names(file) == SIZE_MAX)
+		abort();
+}
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
+{
+	auto_close int fd = memfd_create("input", MFD_CLOEXEC);
+	struct elf_file *file = NULL;
+	char path[64];
+
+	if (fd < 0 || write(fd, data, size) != (ssize_t)size)
+		abort();
+	snprintf(path, sizeof(path), "/proc/self/fd/%d", fd);
+	if (elf_file_open(path, &file) < 0)
+		return 0;
+	check_file(file);
+	elf_file_close(file);
+	return 0;
+}
+
+#ifndef FUZZING
+#define CORPUS "corpus-elf"
+#include "replay.h"
+#endif
