@@ -12,6 +12,7 @@ learn_SOURCES = \
 	%D%/main.c \
 	%D%/merge.c \
 	%D%/options.c %D%/options.h \
+	%D%/output.c %D%/output.h \
 	%D%/page.c %D%/page.h \
 	%D%/policy_options.c %D%/policy_options.h \
 	%D%/progress.c %D%/progress.h \

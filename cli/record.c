@@ -9,8 +9,8 @@
 
 #include "base/cleanup.h"
 #include "base/diag.h"
-#include "base/file.h"
 #include "base/parse.h"
+#include "cli/output.h"
 #include "cli/progress.h"
 #include "cli/runs.h"
 #include "cli/verbs.h"
@@ -45,17 +45,13 @@ const struct option_row record_options[] = {
 /* A year: more is a mistake. */
 #define MOST_SECONDS (366 * 86400)
 
-/* A long recording is saved this often: what a kill of `learn` itself can lose. */
-#define SAVE_EVERY_SECONDS 3
-
 /* Processes that one recording may attach to. */
 #define MOST_TARGETS 64
 
 struct recording {
-	const char *output;
-	bool append, quiet, stat_paths;
+	struct output output;
+	bool quiet, stat_paths;
 	struct phase_event phase_at;
-	struct profile *before;			/* with --append: what the file held; else NULL */
 	struct profile *profile;		/* of this run alone */
 	struct profile_run *runs[MOST_TARGETS]; /* in profile: of the command, or of each target */
 	size_t n_runs;
@@ -68,68 +64,27 @@ struct recording {
 	struct recorder *recorder;
 	struct event_sink learn; /* the recorder's end */
 	struct progress progress;
-	unsigned ticks;
-	struct new_file direct; /* open from the start: what cannot be replaced; else empty */
 	bool begun;		/* what was there before is gone: the command runs */
 };
 
 /* ---- the file ---- */
 
-/* Writes PROFILE to the file, or into what is no file. 0 or -errno after a message. */
-static int write_out(struct recording *rec, const struct profile *profile)
-{
-	int r;
-
-	if (!rec->direct.out)
-		return profile_write(profile, rec->output);
-	r = profile_print(profile, rec->direct.out);
-	if (r < 0)
-		new_file_abandon(&rec->direct);
-	else
-		r = new_file_commit(&rec->direct);
-	return r < 0 ? diag_errno(r, "cannot write '%s'", rec->output) : 0;
-}
-
 /* Writes what is known now: this run, and what --append adds it to. 0 or -errno after a message. */
 static int save(struct recording *rec)
 {
-	struct profile *both = NULL;
-	int r;
-
 	for (size_t i = 0; i < rec->n_runs; i++)
 		rec->runs[i]->duration_ms = runs_now_ms() - rec->runs[i]->start_ms;
-	if (!rec->before)
-		return write_out(rec, rec->profile);
-	both = profile_new();
-	r = both ? profile_merge(&both, rec->before) : -ENOMEM;
-	if (r == 0)
-		r = profile_merge(&both, rec->profile);
-	r = r == 0 ? write_out(rec, both) : diag(r, "out of memory");
-	profile_free(both);
+	return output_save(&rec->output, rec->profile);
+}
+
+/* At the end nothing may be lost. */
+static int save_at_end(struct recording *rec)
+{
+	int r = save(rec);
+
+	if (r < 0 && !rec->output.once)
+		output_rescue(&rec->output, rec->profile);
 	return r;
-}
-
-/* A pipe, a terminal or a device takes the profile once, at the end: it is held open till then. */
-static bool saves_once(const struct recording *rec)
-{
-	return rec->direct.out;
-}
-
-/* All that can be known to go wrong at the end is found out before the command starts. */
-static int prepare_output(struct recording *rec)
-{
-	int r = profile_check_replaceable(rec->output);
-
-	if (r < 0)
-		return r;
-	r = new_file_open(&rec->direct, rec->output);
-	if (r < 0)
-		return diag_errno(r, "cannot write '%s'", rec->output);
-	if (rec->direct.temporary)
-		new_file_abandon(&rec->direct);
-	if (!rec->append || saves_once(rec) || access(rec->output, F_OK) < 0)
-		return 0;
-	return profile_read(rec->output, &rec->before);
 }
 
 /* ---- events on their way to the recorder ---- */
@@ -137,7 +92,7 @@ static int prepare_output(struct recording *rec)
 /* The command runs: from here on the old file is replaced. */
 static int begin(struct recording *rec)
 {
-	int r = saves_once(rec) ? 0 : save(rec);
+	int r = rec->output.once ? 0 : save(rec);
 
 	rec->begun = r == 0;
 	return r;
@@ -166,8 +121,8 @@ static int on_tick(void *state)
 	struct recorder_stats stats = recorder_stats(rec->recorder);
 
 	progress_tick(&rec->progress, stats.calls, stats.distinct, stats.finds);
-	if (rec->begun && !saves_once(rec) && ++rec->ticks % SAVE_EVERY_SECONDS == 0)
-		save(rec);
+	if (rec->begun && output_save_due(&rec->output))
+		output_saved(&rec->output, save(rec));
 	return 0;
 }
 
@@ -233,14 +188,14 @@ static void tell_ending(const struct recording *rec, const struct trace_result *
 		for (size_t i = 0; i < ARRAY_SIZE(from_outside); i++)
 			if (result->signal == from_outside[i])
 				diag(0, "the command was ended by SIG%s; '%s' holds what was seen",
-				     sigabbrev_np(result->signal), rec->output);
+				     sigabbrev_np(result->signal), rec->output.path);
 		return;
 	}
 	if (result->let_go)
 		diag(0, "let go of %zu task%s; '%s' holds what was seen", result->let_go,
-		     result->let_go == 1 ? "" : "s", rec->output);
+		     result->let_go == 1 ? "" : "s", rec->output.path);
 	else
-		diag(0, "all processes have ended; '%s' holds what was seen", rec->output);
+		diag(0, "all processes have ended; '%s' holds what was seen", rec->output.path);
 }
 
 static int record(struct recording *rec, char **argv)
@@ -253,20 +208,20 @@ static int record(struct recording *rec, char **argv)
 	if (!rec->recorder || describe_runs(rec, argv) < 0)
 		return diag(EXIT_LEARN, "out of memory");
 	rec->learn = recorder_sink(rec->recorder);
-	if (prepare_output(rec) < 0)
+	if (output_prepare(&rec->output) < 0)
 		return EXIT_LEARN;
 	progress_begin(&rec->progress, rec->quiet);
 	r = trace_command(rec, argv, &result);
 	progress_end(&rec->progress);
 	if (r < 0)
-		return rec->begun && save(rec) == 0
+		return rec->begun && save_at_end(rec) == 0
 			       ? diag(EXIT_LEARN, "recording ended early; '%s' holds what was seen",
-				      rec->output)
+				      rec->output.path)
 			       : EXIT_LEARN;
 	if (!result.started)
 		return result.status;
 	note_endings(rec, &result);
-	if (save(rec) < 0)
+	if (save_at_end(rec) < 0)
 		return EXIT_LEARN;
 	tell_ending(rec, &result);
 	return result.status;
@@ -301,10 +256,10 @@ static int take_option(struct recording *rec, int id, const char *value)
 {
 	switch (id) {
 	case 'o':
-		rec->output = value;
+		rec->output.path = value;
 		return 0;
 	case 'a':
-		rec->append = true;
+		rec->output.append = true;
 		return 0;
 	case 'p':
 		return take_target(rec, value);
@@ -363,7 +318,7 @@ static int parse(struct recording *rec, const struct command *self, int argc, ch
 
 int cmd_record(const struct command *self, int argc, char **argv)
 {
-	struct recording rec = { .output = "learn.profile" };
+	struct recording rec = { .output.path = "learn.profile" };
 	char **command = NULL;
 	int status = parse(&rec, self, argc, argv, &command);
 
@@ -371,8 +326,7 @@ int cmd_record(const struct command *self, int argc, char **argv)
 		status = record(&rec, command);
 	recorder_free(rec.recorder);
 	profile_free(rec.profile);
-	new_file_abandon(&rec.direct);
-	profile_free(rec.before);
+	output_clear(&rec.output);
 	identity_clear(&rec.identity);
 	return status;
 }

@@ -1,10 +1,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Processes that do unusual things are recorded whole, and do not notice."""
 
-import json
 import os
-import pathlib
-import signal
 import subprocess
 import time
 
@@ -151,106 +148,3 @@ def test_an_unprivileged_user_can_record(as_nobody):
     plain = run(["ls", "-l", "/usr"])
     assert (done.returncode, done.stdout, done.stderr) == (0, plain.stdout, "")
     assert (as_nobody.home / "ls.profile").stat().st_uid == NOBODY
-
-
-# ---- ends that nobody planned ----
-
-def descendants(pid):
-    """The pids of all processes below pid, from /proc."""
-    parents = {}
-    for entry in pathlib.Path("/proc").iterdir():
-        if entry.name.isdigit():
-            try:
-                stat = (entry / "stat").read_text(errors="replace")
-            except OSError:
-                continue
-            parents.setdefault(int(stat.rpartition(")")[2].split()[1]), []).append(int(entry.name))
-    found, left = [], [pid]
-    while left:
-        children = parents.get(left.pop(), [])
-        found += children
-        left += children
-    return found
-
-
-def alive(pid):
-    try:
-        return pathlib.Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] != "Z"
-    except OSError:
-        return False
-
-
-def wait_until(condition, seconds=20):
-    """The condition's first true value, which must come within that time."""
-    end = time.monotonic() + seconds
-    while time.monotonic() < end:
-        value = condition()
-        if value:
-            return value
-        time.sleep(0.02)
-    raise AssertionError("did not happen in time")
-
-
-@pytest.fixture
-def long_recording(learn_path, tmp_path):
-    """learn while it traces a shell with two sleeping children and a busy one."""
-    profile = tmp_path / "long.profile"
-    shell = "sleep 600 & sleep 600 & while :; do /bin/true; sleep 0.05; done"
-    process = subprocess.Popen([learn_path, "-o", profile, "--", "/bin/sh", "-c", shell],
-                               env=environment(), stdin=subprocess.DEVNULL,
-                               stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
-    try:
-        wait_until(lambda: len(descendants(process.pid)) >= 3)
-        yield process, profile
-    finally:
-        for pid in [process.pid, *descendants(process.pid)]:
-            try:
-                os.kill(pid, signal.SIGKILL)
-            except ProcessLookupError:
-                pass
-        process.communicate(timeout=20)
-
-
-def test_killing_learn_leaves_no_process_and_an_incomplete_profile(long_recording, learn):
-    process, profile = long_recording
-    wait_until(lambda: profile.exists() and "nanosleep" in profile.read_text())
-    tree = descendants(process.pid)
-    process.kill()
-    process.wait(timeout=20)
-    wait_until(lambda: not any(alive(pid) for pid in tree))
-    shown = learn("show", profile)
-    assert shown.returncode == 0, shown.stderr
-    assert "incomplete" in shown.stdout.lower()
-    assert [name for name in os.listdir(profile.parent) if name != profile.name] == []
-
-
-@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGHUP, signal.SIGINT])
-def test_a_signal_to_learn_reaches_the_command(learn_path, tmp_path, number):
-    ready = tmp_path / "ready"
-    shell = f"trap 'echo caught; exit 7' {int(number)}; : >{ready}; while :; do sleep 0.05; done"
-    process = subprocess.Popen([learn_path, "-o", tmp_path / "p", "--", "/bin/sh", "-c", shell],
-                               env=environment(), stdout=subprocess.PIPE, text=True)
-    wait_until(ready.exists)
-    process.send_signal(number)
-    output, _ = process.communicate(timeout=20)
-    assert (process.returncode, output) == (7, "caught\n")
-
-
-def test_a_command_killed_from_outside_is_recorded(learn_path, tmp_path):
-    profile = tmp_path / "p"
-    process = subprocess.Popen([learn_path, "-o", profile, "--", "sleep", "600"],
-                               env=environment(), stdin=subprocess.DEVNULL)
-    child = wait_until(lambda: descendants(process.pid))[0]
-    wait_until(lambda: profile.exists() and "nanosleep" in profile.read_text())
-    os.kill(child, signal.SIGKILL)
-    assert process.wait(timeout=20) == 128 + signal.SIGKILL
-    run_of = json.loads(profile.read_text())["runs"][0]
-    assert (run_of["signal"], run_of["complete"]) == ("SIGKILL", True)
-
-
-def test_a_full_disk_is_said_and_learn_fails(learn, target):
-    if not os.path.exists("/dev/full"):
-        pytest.skip("no /dev/full here")
-    done = learn("-o", "/dev/full", "--", target("fork"))
-    assert done.returncode == 125
-    assert "/dev/full" in done.stderr
