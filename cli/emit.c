@@ -41,7 +41,8 @@ const struct option_row emit_options[] = {
 	  "bpf, bpf_asm: the program as text, with how often the profile's calls come by" },
 	{ OPTION_TUNE, 0, "tune", "WHAT",
 	  "bpf, bpf_asm: best for kernels that remember allowed calls (cached, since 5.11), for "
-	  "others (uncached), or near the best for both (balanced; the default)" },
+	  "others (uncached), near the best for both (balanced; the default), or for exactly the "
+	  "calls that were counted (observed)" },
 	{ OPTION_MAIN, 0, "main", NULL,
 	  "libseccomp, landlock, rlimits: a launcher that runs a command confined" },
 	{ OPTION_AS, 0, "as", "FORM",
@@ -167,8 +168,8 @@ static int take_tune(struct request *r, const char *value)
 {
 	r->tuned = true;
 	if (tune_parse(value, &r->emit.tune) < 0)
-		return diag(-EINVAL, "--tune: '%s' is none of balanced, uncached and cached",
-			    value);
+		return diag(-EINVAL, "--tune: '%s' is none of balanced, uncached, cached "
+			    "and observed", value);
 	return 0;
 }
 

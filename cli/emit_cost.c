@@ -25,6 +25,11 @@ static int cached(const struct policy *p, struct filter *ret)
 	return filter_compile_for(p, TUNE_CACHED, ret);
 }
 
+static int observed(const struct policy *p, struct filter *ret)
+{
+	return filter_compile_for(p, TUNE_OBSERVED, ret);
+}
+
 static int ascending(const struct policy *p, struct filter *ret)
 {
 	return filter_by_libseccomp(p, LAYOUT_ASCENDING, ret);
@@ -44,9 +49,13 @@ static const struct {
 	const char *name;
 	int (*make)(const struct policy *policy, struct filter *ret);
 } ways[] = {
-	{ "this plan", balanced },     { "  --tune=uncached", uncached },
-	{ "  --tune=cached", cached }, { "list by frequency", filter_by_list },
-	{ "libseccomp", ascending },   { "  with priorities", priority },
+	{ "this plan", balanced },
+	{ "  --tune=uncached", uncached },
+	{ "  --tune=cached", cached },
+	{ "  --tune=observed", observed },
+	{ "list by frequency", filter_by_list },
+	{ "libseccomp", ascending },
+	{ "  with priorities", priority },
 	{ "  with optimize=2", tree },
 };
 
@@ -74,7 +83,7 @@ static int print_way(size_t i, const struct policy *policy, struct filter_cost *
 	int err = ways[i].make(policy, &filter);
 
 	if (err == 0)
-		err = filter_measure(&filter, policy, tune_weight(TUNE_BALANCED), cost);
+		err = filter_measure(&filter, policy, tuning_of(TUNE_BALANCED)->remembered, cost);
 	if (err == -ENOMEM)
 		return diag_errno(err, "cannot measure the filter");
 	if (err < 0) { /* an alternative that cannot be had is no failure of ours */

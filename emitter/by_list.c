@@ -34,6 +34,7 @@ static struct node *end_of_list(struct graph *graph, const struct policy *p, uin
 
 static struct node *list(struct graph *graph, const struct policy *p, uint32_t arch)
 {
+	const struct tuning *tuning = tuning_of(TUNE_BALANCED);
 	struct node *next = end_of_list(graph, p, arch);
 
 	for (size_t i = p->n_denials; i-- > 0;)
@@ -43,7 +44,7 @@ static struct node *list(struct graph *graph, const struct policy *p, uint32_t a
 	for (size_t i = p->n_calls; i-- > 0;)
 		if (p->calls[i].arch == arch && call_is_stated(p, i))
 			next = graph_test(graph, BPF_JEQ, (uint32_t)p->calls[i].nr,
-					  plan_call(graph, p, &p->calls[i]), next, NULL);
+					  plan_call(graph, p, &p->calls[i], tuning), next, NULL);
 	return graph_load(graph, offsetof(struct seccomp_data, nr), next, NULL);
 }
 

@@ -4,38 +4,11 @@
 
 #include <linux/filter.h>
 #include <stdlib.h>
-#include <string.h>
 
 #include "base/cleanup.h"
 #include "base/diag.h"
 #include "emitter/assemble.h"
 #include "emitter/plan.h"
-
-/* Measured: 1 is best without the kernel's memory, .001 with it, .2 is the knee between them. */
-static const struct {
-	const char *word;
-	double weight;
-} tunes[] = {
-	[TUNE_BALANCED] = { "balanced", 0.2 },
-	[TUNE_UNCACHED] = { "uncached", 1 },
-	[TUNE_CACHED] = { "cached", 0.001 },
-};
-
-int tune_parse(const char *word, enum tune *ret)
-{
-	for (size_t i = 0; i < ARRAY_SIZE(tunes); i++) {
-		if (strcmp(tunes[i].word, word) == 0) {
-			*ret = (enum tune)i;
-			return 0;
-		}
-	}
-	return -EINVAL;
-}
-
-double tune_weight(enum tune tune)
-{
-	return tunes[tune].weight;
-}
 
 int filter_compile(const struct policy *policy, struct filter *ret)
 {
@@ -45,7 +18,7 @@ int filter_compile(const struct policy *policy, struct filter *ret)
 int filter_compile_for(const struct policy *policy, enum tune tune, struct filter *ret)
 {
 	struct graph cleanup(graph_clear) graph = { 0 };
-	struct node *root = plan_policy(&graph, policy, tune_weight(tune));
+	struct node *root = plan_policy(&graph, policy, tuning_of(tune));
 	struct filter filter;
 
 	if (!root || assemble(root, &filter) < 0)

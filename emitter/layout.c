@@ -314,7 +314,8 @@ static void layout_clear(struct layout *l)
 }
 
 struct node *layout_tree(struct graph *graph, const struct segment *keys, size_t n_keys,
-			 const struct background *background, const struct node *common)
+			 const struct background *background, const struct node *common,
+			 double unseen)
 {
 	struct layout cleanup(layout_clear) l = { .graph = graph, .common = common };
 
@@ -326,7 +327,7 @@ struct node *layout_tree(struct graph *graph, const struct segment *keys, size_t
 		if (segments_join_light(&l.segments, common, MOST_PICKED) < 0)
 			return NULL;
 	}
-	segments_weigh_unseen(&l.segments);
+	segments_weigh_unseen(&l.segments, unseen);
 	if (sum_weights(&l) < 0 || solve(&l) < 0)
 		return NULL;
 	return build(&l, (struct state){ 0, l.segments.n, 0, 0 });

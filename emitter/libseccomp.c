@@ -205,7 +205,7 @@ static void print_prologue(const struct policy *policy, const struct emit_option
 /* Which of libseccomp's two layouts takes fewer instructions for the calls of the profile. */
 static bool tree_is_shorter(const struct policy *policy)
 {
-	const double weight = tune_weight(TUNE_BALANCED);
+	const double weight = tuning_of(TUNE_BALANCED)->remembered;
 	struct filter cleanup(filter_free) list = { 0 }, cleanup(filter_free) tree = { 0 };
 	struct filter_cost list_cost, tree_cost;
 

@@ -35,4 +35,5 @@ libemitter_a_SOURCES = \
 	%D%/systemd_directives.c %D%/systemd_directives.h \
 	%D%/systemd_groups.c %D%/systemd_groups.h \
 	%D%/systemd_paths.c %D%/systemd_paths.h \
+	%D%/tuning.c %D%/tuning.h \
 	%D%/word.c %D%/word.h

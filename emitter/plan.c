@@ -20,12 +20,6 @@
 #include "emitter/word.h"
 #include "sysdb/syscalls.h"
 
-/*
- * Added to each call's count, as a share of all calls: measured on one half of a trace and used on
- * the other, it makes a call that was rare in the first half bearable in the second.
- */
-#define SMOOTHING 1e-3
-
 static const struct action allow = { .kind = ACTION_ALLOW };
 static const struct action kill_process = { .kind = ACTION_KILL };
 static const struct action no_such_call = { .kind = ACTION_ERRNO, .error = ENOSYS };
@@ -36,7 +30,7 @@ struct plan {
 	uint32_t arch;
 	struct node *allow, *deny;
 	double total; /* calls seen under this architecture */
-	double remembered;
+	const struct tuning *tuning;
 };
 
 static bool is_x32_or_none(uint32_t arch, int nr)
@@ -53,21 +47,21 @@ static bool is_denied(const struct policy *policy, uint32_t arch, int nr)
 }
 
 struct node *plan_call(struct graph *graph, const struct policy *policy,
-		       const struct policy_call *call)
+		       const struct policy_call *call, const struct tuning *tuning)
 {
 	struct node *leaf = graph_return(graph, allow), *deny = graph_return(graph, policy->action);
 
 	for (size_t i = call->n_checks; i-- > 0;)
-		leaf = word_check(graph, call, &call->checks[i], leaf, deny);
+		leaf = word_check(graph, call, &call->checks[i], tuning, leaf, deny);
 	return leaf;
 }
 
 static double weigh(const struct plan *plan, const struct policy_call *call,
 		    const struct node *leaf)
 {
-	double weight = (double)call->count + SMOOTHING * plan->total;
+	double weight = (double)call->count + plan->tuning->smoothing * plan->total;
 
-	return leaf == plan->allow ? plan->remembered * weight : weight;
+	return leaf == plan->allow ? plan->tuning->remembered * weight : weight;
 }
 
 static int add_calls(const struct plan *plan, struct keys *keys)
@@ -81,7 +75,7 @@ static int add_calls(const struct plan *plan, struct keys *keys)
 		if (call->arch != plan->arch || is_x32_or_none(call->arch, call->nr) ||
 		    is_denied(p, call->arch, call->nr))
 			continue;
-		leaf = plan_call(plan->graph, p, call);
+		leaf = plan_call(plan->graph, p, call, plan->tuning);
 		if (!leaf || keys_add(keys, (uint32_t)call->nr, weigh(plan, call, leaf), leaf,
 				      strdup(call->name)) < 0)
 			return -ENOMEM;
@@ -123,11 +117,12 @@ static struct node *number_tree(const struct plan *plan, const struct keys *keys
 		background[n++] = (struct background){ none - 1,
 						       graph_return(plan->graph, kill_process) };
 	background[n++] = (struct background){ none, plan->deny };
-	return layout_tree(plan->graph, keys->v, keys->n, background, plan->allow);
+	return layout_tree(plan->graph, keys->v, keys->n, background, plan->allow,
+			   plan->tuning->unseen);
 }
 
 static struct node *plan_arch(struct graph *graph, const struct policy *policy, uint32_t arch,
-			      double remembered)
+			      const struct tuning *tuning)
 {
 	struct keys cleanup(keys_clear) keys = { 0 };
 	struct plan plan = {
@@ -137,7 +132,7 @@ static struct node *plan_arch(struct graph *graph, const struct policy *policy, 
 		.allow = graph_return(graph, allow),
 		.deny = graph_return(graph, policy->action),
 		.total = 1,
-		.remembered = remembered,
+		.tuning = tuning,
 	};
 
 	for (size_t i = 0; i < policy->n_calls; i++)
@@ -151,7 +146,8 @@ static struct node *plan_arch(struct graph *graph, const struct policy *policy, 
 			  "system call number");
 }
 
-struct node *plan_policy(struct graph *graph, const struct policy *policy, double remembered)
+struct node *plan_policy(struct graph *graph, const struct policy *policy,
+			 const struct tuning *tuning)
 {
 	uint32_t arches[4];
 	size_t n = policy_arches(policy, arches);
@@ -159,7 +155,7 @@ struct node *plan_policy(struct graph *graph, const struct policy *policy, doubl
 
 	while (n-- > 0)
 		root = graph_test(graph, BPF_JEQ, arches[n],
-				  plan_arch(graph, policy, arches[n], remembered), root,
+				  plan_arch(graph, policy, arches[n], tuning), root,
 				  arch_name(arches[n]));
 	return graph_load(graph, offsetof(struct seccomp_data, arch), root, "architecture");
 }

@@ -7,9 +7,6 @@
 
 #include "base/cleanup.h"
 
-/* The share of the whole that a segment without weight is taken to have. */
-#define UNSEEN_SHARE 2e-4
-
 static void add(struct segments *l, struct segment s)
 {
 	struct segment *last = l->n ? &l->v[l->n - 1] : NULL;
@@ -96,7 +93,7 @@ int segments_join_light(struct segments *l, const struct node *leaf, size_t most
 	return 0;
 }
 
-void segments_weigh_unseen(struct segments *l)
+void segments_weigh_unseen(struct segments *l, double share)
 {
 	double total = 0;
 
@@ -106,7 +103,7 @@ void segments_weigh_unseen(struct segments *l)
 		total = 1;
 	for (size_t i = 0; i < l->n; i++)
 		if (l->v[i].weight <= 0)
-			l->v[i].weight = UNSEEN_SHARE * total;
+			l->v[i].weight = share * total;
 }
 
 void segments_clear(struct segments *l)

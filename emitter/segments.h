@@ -10,7 +10,7 @@
 
 struct segment {
 	uint32_t low, high; /* both included */
-	double weight;      /* how often; 0: never seen, a small share of the whole is assumed */
+	double weight;      /* how often; 0: never seen */
 	struct node *leaf;
 	const char *label; /* for comments, borrowed; or NULL */
 };
@@ -35,8 +35,8 @@ int segments_cover(struct segments *segments, const struct segment *keys, size_t
 		   const struct background *background);
 /* Joins neighbours that lead to LEAF and are not among its MOST heaviest. 0 or -ENOMEM. */
 int segments_join_light(struct segments *segments, const struct node *leaf, size_t most);
-/* Gives segments without weight their small share. */
-void segments_weigh_unseen(struct segments *segments);
+/* Gives segments without weight a share of the whole. */
+void segments_weigh_unseen(struct segments *segments, double share);
 void segments_clear(struct segments *segments);
 
 #endif

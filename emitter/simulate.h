@@ -13,7 +13,7 @@
 struct filter_cost {
 	double each;	/* per call, if the filter runs for each */
 	double run;	/* per call that the kernel does not remember; 0: it remembers all */
-	double both;	/* the sum that a plan of some tune_weight() makes small, per call */
+	double both;	/* the sum that a plan of some tuning makes small, per call */
 	double share;	/* of the calls, those that the kernel remembers */
 	size_t longest; /* no call can take more, whatever its number and arguments */
 };

@@ -4,6 +4,7 @@
 #define LEARN_EMITTER_WORD_H
 
 #include "emitter/graph.h"
+#include "emitter/tuning.h"
 #include "policy/policy.h"
 
 /*
@@ -12,6 +13,7 @@
  * CALL names the values in comments. NULL without memory.
  */
 struct node *word_check(struct graph *graph, const struct policy_call *call,
-			const struct policy_check *check, struct node *yes, struct node *no);
+			const struct policy_check *check, const struct tuning *tuning,
+			struct node *yes, struct node *no);
 
 #endif

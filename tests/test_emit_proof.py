@@ -49,7 +49,7 @@ def test_the_three_formats_of_a_real_program_are_equal(recording, learn, raw_of,
     raw = raw_of(profile)
     text = learn("emit", "bpf_asm", profile).stdout.encode("utf-8", "surrogateescape")
     assert_equal(raw, bpfsim.Filter(assembled(bpf_asm, text, tmp_path)))
-    for tune in ("uncached", "cached"):
+    for tune in ("uncached", "cached", "observed"):
         assert_equal(raw, raw_of(profile, f"--tune={tune}"))
     source = learn("emit", "libseccomp", "--name=test", profile)
     (tmp_path / "emitted.c").write_text(source.stdout)
