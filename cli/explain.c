@@ -7,6 +7,7 @@
 #include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/capability.h>
 
 #include "base/cleanup.h"
 #include "base/diag.h"
@@ -31,8 +32,7 @@ void explain_times(uint64_t count, char text[32])
 		snprintf(text, 32, "%" PRIu64 " times", count);
 }
 
-/* "HEADING" and "  allowed: WHY" on the next line. */
-static void print_rule(struct explanation *x, const char *heading, const char *why)
+void explain_rule(struct explanation *x, const char *heading, const char *why)
 {
 	auto_free char *text = page_visible(&x->page, heading);
 
@@ -102,108 +102,13 @@ static size_t explain_paths(struct explanation *x)
 
 		if (x->what && !above && strcmp(path->path, x->what) != 0)
 			continue;
-		print_rule(x, path->path, path->why);
+		explain_rule(x, path->path, path->why);
 		if (!above)
 			print_paths_seen(x, path->path);
 		n++;
 	}
 	if (n && x->what && *x->what == '/')
 		print_paths_seen(x, x->what);
-	return n;
-}
-
-/* ---- ports and families ---- */
-
-static size_t explain_ports(struct explanation *x)
-{
-	uint64_t wanted = 0;
-	size_t n = 0;
-
-	if (x->what && parse_u64(x->what, UINT16_MAX, &wanted) < 0)
-		return 0;
-	for (size_t i = 0; i < x->policy->n_ports; i++) {
-		const struct policy_port *port = &x->policy->ports[i];
-		char heading[64], times[32];
-
-		if (x->what && port->port != wanted)
-			continue;
-		explain_times(port->count, times);
-		snprintf(heading, sizeof(heading), "%s TCP port %u, seen %s",
-			 port->bind ? "bind" : "connect to", port->port, times);
-		print_rule(x, heading, port->why);
-		n++;
-	}
-	return n;
-}
-
-static size_t explain_families(struct explanation *x)
-{
-	size_t n = 0;
-
-	for (size_t i = 0; i < x->policy->n_families; i++) {
-		const struct policy_family *family = &x->policy->families[i];
-		auto_free char *name = name_format(NAME_FAMILY, family->family), *heading = NULL;
-		char times[32];
-
-		if (!name || (x->what && strcmp(x->what, name) != 0))
-			continue;
-		explain_times(family->count, times);
-		if (asprintf(&heading, "%s, seen %s", name, times) < 0)
-			continue;
-		print_rule(x, heading, family->why);
-		n++;
-	}
-	return n;
-}
-
-/* ---- limits ---- */
-
-static void print_peaks(struct explanation *x, int resource)
-{
-	auto_free struct profile_program **programs = profile_sorted(&x->profile->programs);
-
-	x->page.no_memory |= !programs;
-	for (size_t p = 0; programs && p < x->profile->programs.n; p++) {
-		const struct map *peaks = &programs[p]->peaks;
-
-		for (size_t i = 0; i < peaks->n && explain_is_selected(x, programs[p]); i++) {
-			const struct profile_peak *peak = peaks->entries[i].value;
-
-			if (peak->resource != resource)
-				continue;
-			fputs("  ", x->page.out);
-			page_print(&x->page, programs[p]->path);
-			fprintf(x->page.out, " used %" PRIu64 "\n", peak->value);
-		}
-	}
-}
-
-/* "NOFILE", with or without what C puts before it. */
-static bool is_limit(const char *what, const char *name)
-{
-	static const char prefix[] = "RLIMIT_";
-
-	if (strncmp(what, prefix, strlen(prefix)) == 0)
-		what += strlen(prefix);
-	return strcmp(what, name) == 0;
-}
-
-static size_t explain_limits(struct explanation *x)
-{
-	size_t n = 0;
-
-	for (size_t i = 0; i < x->policy->n_limits; i++) {
-		const struct policy_limit *limit = &x->policy->limits[i];
-		const char *name = rlimit_by_number(limit->resource)->name;
-		char heading[64];
-
-		if (x->what && !is_limit(x->what, name))
-			continue;
-		snprintf(heading, sizeof(heading), "limit %s %" PRIu64, name, limit->value);
-		print_rule(x, heading, limit->why);
-		print_peaks(x, limit->resource);
-		n++;
-	}
 	return n;
 }
 
@@ -216,6 +121,7 @@ static int explain_absence(struct explanation *x)
 	auto_free char *what = page_visible(&x->page, x->what);
 	uint64_t port;
 	int nr, family;
+	cap_value_t capability;
 
 	if (!action || !what)
 		return -ENOMEM;
@@ -233,12 +139,15 @@ static int explain_absence(struct explanation *x)
 		return 0;
 	}
 	if (parse_u64(x->what, UINT16_MAX, &port) == 0 ||
-	    name_parse(NAME_FAMILY, x->what, &family) == 0 || rlimit_by_name(x->what)) {
+	    name_parse(NAME_FAMILY, x->what, &family) == 0 || rlimit_by_name(x->what) ||
+	    cap_from_name(x->what, &capability) == 0) {
 		page_heading(&x->page, "%s", what);
 		fputs("  not in the policy: it was not seen\n", x->page.out);
 		return 0;
 	}
-	return diag(-ENOENT, "explain: '%s' is no system call, path, limit, address family or port",
+	return diag(-ENOENT,
+		    "explain: '%s' is no system call, path, limit, capability, address family or "
+		    "port",
 		    x->what);
 }
 
@@ -250,7 +159,8 @@ static const struct {
 } parts[] = {
 	{ "SYSTEM CALLS", explain_calls },     { "SYSTEM CALLS WITH AN ANSWER", explain_denials },
 	{ "PATHS", explain_paths },	       { "PORTS", explain_ports },
-	{ "ADDRESS FAMILIES", explain_families }, { "LIMITS", explain_limits },
+	{ "ADDRESS FAMILIES", explain_families }, { "CAPABILITIES", explain_capabilities },
+	{ "LIMITS", explain_limits },
 };
 
 static int explain(struct explanation *x, const char *name)

@@ -6,7 +6,7 @@ learn_SOURCES = \
 	%D%/diff.c \
 	%D%/emit.c %D%/emit_check.c %D%/emit_cost.c %D%/emit_more.h \
 	%D%/explain.c %D%/explain.h \
-	%D%/explain_calls.c \
+	%D%/explain_calls.c %D%/explain_rest.c \
 	%D%/failures.c %D%/failures.h \
 	%D%/import.c \
 	%D%/main.c \
@@ -19,6 +19,7 @@ learn_SOURCES = \
 	%D%/record.c \
 	%D%/report.c %D%/report.h \
 	%D%/report_calls.c %D%/report_calls.h \
+	%D%/report_capabilities.c %D%/report_capabilities.h \
 	%D%/report_reach.c %D%/report_reach.h \
 	%D%/run.c \
 	%D%/runs.c %D%/runs.h \

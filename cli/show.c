@@ -11,6 +11,7 @@
 #include "base/cleanup.h"
 #include "base/diag.h"
 #include "cli/report.h"
+#include "cli/report_capabilities.h"
 #include "cli/report_reach.h"
 #include "cli/verbs.h"
 #include "profile/profile.h"
@@ -25,6 +26,11 @@ const struct option_row show_options[] = {
 	{ OPTION_COVERAGE, 0, "coverage", NULL,
 	  "how many of the calls within reach were made, and what leads to the others" },
 	OPTIONS_END,
+};
+
+struct show {
+	bool tsv, coverage;
+	const char *program, *profile;
 };
 
 /* The programs that are shown, in order, NULL at the end; for the caller to free. */
@@ -142,14 +148,15 @@ static bool wants_bold(void)
 	       strcmp(term, "dumb") != 0;
 }
 
-static int print_report(const char *name, const struct profile *p,
+static int print_report(const struct show *options, const struct profile *p,
 			struct profile_program *const *programs)
 {
 	struct page page = { .out = stdout, .bold = wants_bold() };
 
-	report_profile(&page, name, p);
+	report_profile(&page, options->profile, p);
 	for (; *programs; programs++)
 		report_program(&page, *programs);
+	report_capabilities(&page, p, options->program);
 	return page.no_memory ? -ENOMEM : 0;
 }
 
@@ -164,17 +171,12 @@ static int print_coverage(struct profile_program *const *programs)
 
 /* ---- the verb ---- */
 
-struct show {
-	bool tsv, coverage;
-	const char *program, *profile;
-};
-
 static int print(const struct show *options, const struct profile *p,
 		 struct profile_program *const *programs)
 {
 	if (options->coverage)
 		return print_coverage(programs);
-	return options->tsv ? print_tsv(programs) : print_report(options->profile, p, programs);
+	return options->tsv ? print_tsv(programs) : print_report(options, p, programs);
 }
 
 static int show(const struct show *options)

@@ -105,3 +105,22 @@ def test_an_explanation_is_of_the_policy_that_the_options_make(explain, tmp_path
     profile = profiles.write(tmp_path / "p", profiles.document())
     assert "allowed by hand" in explain("--allow=ptrace", profile, "ptrace")
     assert "checked" not in explain("--args=none", profile, "ioctl")
+
+
+def test_capabilities_are_explained_and_a_guess_is_called_one(learn, explain, tmp_path):
+    value = profiles.document()
+    main = value["programs"][0]["phases"]["main"]
+    main["addresses"][0]["port"] = 80
+    main["calls"]["x86_64"] += [{"name": "bind", "number": 49, "count": 1, "results": {"ok": 1}},
+                                {"name": "chown", "number": 92, "count": 1, "results": {"ok": 1}}]
+    profile = profiles.write(tmp_path / "p", value)
+    assert explain(profile, "CAP_NET_BIND_SERVICE") == \
+        "CAP_NET_BIND_SERVICE\n  allowed: bind to port 80\n" == explain(profile, "cap_net_bind_service")
+    assert "  allowed: a guess: chown; not needed" in explain(profile, "CAP_CHOWN")
+    assert "not in the policy" in explain(profile, "CAP_SYS_ADMIN")
+    shown = learn("show", profile).stdout
+    for text in (explain(profile), shown):
+        listed = set(re.findall(r"^ *(CAP_\w+)\b", text, re.M))
+        assert listed == {"CAP_NET_BIND_SERVICE", "CAP_CHOWN", "CAP_KILL"}
+    assert re.search(r"^  CAP_NET_BIND_SERVICE +bind to port 80$", shown, re.M)
+    assert re.search(r"^  CAP_CHOWN +a guess: chown", shown, re.M)

@@ -8,6 +8,7 @@ import sys
 
 import pytest
 
+import bpfsim
 from conftest import SIGSYS_STATUS
 
 KILL, ALLOW, ERRNO, TRAP, LOG = 0x80000000, 0x7fff0000, 0x00050000, 0x00030000, 0x7ffc0000
@@ -315,3 +316,15 @@ def test_portable_adds_the_other_calls_for_the_same(learn, profile):
     assert {"open", "writev", "readv"} <= wide - narrow
     assert "implied by openat" in learn("emit", "libseccomp", "--portable", profile).stdout
     assert not {"socket", "mount", "ptrace"} & wide
+
+
+I386 = 0x40000003
+
+
+@pytest.mark.parametrize("name, number", [("socket", 359), ("accept4", 364), ("semget", 393),
+                                          ("getpid", 20)])
+def test_calls_of_i386_that_once_went_through_another_are_allowed_by_name(emitted, name, number):
+    def action(option):
+        raw, _ = emitted("--arch=x86", f"--{option}={name}")
+        return bpfsim.Filter(raw).run(I386, number)[0]
+    assert action("allow") == ALLOW and action("deny") == KILL

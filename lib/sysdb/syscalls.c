@@ -49,14 +49,25 @@ uint32_t arch_native(void)
 
 /* Past every number the kernel has given out (470 in Linux 6.18), on every architecture we name. */
 #define NUMBERS_END 1024
+/* The 64-bit MIPS ABI counts from here. */
+#define MIPS_NUMBERS 5000
 
 static const char unknown_prefix[] = "syscall_";
 static const char x32_prefix[] = "x32_";
 
+/* libseccomp's name, or NULL. For numbers below those of MIPS it has the names of others. */
+static char *known_name(uint32_t arch, int nr)
+{
+	auto_free char *name = seccomp_syscall_resolve_num_arch(arch, nr);
+	int again = name ? seccomp_syscall_resolve_name_arch(arch, name) : nr;
+
+	return again >= 0 && again != nr ? NULL : take_ptr(name);
+}
+
 char *syscall_name(uint32_t arch, int nr)
 {
 	bool x32 = arch == SCMP_ARCH_X86_64 && nr >= 0 && (nr & X32_SYSCALL_BIT);
-	char *known = x32 ? NULL : seccomp_syscall_resolve_num_arch(arch, nr);
+	char *known = x32 ? NULL : known_name(arch, nr);
 	char *name = NULL;
 
 	if (known)
@@ -79,15 +90,34 @@ static int made_up_number(const char *name, const char *prefix, int bit, int *re
 	return 0;
 }
 
+/*
+ * libseccomp has numbers of its own, below -1, for calls that an architecture does not have, and
+ * for those that it once made through socketcall(2) or ipc(2) only. Their own numbers are known
+ * to it the other way round.
+ */
+static int number_by_search(uint32_t arch, const char *name, int *ret)
+{
+	for (int nr = 0; nr < NUMBERS_END; nr++) {
+		auto_free char *known = seccomp_syscall_resolve_num_arch(arch, nr);
+
+		if (known && strcmp(known, name) == 0) {
+			*ret = nr;
+			return 0;
+		}
+	}
+	return -ENOENT;
+}
+
 int syscall_number(uint32_t arch, const char *name, int *ret)
 {
 	int nr = seccomp_syscall_resolve_name_arch(arch, name);
 
-	/* Negative numbers are libseccomp's own: calls that this architecture does not have. */
 	if (nr >= 0) {
 		*ret = nr;
 		return 0;
 	}
+	if (nr < __NR_SCMP_ERROR && number_by_search(arch, name, ret) == 0)
+		return 0;
 	if (made_up_number(name, unknown_prefix, 0, ret) == 0)
 		return 0;
 	return made_up_number(name, x32_prefix, X32_SYSCALL_BIT, ret);
@@ -95,8 +125,8 @@ int syscall_number(uint32_t arch, const char *name, int *ret)
 
 int syscall_newest(uint32_t arch)
 {
-	for (int nr = NUMBERS_END - 1; nr >= 0; nr--) {
-		auto_free char *name = seccomp_syscall_resolve_num_arch(arch, nr);
+	for (int nr = MIPS_NUMBERS + NUMBERS_END - 1; nr >= 0; nr--) {
+		auto_free char *name = known_name(arch, nr);
 
 		if (name)
 			return nr;
@@ -140,8 +170,9 @@ const struct syscall_info *syscall_info_by_name(const char *name)
 }
 
 /*
- * Numbers that libseccomp does not tell. It makes the socket calls of i386 stand for socketcall(2),
- * while since Linux 4.3 they are calls of their own, too; and it may be older than a call. Since
+ * Numbers that libseccomp does not tell, or not without a search, which costs too much for each
+ * row. It makes the socket calls of i386 stand for socketcall(2), while since Linux 4.3 they are
+ * calls of their own, too; and it may be older than a call. Since
  * Linux 5.1 a new call has one number on every architecture that we name
  * (Documentation/process/adding-syscalls.rst).
  */
