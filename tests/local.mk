@@ -3,7 +3,7 @@
 # ---- the traced programs: tests/targets/NAME.c, one behaviour each ----
 # Built without sanitizers, whatever learn is built with: a leak check cannot run under ptrace.
 TARGETS = \
-	arguments bystanders call call-sites clone-parent crowd daemon environment exec-chain \
+	arguments bystanders call call-sites clone-parent cpus crowd daemon environment exec-chain \
 	exec-thread fds fork ignored int80 interrupted invariants killed many namespace-init \
 	no-clone3 no-vdso odd-calls own-filter paths posix-spawn restart signals status stop \
 	threads timer untraced use vfork

@@ -3,7 +3,7 @@
 
 import subprocess
 
-from conftest import need_root
+from conftest import need, need_root, run
 
 
 def test_a_fault_in_the_first_process_of_a_pid_namespace_kills_it(record, target):
@@ -17,6 +17,16 @@ def test_a_fault_in_such_a_process_kills_it_under_its_policy_too(record, learn, 
     _, profile = record(target("namespace-init"), timeout=20)
     done = learn("run", profile, "--", target("namespace-init"), timeout=20)
     assert (done.returncode, done.stdout) == (0, "died of the fault\n"), done.stderr
+
+
+def test_a_program_executed_as_the_first_of_a_pid_namespace_runs(record, tsv):
+    need_root()
+    need("unshare")
+    words = ["unshare", "--pid", "--fork", "--mount-proc", "/bin/ls", "/proc/self/task"]
+    plain = run(words)
+    done, profile = record(*words, timeout=20)
+    assert (done.returncode, done.stdout) == (0, plain.stdout), done.stderr
+    assert {row.phase for row in tsv(profile) if row.program.endswith("/ls")} == {"load", "main"}
 
 
 def test_the_call_with_number_minus_one_is_denied_by_name(record, learn, target):

@@ -137,14 +137,20 @@ static int let_fault_kill(struct tracing *t, struct task *task, int signal)
 
 static int on_signal(struct tracing *t, struct task *task, int signal)
 {
-	int r = interrupt_over(t, task);
+	int r;
 
-	if (signal == SIGTRAP && exec_reached_entry(task)) {
-		signal = 0;
-	} else {
-		phases_at_signal(t->options->phase_at, task, signal);
-		interrupt_note_signal(t, task, signal);
+	if (signal == SIGTRAP && exec_reached_entry(task)) { /* our breakpoint, no signal */
+		birth_resume(t, task, 0);
+		return 0;
 	}
+	r = denials_at_signal(t, task, signal);
+	if (r < 0)
+		return r;
+	if (fault_is_lost(task, signal))
+		return let_fault_kill(t, task, signal);
+	r = interrupt_over(t, task);
+	phases_at_signal(t->options->phase_at, task, signal);
+	interrupt_note_signal(t, task, signal);
 	birth_resume(t, task, signal);
 	return r;
 }
@@ -221,11 +227,6 @@ static int on_known(struct tracing *t, struct task *task, const struct stop *sto
 	case STOP_EVENT:
 		return birth_at_event(t, task);
 	case STOP_SIGNAL:
-		r = denials_at_signal(t, task, (int)stop->value);
-		if (r < 0)
-			return r;
-		if (fault_is_lost(task, (int)stop->value))
-			return let_fault_kill(t, task, (int)stop->value);
 		return on_signal(t, task, (int)stop->value);
 	case STOP_EXITED:
 	case STOP_KILLED:
