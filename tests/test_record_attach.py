@@ -40,6 +40,13 @@ def alive(pid):
     return False
 
 
+def asleep(pid):
+    """It has been executed, and waits."""
+    with contextlib.suppress(OSError):
+        return status(pid)["Name"] == "sleep" and status(pid)["State"].startswith("S")
+    return False
+
+
 def traced_by(tid, pid):
     """False too for a task that has ended meanwhile."""
     with contextlib.suppress(OSError):
@@ -310,6 +317,7 @@ def test_a_killed_learn_leaves_the_program_running(attach, started):
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
 def test_a_signal_to_learn_ends_the_recording_alone(attach, started, learn, tmp_path, number):
     program = started("sleep", "600")
+    wait_until(lambda: asleep(program.pid))
     said = detach(attach(program.pid), number)
     assert "attached.profile" in said and said.count("\n") == 1
     assert program.poll() is None and status(program.pid)["TracerPid"] == "0"

@@ -23,6 +23,7 @@
 #include "tracer/memory.h"
 #include "tracer/paths.h"
 #include "tracer/peaks.h"
+#include "tracer/pids.h"
 #include "tracer/procfs.h"
 #include "tracer/scripts.h"
 #include "tracer/use.h"
@@ -131,7 +132,7 @@ static pid_t signal_target(const struct tracing *t, const struct task *task)
 {
 	pid_t pid = (pid_t)task->call.args[0];
 
-	if (pid == 0 || pid == -1 || tasks_find(&t->tasks, pid < 0 ? -pid : pid))
+	if (pid == 0 || pid == -1 || pids_meant(&t->tasks, task, pid < 0 ? -pid : pid))
 		return 0;
 	return pid;
 }
@@ -349,7 +350,7 @@ static int emit_scripts(const struct tracing *t, struct task *task, struct path_
 	return r;
 }
 
-static int note_paths(const struct tracing *t, struct task *task, const struct syscall_info *info)
+static int note_paths(struct tracing *t, struct task *task, const struct syscall_info *info)
 {
 	struct path_action actions[2];
 	int n, r = 0;
@@ -357,8 +358,10 @@ static int note_paths(const struct tracing *t, struct task *task, const struct s
 	if (info->paths[0].use == USE_NONE || (!paths_acted_on(info) && !t->options->stat_paths))
 		return 0;
 	n = paths_of_call(&t->lookup, task, info, actions);
-	for (int i = 0; i < n && r >= 0; i++)
+	for (int i = 0; i < n && r >= 0; i++) {
+		placement_at_path(&t->placement, &t->tasks, task, actions[i].at.path);
 		r = emit_path(t, task, &actions[i]);
+	}
 	return r >= 0 && n && info->class == CLASS_EXEC ? emit_scripts(t, task, &actions[0]) : r;
 }
 

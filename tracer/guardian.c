@@ -13,9 +13,20 @@
 /* An entry counts while its tid is not 0: written last, and cleared first. */
 struct guardian_list {
 	volatile pid_t tids[GUARDIAN_MOST];
+	int cpus[GUARDIAN_MOST];
 	size_t bytes;
 	unsigned char masks[GUARDIAN_MOST][GUARDIAN_MASK_BYTES];
 };
+
+/* Somebody else may have given it other CPUs than the one where it was kept. */
+static bool is_kept_on(pid_t tid, int cpu, size_t bytes)
+{
+	unsigned char one[GUARDIAN_MASK_BYTES] = { 0 }, mask[GUARDIAN_MASK_BYTES];
+
+	one[cpu / 8] = (unsigned char)(1u << (cpu % 8));
+	return syscall(SYS_sched_getaffinity, tid, sizeof(mask), mask) == (long)bytes &&
+	       memcmp(mask, one, bytes) == 0;
+}
 
 /* Nothing is ever written: the read ends when the last writer, our parent, is gone. */
 __attribute__((noreturn)) static void guard(int parent, const struct guardian_list *list)
@@ -25,7 +36,7 @@ __attribute__((noreturn)) static void guard(int parent, const struct guardian_li
 	while (read(parent, &byte, 1) < 0 && errno == EINTR)
 		;
 	for (int i = 0; i < GUARDIAN_MOST; i++)
-		if (list->tids[i])
+		if (list->tids[i] && is_kept_on(list->tids[i], list->cpus[i], list->bytes))
 			syscall(SYS_sched_setaffinity, list->tids[i], list->bytes, list->masks[i]);
 	_exit(0);
 }
@@ -84,13 +95,15 @@ static int find(const struct guardian *g, pid_t tid)
 	return -1;
 }
 
-bool guardian_note(struct guardian *g, pid_t tid, const unsigned char *mask, size_t bytes)
+bool guardian_note(struct guardian *g, pid_t tid, int cpu, const unsigned char *mask,
+		   size_t bytes)
 {
 	int i = find(g, 0);
 
 	if (i < 0)
 		return false;
 	g->list->bytes = bytes;
+	g->list->cpus[i] = cpu;
 	memcpy(g->list->masks[i], mask, bytes);
 	__atomic_thread_fence(__ATOMIC_RELEASE);
 	g->list->tids[i] = tid;

@@ -26,8 +26,9 @@ int guardian_begin(struct guardian *guardian);
 /* It has nothing to do and ends. */
 void guardian_end(struct guardian *guardian);
 
-/* What TID is to get back: a mask of BYTES. False when there is no room. */
-bool guardian_note(struct guardian *guardian, pid_t tid, const unsigned char *mask, size_t bytes);
+/* What TID, which is on CPU alone, is to get back: a mask of BYTES. False when there is no room. */
+bool guardian_note(struct guardian *guardian, pid_t tid, int cpu, const unsigned char *mask,
+		   size_t bytes);
 void guardian_forget(struct guardian *guardian, pid_t tid);
 
 #endif

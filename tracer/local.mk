@@ -20,6 +20,7 @@ libtracer_a_SOURCES = \
 	%D%/paths.c %D%/paths.h \
 	%D%/peaks.c %D%/peaks.h \
 	%D%/phases.c %D%/phases.h \
+	%D%/pids.c %D%/pids.h \
 	%D%/placement.c %D%/placement.h \
 	%D%/procfs.c %D%/procfs.h \
 	%D%/programs.c \

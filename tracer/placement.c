@@ -5,6 +5,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <pthread.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/syscall.h>
@@ -13,6 +14,7 @@
 
 #include "base/cleanup.h"
 #include "tracer/memory.h"
+#include "tracer/pids.h"
 #include "tracer/tasks.h"
 
 #define MEAN_OF		8   /* stops in the running mean */
@@ -164,9 +166,10 @@ void placement_begin(struct placement *p, struct guardian *guardian)
 }
 
 /* Before a task gets another mask than its own: whoever comes after us must know. */
-static bool note(const struct placement *p, const struct task *task, const unsigned char *mask)
+static bool note(const struct placement *p, const struct task *task, int cpu,
+		 const unsigned char *mask)
 {
-	return !p->guardian || guardian_note(p->guardian, task->tid, mask, p->mask_bytes);
+	return !p->guardian || guardian_note(p->guardian, task->tid, cpu, mask, p->mask_bytes);
 }
 
 static void forget_note(const struct placement *p, const struct task *task)
@@ -190,7 +193,7 @@ static void keep(struct placement *p, struct task *task)
 	if (!copy)
 		return;
 	memcpy(copy, mask, p->mask_bytes);
-	if (!note(p, task, mask) || (!p->n_kept && set_one(0, cpu, p->mask_bytes) < 0) ||
+	if (!note(p, task, cpu, mask) || (!p->n_kept && set_one(0, cpu, p->mask_bytes) < 0) ||
 	    set_one(task->tid, cpu, p->mask_bytes) < 0) {
 		forget_note(p, task);
 		free(copy);
@@ -216,11 +219,21 @@ static void drop(struct placement *p, struct task *task)
 		set_mask(0, p->own, p->mask_bytes);
 }
 
+/* Somebody else may have given the task other CPUs meanwhile (taskset(1), from outside). */
+static bool is_still_here(const struct placement *p, const struct task *task)
+{
+	unsigned char mask[PLACEMENT_MASK_BYTES];
+
+	return get_mask(task->tid, mask) == (long)p->mask_bytes && has_cpu(mask, p->cpu) &&
+	       count_cpus(mask, p->mask_bytes) == 1;
+}
+
 void placement_release(struct placement *p, struct task *task)
 {
 	if (!task->placed.kept)
 		return;
-	set_mask(task->tid, task->placed.mask, p->mask_bytes);
+	if (is_still_here(p, task))
+		set_mask(task->tid, task->placed.mask, p->mask_bytes);
 	drop(p, task);
 }
 
@@ -291,14 +304,12 @@ void placement_inherit(struct placement *p, const struct task *maker, struct tas
 {
 	if (task->placed.kept) /* by what /proc said, before its maker's event */
 		return;
-	if (task->placed.kept)
-		return;
 	if (!maker->placed.kept) {
 		if (p->ever_kept)
 			give_mask_of(p, maker, task);
 		return;
 	}
-	if (!note(p, task, maker->placed.mask)) {
+	if (!note(p, task, p->cpu, maker->placed.mask)) {
 		set_mask(task->tid, maker->placed.mask, p->mask_bytes);
 		return;
 	}
@@ -319,19 +330,12 @@ void placement_forget(struct placement *p, struct task *task)
 
 /* ---- what tasks are told ---- */
 
-static struct task *target_of(const struct tasks *tasks, const struct task *caller)
-{
-	pid_t tid = (pid_t)caller->call.args[0];
-
-	return tasks_find(tasks, tid ? tid : caller->tid);
-}
-
 void placement_answer(const struct placement *p, const struct tasks *tasks,
 		      const struct task *caller, int64_t result)
 {
-	const struct task *target = target_of(tasks, caller);
+	const struct task *target = pids_meant(tasks, caller, (pid_t)caller->call.args[0]);
 
-	if (result <= 0 || !target || !target->placed.kept)
+	if (result <= 0 || !target || !target->placed.kept || !is_still_here(p, target))
 		return;
 	memory_write(caller->tid, caller->call.args[2], target->placed.mask,
 		     (size_t)result < p->mask_bytes ? (size_t)result : p->mask_bytes);
@@ -340,9 +344,33 @@ void placement_answer(const struct placement *p, const struct tasks *tasks,
 void placement_note_request(struct placement *p, const struct tasks *tasks,
 			    const struct task *caller, int64_t result)
 {
-	struct task *target = target_of(tasks, caller);
+	struct task *target = pids_meant(tasks, caller, (pid_t)caller->call.args[0]);
 
 	/* The kernel has given it a mask of its own: it is not kept any more. */
 	if (result == 0 && target && target->placed.kept)
 		drop(p, target);
+}
+
+/* The task of /proc/N/status or /proc/N/task/N/status, or NULL. */
+static struct task *shown_by(const struct tasks *tasks, const struct task *reader, const char *path)
+{
+	int pid = 0, tid = 0, end = 0;
+
+	if (strncmp(path, "/proc/", strlen("/proc/")) != 0)
+		return NULL;
+	if (sscanf(path, "/proc/%d/status%n", &pid, &end) == 1 && end && !path[end])
+		return pids_meant(tasks, reader, pid);
+	end = 0;
+	if (sscanf(path, "/proc/%d/task/%d/status%n", &pid, &tid, &end) == 2 && end && !path[end])
+		return pids_meant(tasks, reader, tid);
+	return NULL;
+}
+
+void placement_at_path(struct placement *p, const struct tasks *tasks, const struct task *reader,
+		       const char *path)
+{
+	struct task *target = p->n_kept ? shown_by(tasks, reader, path) : NULL;
+
+	if (target)
+		placement_release(p, target);
 }

@@ -76,4 +76,11 @@ void placement_answer(const struct placement *placement, const struct tasks *tas
 void placement_note_request(struct placement *placement, const struct tasks *tasks,
 			    const struct task *caller, int64_t result);
 
+/*
+ * READER is about to use the file PATH: where it is one that shows a task's CPUs (/proc/N/status),
+ * the task has its own again, until it has made some more calls.
+ */
+void placement_at_path(struct placement *placement, const struct tasks *tasks,
+		       const struct task *reader, const char *path);
+
 #endif

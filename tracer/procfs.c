@@ -156,6 +156,26 @@ int procfs_inner_ids(pid_t of, pid_t *tgid, pid_t *tid)
 	return *tgid && *tid ? 0 : -ENOENT;
 }
 
+int procfs_numbers(pid_t of, pid_t numbers[PROCFS_DEPTH_MAX], size_t *n)
+{
+	const char field[] = "\nNSpid:";
+	char status[4096], *at;
+	ssize_t size = read_small(of, "status", status, sizeof(status));
+
+	if (size < 0)
+		return (int)size;
+	at = strstr(status, field);
+	if (!at)
+		return -ENOENT;
+	at += strlen(field);
+	for (*n = 0; *at == '\t'; ++*n) {
+		if (*n == PROCFS_DEPTH_MAX)
+			return -E2BIG;
+		numbers[*n] = (pid_t)strtol(at, &at, 10);
+	}
+	return *n ? 0 : -ENOENT;
+}
+
 int procfs_ids(pid_t tid, pid_t *tgid, pid_t *ppid)
 {
 	char status[4096];

@@ -28,6 +28,13 @@ int procfs_path(pid_t pid, const char *what);
 /* The numbers of a task and its thread group in its own pid namespace (NSpid, Linux 4.1). */
 int procfs_inner_ids(pid_t of, pid_t *tgid, pid_t *tid);
 
+/*
+ * The numbers of a task in our own pid namespace and in those within, down to its own: *N of them.
+ * -E2BIG for more than there can be.
+ */
+#define PROCFS_DEPTH_MAX 33 /* MAX_PID_NS_LEVEL of the kernel, and the outermost */
+int procfs_numbers(pid_t of, pid_t numbers[PROCFS_DEPTH_MAX], size_t *n);
+
 /* The thread group and the parent of a task. */
 int procfs_ids(pid_t tid, pid_t *tgid, pid_t *ppid);
 
