@@ -15,19 +15,33 @@
 #define PAUSE_S 3
 #define LONGEST_PAUSE_S 3600
 
+/* Whether a small profile has room where the file goes. File systems that cannot tell say yes. */
+static int check_room(const struct new_file *file)
+{
+	const off_t small = 64 << 10;
+	int error = fallocate(fileno(file->out), 0, 0, small) < 0 ? errno : 0;
+
+	return error == ENOSPC || error == EDQUOT || error == EFBIG ? -error : 0;
+}
+
 int output_prepare(struct output *output)
 {
 	int r = profile_check_replaceable(output->path);
 
-	output->wait_s = output->pause_s = PAUSE_S;
+	output->pause_s = PAUSE_S;
+	output->wait_s = 1; /* most recordings end before */
 	if (r < 0)
 		return r;
 	r = new_file_open(&output->direct, output->path);
 	if (r < 0)
 		return diag_errno(r, "cannot write '%s'", output->path);
 	output->once = !output->direct.temporary;
-	if (!output->once)
+	if (!output->once) {
+		r = check_room(&output->direct);
 		new_file_abandon(&output->direct);
+	}
+	if (r < 0)
+		return diag_errno(r, "cannot write '%s'", output->path);
 	if (!output->append || output->once || access(output->path, F_OK) < 0)
 		return 0;
 	return profile_read(output->path, &output->before);

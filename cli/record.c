@@ -64,7 +64,7 @@ struct recording {
 	struct recorder *recorder;
 	struct event_sink learn; /* the recorder's end */
 	struct progress progress;
-	bool begun;		/* what was there before is gone: the command runs */
+	bool begun;		/* the command runs: what was there before may go */
 };
 
 /* ---- the file ---- */
@@ -89,29 +89,21 @@ static int save_at_end(struct recording *rec)
 
 /* ---- events on their way to the recorder ---- */
 
-/* The command runs: from here on the old file is replaced. */
-static int begin(struct recording *rec)
-{
-	int r = rec->output.once ? 0 : save(rec);
-
-	rec->begun = r == 0;
-	return r;
-}
-
+/* The command runs: from here on the old file may be replaced. */
 static int on_call(void *state, const struct event_origin *origin, const struct event_call *call)
 {
 	struct recording *rec = state;
-	int r = rec->begun ? 0 : begin(rec);
 
-	return r < 0 ? r : rec->learn.call(rec->learn.state, origin, call);
+	rec->begun = true;
+	return rec->learn.call(rec->learn.state, origin, call);
 }
 
 static int on_event(void *state, const struct event *event)
 {
 	struct recording *rec = state;
-	int r = rec->begun ? 0 : begin(rec);
 
-	return r < 0 ? r : rec->learn.event(rec->learn.state, event);
+	rec->begun = true;
+	return rec->learn.event(rec->learn.state, event);
 }
 
 /* A save that fails half-way (a full disk) must not end the command: the last one says so. */

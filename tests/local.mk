@@ -5,7 +5,7 @@
 TARGETS = \
 	arguments bystanders call call-sites clone-parent cpus crowd daemon environment exec-chain \
 	exec-thread fds fork ignored int80 interrupted invariants killed many namespace-init \
-	no-clone3 no-vdso odd-calls own-filter paths posix-spawn restart signals status stop \
+	no-clone3 no-vdso odd-calls own-filter own-text paths posix-spawn restart signals status stop \
 	threads timer untraced use vfork
 TARGET_BINARIES = $(TARGETS:%=%D%/targets/bin/%)
 TARGET_CFLAGS = -std=gnu11 $(filter -W%,$(LEARN_CFLAGS)) $(filter-out -fsanitize%,$(CFLAGS))

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """What only hostile or very odd programs do is survived, and said where it cannot be seen."""
 
+import json
 import subprocess
 
 from conftest import need, need_root, run
@@ -41,3 +42,15 @@ def test_strict_mode_is_named_as_what_cannot_be_recorded(record, learn, target):
     done, profile = record(target("odd-calls"), "strict")
     assert done.returncode == 3
     assert "strict mode" in " ".join(learn("show", profile).stdout.split())
+
+
+def test_a_program_finds_its_own_code_as_it_is_in_its_file(record, target):
+    """The breakpoint at the entry point is gone by then, in a child from before it as well."""
+    done, profile = record(target("own-text"))
+    assert (done.returncode, done.stdout) == (7, "differs 0\nchild 7\ndiffers 0\n"), done.stderr
+    program = next(p for p in json.loads(profile.read_text())["programs"]
+                   if p["path"].endswith("own-text"))
+    calls = {phase: {call["name"] for call in arch_calls}
+             for phase, of in program["phases"].items()
+             for arch_calls in of["calls"].values()}
+    assert calls["load"] & {"clone", "fork"} and "pread64" in calls["main"]

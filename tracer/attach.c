@@ -113,7 +113,10 @@ static int seize_task(void *state, pid_t tid)
 	/* At once: what a traced task does untold, nobody puts right (interrupt.h). */
 	control_interrupt(tid);
 	task = tasks_add(tasks, tid);
-	return task ? tasks_join(tasks, task, s->pid) : -ENOMEM;
+	if (!task)
+		return -ENOMEM;
+	task->begun = true;
+	return tasks_join(tasks, task, s->pid);
 }
 
 /* Threads that are made while we look are made by traced ones or show in another pass. */
@@ -214,7 +217,7 @@ static int introduce(struct tracing *t, const struct task *task)
 					"above all, was not seen" };
 	char exe[PATH_MAX] = "";
 	struct code code = { t, task, exe };
-	int r = tracing_set_program(t, task);
+	int r = tracing_set_program(t, task, NULL);
 
 	if (r < 0 || !t->programs.n)
 		return r < 0 ? r : -ESRCH;

@@ -7,7 +7,6 @@
 
 #include "tracer/control.h"
 #include "tracer/ending.h"
-#include "tracer/exec.h"
 #include "tracer/interrupt.h"
 #include "tracer/procfs.h"
 
@@ -25,22 +24,23 @@ void birth_resume(const struct tracing *t, const struct task *task, int signal)
 static int begin(struct tracing *t, struct task *task)
 {
 	task->stopped = false;
+	task->begun = true;
 	if (t->ending == ENDING_DETACH)
 		return ending_let_go(t, task);
-	exec_await_entry(task);
 	birth_resume(t, task, 0);
 	return 0;
 }
 
 int birth_at_event(struct tracing *t, struct task *task)
 {
-	int r;
+	int r = 0;
 
 	if (!task->process) {
 		task->stopped = true; /* until its maker's event comes */
 		return 0;
 	}
-	r = interrupt_over(t, task);
+	if (task->begun)
+		r = interrupt_over(t, task);
 	return r < 0 ? r : begin(t, task);
 }
 
@@ -65,7 +65,7 @@ int birth_by_proc(struct tracing *t, struct task *task)
 	if (r == 0 && t->options->n_targets)
 		task->process->every_call = true;
 	if (r == 0 && !maker && t->options->mode == TRACE_CALLS)
-		r = tracing_set_program(t, task);
+		r = tracing_set_program(t, task, NULL);
 	return r;
 }
 
@@ -100,8 +100,13 @@ int birth_at_fork(struct tracing *t, struct task *maker, pid_t tid)
 		r = tasks_adopt(&t->tasks, task, maker->process, makes_thread(maker));
 	else if (!task->process)
 		r = birth_by_proc(t, task);
-	if (r == 0 && maker->fork_flags & CLONE_VM && task->process != maker->process)
-		task->process->use.borrowed = true;
+	if (r == 0 && task->process != maker->process) {
+		task->process->born_ms = tracing_now_ms();
+		task->process->use.borrowed = maker->fork_flags & CLONE_VM;
+		task->process->use.returned = maker->fork_flags & CLONE_VFORK;
+	}
+	task->view = maker->view;
+	task->view_generation = maker->view_generation;
 	placement_inherit(&t->placement, maker, task);
 	if (r == 0)
 		expect_its_end(t, maker, task);

@@ -207,15 +207,21 @@ int control_set_result(pid_t tid, int64_t value)
 	return ptrace(PTRACE_POKEUSER, tid, rax, value) < 0 ? -errno : 0;
 }
 
-/* Intel SDM vol. 3, 18.2.4: DR7 bit 0 enables DR0; type and length 0 mean execution. */
-int control_breakpoint(pid_t tid, uint64_t address)
-{
-	const size_t dr0 = offsetof(struct user, u_debugreg[0]);
-	const size_t dr7 = offsetof(struct user, u_debugreg[7]);
+static const uint32_t break_instruction = 0xcc; /* int3 */
+static const size_t break_length = 1;
 
-	if (address && ptrace(PTRACE_POKEUSER, tid, dr0, address) < 0)
-		return -errno;
-	return ptrace(PTRACE_POKEUSER, tid, dr7, address ? 1L : 0L) < 0 ? -errno : 0;
+bool control_broke(pid_t tid, uint64_t address)
+{
+	const size_t rip = offsetof(struct user, regs.rip);
+	siginfo_t info;
+
+	/* The instruction was executed (arch/x86/kernel/traps.c: do_int3_user). */
+	if (control_siginfo(tid, &info) < 0 || info.si_code != SI_KERNEL)
+		return false;
+	errno = 0;
+	if ((uint64_t)ptrace(PTRACE_PEEKUSER, tid, rip, 0L) != address + break_length || errno)
+		return false;
+	return ptrace(PTRACE_POKEUSER, tid, rip, address) == 0;
 }
 
 #elif defined(__aarch64__)
@@ -298,14 +304,16 @@ int control_set_result(pid_t tid, int64_t value)
 	return ptrace(PTRACE_SETREGSET, tid, NT_PRSTATUS, &iov) < 0 ? -errno : 0;
 }
 
-int control_breakpoint(pid_t tid, uint64_t address)
-{
-	struct user_hwdebug_state state = { 0 };
-	struct iovec iov = { &state, offsetof(struct user_hwdebug_state, dbg_regs[1]) };
+static const uint32_t break_instruction = 0xd4200000; /* brk #0 */
+static const size_t break_length = 4;
 
-	state.dbg_regs[0].addr = address;
-	state.dbg_regs[0].ctrl = address ? 0x1e5 : 0; /* four bytes, user mode, enabled */
-	return ptrace(PTRACE_SETREGSET, tid, NT_ARM_HW_BREAK, &iov) < 0 ? -errno : 0;
+bool control_broke(pid_t tid, uint64_t address)
+{
+	struct user_regs_struct regs;
+	siginfo_t info;
+
+	return control_siginfo(tid, &info) == 0 && info.si_code == TRAP_BRKPT &&
+	       get_regs(tid, &regs) == 0 && regs.pc == address;
 }
 
 #else
@@ -348,11 +356,50 @@ int control_set_arg(pid_t tid, uint32_t arch, unsigned index, uint64_t value)
 	return -ENOSYS;
 }
 
-int control_breakpoint(pid_t tid, uint64_t address)
+static const uint32_t break_instruction = 0;
+static const size_t break_length = 0; /* none */
+
+bool control_broke(pid_t tid, uint64_t address)
 {
 	(void)tid;
 	(void)address;
-	return -ENOSYS;
+	return false;
 }
 
 #endif
+
+/* ---- breakpoints ---- */
+
+/* Puts LENGTH bytes of INSTRUCTION at ADDRESS; what was there into *BEFORE. */
+static int exchange(pid_t tid, uint64_t address, uint32_t instruction, uint32_t *before)
+{
+	const uint64_t word_at = address & ~(uint64_t)(sizeof(long) - 1);
+	const size_t at = address - word_at;
+	unsigned char bytes[sizeof(long)];
+	long word;
+
+	if (!break_length || at + break_length > sizeof(long))
+		return -ENOSYS;
+	errno = 0;
+	word = ptrace(PTRACE_PEEKTEXT, tid, word_at, 0L);
+	if (errno)
+		return -errno;
+	memcpy(bytes, &word, sizeof(word));
+	*before = 0;
+	memcpy(before, bytes + at, break_length);
+	memcpy(bytes + at, &instruction, break_length);
+	memcpy(&word, bytes, sizeof(word));
+	return ptrace(PTRACE_POKETEXT, tid, word_at, word) < 0 ? -errno : 0;
+}
+
+int control_break(pid_t tid, uint64_t address, uint32_t *saved)
+{
+	return exchange(tid, address, break_instruction, saved);
+}
+
+int control_unbreak(pid_t tid, uint64_t address, uint32_t saved)
+{
+	uint32_t ours;
+
+	return exchange(tid, address, saved, &ours);
+}

@@ -65,11 +65,16 @@ int control_set_arg(pid_t tid, uint32_t arch, unsigned index, uint64_t value);
 int control_siginfo(pid_t tid, siginfo_t *ret);
 
 /*
- * A hardware breakpoint on the execution of ADDRESS: memory stays untouched, forked children do
- * not inherit it, exec clears it. ADDRESS 0 clears. 0 or -errno (-ENOSYS: no such registers).
+ * Puts a breakpoint instruction in the place of the one at ADDRESS, which is given back in *SAVED;
+ * the page becomes the process's own copy. control_unbreak() puts it back.
  */
-int control_breakpoint(pid_t tid, uint64_t address);
-/* The value of si_code when it is hit. */
-#define BREAKPOINT_SI_CODE 4 /* TRAP_HWBKPT */
+int control_break(pid_t tid, uint64_t address, uint32_t *saved);
+int control_unbreak(pid_t tid, uint64_t address, uint32_t saved);
+
+/*
+ * At the signal-delivery-stop of a SIGTRAP: whether it is that of a breakpoint at ADDRESS. Then the
+ * task is to go on there.
+ */
+bool control_broke(pid_t tid, uint64_t address);
 
 #endif

@@ -239,7 +239,7 @@ static bool installs_filter(const struct task *task, const struct syscall_info *
 /* What it says of the task's CPUs is not to show where we keep it. */
 static void note_affinity(const struct tracing *t, struct task *task)
 {
-	task->wants_result = task->wants_result || t->placement.calibrated;
+	task->wants_result = task->wants_result || t->placement.ever_kept;
 }
 
 static void answer_affinity(struct tracing *t, const struct task *task, int64_t result)

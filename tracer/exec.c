@@ -31,19 +31,27 @@ static int emit_executed(const struct tracing *t, const struct task *task, const
 	return tracing_emit(t, task, &event);
 }
 
+/* What a process runs now. */
+struct image {
+	char exe[PATH_MAX];    /* "" where it has no name */
+	char loader[PATH_MAX]; /* "" for a static program */
+	bool named;	       /* exe is the file's name still */
+	uint64_t entry, loader_address;
+};
+
 /*
  * The kernel opens more than the file that execve names: a script's interpreter, and the loader
  * of a dynamic executable. All of them need the right to be executed.
  */
-static int emit_opened_by_kernel(struct tracing *t, struct task *task, const char *loader)
+static int emit_opened_by_kernel(const struct tracing *t, const struct task *task,
+				 const struct image *image)
 {
-	struct place exe;
 	int r = 0;
 
-	if (lookup_link(&t->lookup, task, "exe", &exe) == 0)
-		r = emit_executed(t, task, exe.path);
-	if (r >= 0 && *loader)
-		r = emit_executed(t, task, loader);
+	if (*image->exe)
+		r = emit_executed(t, task, image->exe);
+	if (r >= 0 && *image->loader)
+		r = emit_executed(t, task, image->loader);
 	return r;
 }
 
@@ -62,11 +70,40 @@ static int emit_command(struct tracing *t, struct task *task, const char *path)
 	return r;
 }
 
-static void find_loader(struct tracing *t, const struct task *task, uint64_t address,
-			char loader[PATH_MAX])
+/* By the name that stands in the executable; where that leads nowhere, by what is mapped. */
+static void find_loader(struct tracing *t, struct task *task, struct image *image)
 {
-	if (!address || stacks_mapped_file(t->stacks, task->process, address, loader, PATH_MAX) < 0)
-		loader[0] = '\0';
+	struct lookup_request request = { NULL, AT_FDCWD, LAST_FOLLOWED, 0 };
+	const struct module *module;
+	char file[PROCFS_NAME_MAX];
+	struct place place;
+
+	if (!image->loader_address)
+		return;
+	procfs_name(file, task->process->pid, "exe");
+	module = symbols_module(&t->symbols, file);
+	request.path = module ? module_interpreter(module) : NULL;
+	if (request.path && lookup_path(&t->lookup, task, &request, &place) == 0 &&
+	    place.kind == KIND_FILE)
+		snprintf(image->loader, sizeof(image->loader), "%s", place.path);
+	else if (stacks_mapped_file(t->stacks, task->process, image->loader_address, image->loader,
+				    sizeof(image->loader)) < 0)
+		image->loader[0] = '\0';
+}
+
+static void look_at_image(struct tracing *t, struct task *task, struct image *ret)
+{
+	struct place exe;
+
+	ret->exe[0] = ret->loader[0] = '\0';
+	ret->named = false;
+	ret->entry = ret->loader_address = 0;
+	procfs_entry(task->process->pid, &ret->entry, &ret->loader_address);
+	find_loader(t, task, ret);
+	if (lookup_link(&t->lookup, task, "exe", &exe) == 0) {
+		snprintf(ret->exe, sizeof(ret->exe), "%s", exe.path);
+		ret->named = exe.in_reach;
+	}
 }
 
 /* The loader is a library that no mmap call brought. */
@@ -94,47 +131,47 @@ static int check_set_id(const struct tracing *t, const struct task *task)
 			  "would have had; record it as root");
 }
 
-static bool can_break(const struct task *task)
+static bool can_break(const struct tracing *t, const struct task *task)
 {
 	bool inert = true;
 
+	if (t->options->n_targets) /* should we be killed, nobody would take it back */
+		return false;
 	/* The kernel would reset a blocked or ignored SIGTRAP to its default (force_sig). */
 	return procfs_signal_inert(task->tid, SIGTRAP, &inert) == 0 && !inert;
 }
 
 /* Static programs have no loader: what they do, they do themselves. */
-static int await_main(const struct tracing *t, struct task *task, uint64_t entry, uint64_t loader)
+static int await_main(const struct tracing *t, struct task *task, const struct image *image)
 {
 	struct process *p = task->process;
 
 	p->entry = 0;
 	p->phase = PHASE_MAIN;
-	if (!loader || !entry)
+	if (!image->loader_address || !image->entry)
 		return 0;
-	if (!can_break(task) || control_breakpoint(task->tid, entry) < 0)
+	if (!can_break(t, task) || control_break(task->tid, image->entry, &p->at_entry) < 0)
 		return emit_limit(t, task,
 				  "start-up could not be told from the rest: all is in phase main");
-	p->entry = entry;
+	p->entry = image->entry;
 	p->phase = PHASE_LOAD;
 	return 0;
 }
 
 int exec_of_program(struct tracing *t, struct task *task, const char *path)
 {
-	uint64_t entry = 0, loader_address = 0;
-	char loader[PATH_MAX];
+	struct image image;
 	int r = 0;
 
-	procfs_entry(task->process->pid, &entry, &loader_address);
-	find_loader(t, task, loader_address, loader);
+	look_at_image(t, task, &image);
 	if (!path) /* the program that called execve needs these rights */
-		r = emit_opened_by_kernel(t, task, loader);
+		r = emit_opened_by_kernel(t, task, &image);
 	task->process->highest_fd = -1;
 	task->process->phase_calls = 0;
 	if (r >= 0)
-		r = tracing_set_program(t, task);
+		r = tracing_set_program(t, task, image.named ? image.exe : NULL);
 	if (r >= 0)
-		r = await_main(t, task, entry, loader_address);
+		r = await_main(t, task, &image);
 	if (r >= 0 && path) { /* and so does the launcher, which is no program of its own */
 		const struct event_origin origin = { task->process->program, task->process->phase,
 						     task->process->pid, task->tid };
@@ -145,38 +182,31 @@ int exec_of_program(struct tracing *t, struct task *task, const char *path)
 			r = emit_command(t, task, path);
 	}
 	if (r >= 0)
-		r = emit_opened_by_kernel(t, task, loader);
+		r = emit_opened_by_kernel(t, task, &image);
 	if (r >= 0)
-		r = emit_loader(t, task, loader);
+		r = emit_loader(t, task, image.loader);
 	return r < 0 ? r : check_set_id(t, task);
-}
-
-void exec_await_entry(const struct task *task)
-{
-	if (task->process->entry)
-		control_breakpoint(task->tid, task->process->entry);
 }
 
 bool exec_reached_entry(struct task *task)
 {
-	siginfo_t info;
+	struct process *p = task->process;
 
-	if (!task->process->entry || control_siginfo(task->tid, &info) < 0 ||
-	    info.si_code != BREAKPOINT_SI_CODE ||
-	    (uint64_t)(uintptr_t)info.si_addr != task->process->entry)
+	if (!p->entry || !control_broke(task->tid, p->entry))
 		return false;
-	control_breakpoint(task->tid, 0);
-	task->process->entry = 0;
-	task->process->phase = PHASE_MAIN;
+	control_unbreak(task->tid, p->entry, p->at_entry);
+	p->entry = 0;
+	p->phase = PHASE_MAIN;
 	return true;
 }
 
 bool exec_forget_entry(const struct task *task)
 {
+	const struct process *p = task->process;
 	bool pending = false;
 
-	if (!task->process->entry)
+	if (!p->entry)
 		return true;
-	control_breakpoint(task->tid, 0);
+	control_unbreak(task->tid, p->entry, p->at_entry);
 	return procfs_signal_pending(task->tid, SIGTRAP, &pending) < 0 || !pending;
 }

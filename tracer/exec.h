@@ -8,9 +8,6 @@
 /* At STOP_EXEC of a task that is TASK now. PATH: the command's, at its first exec; else NULL. */
 int exec_of_program(struct tracing *t, struct task *task, const char *path);
 
-/* Arms the breakpoint that ends PHASE_LOAD in a task that has not come to the entry point yet. */
-void exec_await_entry(const struct task *task);
-
 /* At STOP_SIGNAL with SIGTRAP: whether it is that breakpoint; then PHASE_MAIN has begun. */
 bool exec_reached_entry(struct task *task);
 

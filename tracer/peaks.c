@@ -123,7 +123,9 @@ static int peaks_of_memory(struct tracing *t, const struct task *task)
 	struct procfs_memory memory;
 	int r = 0;
 
-	if (procfs_memory(task->tid, &memory) < 0)
+	/* What is its maker's is the maker's to tell, who goes on with it. */
+	if ((process->use.borrowed && process->use.returned) ||
+	    procfs_memory(task->tid, &memory) < 0)
 		return 0;
 	const struct {
 		int resource;
@@ -142,15 +144,26 @@ static int peaks_of_memory(struct tracing *t, const struct task *task)
 	return r;
 }
 
+/* One task cannot have used more than a second in less than that. */
+static bool lived_short(const struct process *process)
+{
+	const uint64_t short_ms = 900;
+
+	return process->born_ms && !process->threaded && !process->use.realtime &&
+	       tracing_now_ms() - process->born_ms < short_ms;
+}
+
+/* A part of a second counts as one. */
 static int peaks_of_time(const struct tracing *t, const struct task *task)
 {
 	const uint64_t second = (uint64_t)sysconf(_SC_CLK_TCK);
-	uint64_t ticks;
+	const struct process *process = task->process;
+	uint64_t ticks = 0;
 	int r;
 
-	if (procfs_cpu_ticks(task->process->pid, &ticks) < 0)
+	if (!lived_short(process) && procfs_cpu_ticks(process->pid, &ticks) < 0)
 		return 0;
-	r = peaks_emit(t, task, RLIMIT_CPU, (ticks + second - 1) / second);
+	r = peaks_emit(t, task, RLIMIT_CPU, ticks ? (ticks + second - 1) / second : 1);
 	if (r < 0)
 		return r;
 	ticks += 2; /* user and system time are rounded down, each */

@@ -15,17 +15,17 @@
 #include "base/cleanup.h"
 #include "tracer/memory.h"
 #include "tracer/pids.h"
+#include "tracer/procfs.h"
 #include "tracer/tasks.h"
 
 #define MEAN_OF		8   /* stops in the running mean */
-#define CALIBRATE_AFTER 256 /* stops: short programs are over by then */
-#define ROUNDS		24  /* of the calibration, each two wake-ups */
+#define ROUNDS		8   /* of the calibration, each two wake-ups */
 #define OFTEN_WAKEUPS	8   /* a gap this many wake-ups long or shorter is worth a place */
 #define SELDOM_WAKEUPS	28
 #define SWEEP_MS	4
-#define LONE_SWEEP_MS	25
-#define IDLE_NS		3000000	 /* a kept task without a call for this long computes or sleeps */
-#define LONE_IDLE_NS	50000000 /* the only one kept is in nobody's way */
+#define MOST_LOOKS	16 /* tasks looked at in one sweep: 2 us each */
+#define BUSY_PART	4  /* running for one part in so many is computing */
+#define LONE_LOOKS	12 /* the only one that computes is in nobody's way: so often */
 
 static uint64_t now_ns(void)
 {
@@ -33,6 +33,16 @@ static uint64_t now_ns(void)
 
 	clock_gettime(CLOCK_MONOTONIC, &ts);
 	return (uint64_t)ts.tv_sec * 1000000000u + (uint64_t)ts.tv_nsec;
+}
+
+#define UNKNOWN UINT64_MAX
+
+/* How long a task has run, in nanoseconds. */
+static uint64_t run_time(pid_t tid)
+{
+	uint64_t ns;
+
+	return procfs_run_time(tid, &ns) < 0 ? UNKNOWN : ns;
 }
 
 /* ---- masks: the raw calls, because the kernel's size counts, not glibc's ---- */
@@ -141,10 +151,14 @@ static uint64_t measure_wakeup(const struct placement *p)
 	return wakeup;
 }
 
+/* When it is first needed: most programs end before. */
 static void calibrate(struct placement *p)
 {
-	uint64_t wakeup = measure_wakeup(p);
+	uint64_t wakeup;
 
+	if (p->calibrated)
+		return;
+	wakeup = measure_wakeup(p);
 	p->calibrated = true;
 	p->possible = wakeup > 0;
 	p->often_ns = OFTEN_WAKEUPS * wakeup;
@@ -162,7 +176,7 @@ void placement_begin(struct placement *p, struct guardian *guardian)
 	if (bytes <= 0)
 		return;
 	p->mask_bytes = (size_t)bytes;
-	p->possible = count_cpus(p->own, p->mask_bytes) > 1;
+	p->possible = count_cpus(p->own, p->mask_bytes) > 1 && run_time(getpid()) != UNKNOWN;
 }
 
 /* Before a task gets another mask than its own: whoever comes after us must know. */
@@ -176,6 +190,15 @@ static void forget_note(const struct placement *p, const struct task *task)
 {
 	if (p->guardian)
 		guardian_forget(p->guardian, task->tid);
+}
+
+/* From now on what it runs and how often it stops is counted. */
+static void count_from_now(struct placed *placed, uint64_t run_ns)
+{
+	placed->stops = 0;
+	placed->computing = 0;
+	placed->run_ns = run_ns;
+	placed->since_ns = now_ns();
 }
 
 static void keep(struct placement *p, struct task *task)
@@ -204,6 +227,7 @@ static void keep(struct placement *p, struct task *task)
 	p->ever_kept = true;
 	placed->kept = true;
 	placed->mask = copy;
+	count_from_now(placed, run_time(task->tid));
 }
 
 static void drop(struct placement *p, struct task *task)
@@ -243,49 +267,90 @@ void placement_end(struct placement *p, const struct tasks *tasks)
 		placement_release(p, tasks->by_tid.entries[i].value);
 }
 
+void placement_keep(struct placement *p, struct task *task)
+{
+	if (p->possible && !task->placed.kept)
+		keep(p, task);
+}
+
 void placement_at_stop(struct placement *p, struct task *task)
 {
 	struct placed *placed = &task->placed;
 	uint64_t now, gap;
 
+	if (placed->kept) {
+		placed->stops++;
+		return;
+	}
 	if (!p->possible)
 		return;
-	if (!p->calibrated) {
-		if (++p->stops < CALIBRATE_AFTER)
-			return;
-		calibrate(p);
-	}
 	now = now_ns();
 	gap = now - placed->last_ns;
 	placed->last_ns = now;
 	if (placed->n++ == 0) {
-		placed->mean_ns = p->often_ns;
+		placed->mean_ns = 0;
 		return;
 	}
 	placed->mean_ns += gap / MEAN_OF;
+	if (placed->n <= MEAN_OF)
+		return;
 	placed->mean_ns -= placed->mean_ns / MEAN_OF;
-	if (placed->kept && gap > p->seldom_ns && p->n_kept > 1)
-		placement_release(p, task);
-	else if (!placed->kept && placed->n > MEAN_OF && placed->mean_ns < p->often_ns)
+	calibrate(p);
+	if (p->possible && placed->mean_ns < p->often_ns)
 		keep(p, task);
 }
 
+/* What a kept task did since it was last looked at. */
+enum doing { DOING_NOTHING, DOING_CALLS, DOING_COMPUTE };
+
+static enum doing look_at(const struct placement *p, struct task *task)
+{
+	struct placed *placed = &task->placed;
+	uint64_t time = now_ns() - placed->since_ns, before = placed->run_ns, now;
+	unsigned computing = placed->computing;
+
+	if (placed->stops && time / placed->stops < p->seldom_ns) {
+		count_from_now(placed, UNKNOWN);
+		return DOING_CALLS;
+	}
+	now = run_time(task->tid);
+	count_from_now(placed, now);
+	if (before == UNKNOWN || now == UNKNOWN || now - before < time / BUSY_PART)
+		return DOING_NOTHING;
+	placed->computing = computing + 1;
+	return DOING_COMPUTE;
+}
+
+/*
+ * A task that computes goes where it likes when another one wants to run here. One that sleeps
+ * stays: its next call may be soon.
+ */
 void placement_sweep(struct placement *p, const struct tasks *tasks)
 {
-	uint64_t now = p->n_kept ? now_ns() : 0;
-	uint64_t idle = p->n_kept > 1 ? IDLE_NS : LONE_IDLE_NS;
+	size_t n = tasks->by_tid.n < MOST_LOOKS ? tasks->by_tid.n : MOST_LOOKS;
+	struct task *computing[MOST_LOOKS];
+	size_t n_computing = 0, n_running = 0;
 
-	for (size_t i = 0; p->n_kept && i < tasks->by_tid.n; i++) {
-		struct task *task = tasks->by_tid.entries[i].value;
+	if (!p->n_kept)
+		return;
+	calibrate(p);
+	for (size_t i = 0; i < n; i++) {
+		struct task *task = tasks->by_tid.entries[p->next++ % tasks->by_tid.n].value;
+		enum doing doing = task->placed.kept ? look_at(p, task) : DOING_NOTHING;
 
-		if (task->placed.kept && now - task->placed.last_ns > idle)
-			placement_release(p, task);
+		n_running += doing != DOING_NOTHING;
+		if (doing == DOING_COMPUTE)
+			computing[n_computing++] = task;
+	}
+	while (n_computing && (n_running > 1 || computing[0]->placed.computing > LONE_LOOKS)) {
+		placement_release(p, computing[--n_computing]);
+		n_running--;
 	}
 }
 
 unsigned placement_sweep_ms(const struct placement *p)
 {
-	return p->n_kept > 1 ? SWEEP_MS : p->n_kept ? LONE_SWEEP_MS : 0;
+	return p->n_kept ? SWEEP_MS : 0;
 }
 
 /* The maker was let go after the kernel had copied its mask to the new task. */
@@ -318,7 +383,7 @@ void placement_inherit(struct placement *p, const struct task *maker, struct tas
 		return;
 	memcpy(task->placed.mask, maker->placed.mask, p->mask_bytes);
 	task->placed.kept = true;
-	task->placed.last_ns = now_ns();
+	count_from_now(&task->placed, 0);
 	p->n_kept++;
 }
 

@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
  * Where tracer and tracees run. A stop wakes the tracer and a resume wakes the tracee; on the same
- * CPU that is a switch, on another one an interrupt between CPUs, several times as slow. So a task
- * that stops often is kept on the tracer's CPU for as long as it does, and may run anywhere again
- * when it computes: parallel programs stay parallel.
+ * CPU that is a switch, on another one an interrupt between CPUs, several times as slow. So the
+ * command and what it makes begin on the tracer's CPU; a task that computes while others want to
+ * run there may run anywhere, and is kept again when it stops often: parallel programs stay
+ * parallel.
  *
  * The program must not notice: what it asks about its CPUs (sched_getaffinity) is answered with
  * the mask that it would have had, and what it asks for (sched_setaffinity) is done and kept.
@@ -25,7 +26,7 @@ struct placement {
 	bool possible;      /* more than one CPU to choose from, and the mask fits */
 	bool calibrated;
 	struct guardian *guardian; /* told of each task kept; NULL: they do not outlive us */
-	unsigned stops;     /* until calibration */
+	size_t next;        /* task to look at in the next sweep */
 	int cpu;            /* the tracer's while any task is kept on it */
 	unsigned n_kept;
 	bool ever_kept;
@@ -37,9 +38,13 @@ struct placement {
 
 /* What is kept of one task; zeroes for a new one. */
 struct placed {
-	uint64_t last_ns, mean_ns;
-	unsigned n;           /* stops counted into the mean */
+	uint64_t last_ns, mean_ns; /* while not kept: stops */
+	unsigned n;           /* of them counted into the mean */
 	bool kept;            /* on the tracer's CPU */
+	unsigned stops;       /* while kept, since since_ns */
+	unsigned computing;   /* looks that found it computing, in a row */
+	uint64_t since_ns;    /* when it was last looked at */
+	uint64_t run_ns;      /* how long it had run then */
 	unsigned char *mask;  /* while kept: the mask that it believes to have */
 };
 
@@ -51,10 +56,13 @@ void placement_begin(struct placement *placement, struct guardian *guardian);
 /* Lets all tasks go, and the tracer. */
 void placement_end(struct placement *placement, const struct tasks *tasks);
 
-/* At each stop for a call: keeps the task here or lets it go. */
+/* Keeps a task from its beginning: its first calls will come fast. */
+void placement_keep(struct placement *placement, struct task *task);
+
+/* At each stop for a call: keeps a task here that stops often. */
 void placement_at_stop(struct placement *placement, struct task *task);
 
-/* From time to time: lets tasks go that have made no call for a while. */
+/* From time to time: lets tasks go that compute while others want to run here. */
 void placement_sweep(struct placement *placement, const struct tasks *tasks);
 /* How often that should be, in milliseconds; 0: no need. */
 unsigned placement_sweep_ms(const struct placement *placement);

@@ -286,6 +286,17 @@ int procfs_cpu_ticks(pid_t pid, uint64_t *ret)
 	return 0;
 }
 
+int procfs_run_time(pid_t tid, uint64_t *ret)
+{
+	char schedstat[128];
+	ssize_t n = read_small(tid, "schedstat", schedstat, sizeof(schedstat));
+
+	if (n < 0)
+		return (int)n;
+	*ret = strtoull(schedstat, NULL, 10);
+	return 0;
+}
+
 int procfs_signal_pending(pid_t tid, int signal, bool *ret)
 {
 	char stat[2048];

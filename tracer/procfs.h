@@ -86,6 +86,9 @@ int procfs_part(pid_t pid, uint64_t *ret);
 /* User and system time of the whole process, in clock ticks: sysconf(_SC_CLK_TCK) a second. */
 int procfs_cpu_ticks(pid_t pid, uint64_t *ret);
 
+/* How long the task has run, in nanoseconds (/proc/TID/schedstat). */
+int procfs_run_time(pid_t tid, uint64_t *ret);
+
 /* Whether the task blocks or ignores SIGNAL (below 32). */
 int procfs_signal_inert(pid_t tid, int signal, bool *ret);
 

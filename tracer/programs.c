@@ -4,6 +4,7 @@
 #include <limits.h>
 #include <stdint.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "tracer/procfs.h"
@@ -48,16 +49,17 @@ static size_t program_key(char key[PATH_MAX + 256], const char *path, const char
 	return n < 0 ? 0 : (size_t)n;
 }
 
-int tracing_set_program(struct tracing *t, const struct task *task)
+int tracing_set_program(struct tracing *t, const struct task *task, const char *path)
 {
-	char path[PATH_MAX], file[PROCFS_NAME_MAX], key[PATH_MAX + 256];
+	char exe[PATH_MAX], file[PROCFS_NAME_MAX], key[PATH_MAX + 256];
 	struct event event = { .kind = EVENT_PROGRAM };
 	const struct module *module;
 	uintptr_t number;
 	size_t n;
 
-	if (procfs_link(task->process->pid, "exe", path) < 0)
+	if (!path && procfs_link(task->process->pid, "exe", exe) < 0)
 		return 0; /* it vanished: its death is the next stop */
+	path = path ? path : exe;
 	procfs_name(file, task->process->pid, "exe");
 	module = symbols_module(&t->symbols, file);
 	event.program.path = path;
@@ -73,6 +75,22 @@ int tracing_set_program(struct tracing *t, const struct task *task)
 		return -ENOMEM;
 	task->process->program = (uint32_t)(number - 1);
 	return tracing_emit(t, task, &event);
+}
+
+uint64_t *tracing_most_data(struct tracing *t, uint32_t program)
+{
+	size_t n = t->programs.n;
+	uint64_t *more;
+
+	if (program >= t->n_most_data) {
+		more = n > program ? realloc(t->most_data, n * sizeof(*more)) : NULL;
+		if (!more)
+			return NULL;
+		memset(more + t->n_most_data, 0, (n - t->n_most_data) * sizeof(*more));
+		t->most_data = more;
+		t->n_most_data = n;
+	}
+	return &t->most_data[program];
 }
 
 int tracing_library(struct tracing *t, const struct task *task, const char *path, const char *file)

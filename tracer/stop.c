@@ -10,29 +10,20 @@
 
 static struct stop decode_event(pid_t tid, int event, int signal)
 {
-	struct stop stop = { .tid = tid, .value = (long)control_event_message(tid) };
-
 	switch (event) {
 	case PTRACE_EVENT_FORK:
 	case PTRACE_EVENT_VFORK:
 	case PTRACE_EVENT_CLONE:
-		stop.kind = STOP_FORK;
-		break;
+		return (struct stop){ tid, STOP_FORK, (long)control_event_message(tid) };
 	case PTRACE_EVENT_EXEC:
-		stop.kind = STOP_EXEC;
-		break;
+		return (struct stop){ tid, STOP_EXEC, (long)control_event_message(tid) };
 	case PTRACE_EVENT_EXIT:
-		stop.kind = STOP_EXITING;
-		break;
+		return (struct stop){ tid, STOP_EXITING, (long)control_event_message(tid) };
 	case PTRACE_EVENT_STOP:
-		stop.kind = signal == SIGTRAP ? STOP_EVENT : STOP_GROUP;
-		stop.value = signal;
-		break;
+		return (struct stop){ tid, signal == SIGTRAP ? STOP_EVENT : STOP_GROUP, signal };
 	default: /* no other event was asked for */
-		stop.kind = STOP_EVENT;
-		break;
+		return (struct stop){ tid, STOP_EVENT, signal };
 	}
-	return stop;
 }
 
 struct stop stop_decode(pid_t tid, int status)

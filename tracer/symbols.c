@@ -26,6 +26,7 @@ struct symbol {
 struct module {
 	char *file;
 	char build_id[2 * 64 + 1];
+	char *interpreter; /* NULL: none */
 	struct load *loads;
 	size_t n_loads;
 	uint64_t unwind_header; /* 0: none */
@@ -49,6 +50,7 @@ static void module_free(void *p)
 	free(m->buckets);
 	free(m->symbols);
 	free(m->loads);
+	free(m->interpreter);
 	free(m->file);
 	free(m);
 }
@@ -137,6 +139,24 @@ static void read_build_id(struct module *m, Elf *elf)
 	}
 }
 
+static void read_interpreter(struct module *m, Elf *elf)
+{
+	size_t n = 0;
+
+	if (elf_getphdrnum(elf, &n) != 0)
+		return;
+	for (size_t i = 0; i < n && !m->interpreter; i++) {
+		GElf_Phdr ph;
+		Elf_Data *data;
+
+		if (!gelf_getphdr(elf, (int)i, &ph) || ph.p_type != PT_INTERP)
+			continue;
+		data = elf_getdata_rawchunk(elf, (int64_t)ph.p_offset, ph.p_filesz, ELF_T_BYTE);
+		if (data && data->d_size < PATH_MAX)
+			m->interpreter = strndup(data->d_buf, data->d_size);
+	}
+}
+
 static struct module *read_module(const char *file)
 {
 	auto_close int fd = -1;
@@ -154,6 +174,7 @@ static struct module *read_module(const char *file)
 		return NULL;
 	}
 	read_build_id(m, elf);
+	read_interpreter(m, elf);
 	return m;
 }
 
@@ -193,6 +214,11 @@ struct module *symbols_module(struct symbols *symbols, const char *file)
 		return NULL;
 	}
 	return m;
+}
+
+const char *module_interpreter(const struct module *module)
+{
+	return module->interpreter;
 }
 
 const char *module_build_id(const struct module *module)

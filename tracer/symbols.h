@@ -30,6 +30,9 @@ struct module *symbols_image(struct symbols *symbols, char *image, size_t size);
 /* Lower-case hexadecimal, "" when the file has none. Borrowed. */
 const char *module_build_id(const struct module *module);
 
+/* The loader that it names (PT_INTERP), NULL when it names none. Borrowed. */
+const char *module_interpreter(const struct module *module);
+
 /* The address in the file's own terms of file offset OFFSET in a loaded segment. 0 or -ENOENT. */
 int module_address(const struct module *module, uint64_t offset, uint64_t *address);
 /* The address, likewise, of .eh_frame_hdr. 0, or -ENOENT when there is none. */

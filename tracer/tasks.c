@@ -68,6 +68,7 @@ static struct process *process_new(struct tasks *tasks, pid_t pid, const struct 
 		process->written = descriptors_copy(&maker->written);
 	}
 	process->pid = pid;
+	process->born_ms = 0;
 	process->use.memory = process->use.shmem = 0;
 	process->use.locks = false; /* not inherited: mlock(2) */
 	process->n_tasks = 0;

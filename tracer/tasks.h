@@ -23,17 +23,18 @@ struct use {
 	uint64_t memory;     /* its part of tasks->memory */
 	uint64_t shmem;      /* of that, shared; when it was last looked at */
 	uint64_t grown;      /* bytes that may have become private and writable since then */
-	uint64_t most_data;  /* the largest private and stack memory seen there */
 	uint64_t brk;        /* the end of the heap that it asked for */
 	uint64_t queues;     /* bytes of message queues */
 	uint64_t shm_locked; /* bytes of segments locked in memory */
-	bool borrowed;       /* its memory is its maker's: vfork(2) */
+	bool borrowed;       /* its memory is its maker's: CLONE_VM */
+	bool returned;       /* which waits until it is given back: vfork(2) */
 	bool locks;          /* locked some of its memory */
 	bool realtime;       /* asked for a real-time policy */
 };
 
 struct process {
 	pid_t pid;
+	uint64_t born_ms;   /* when it was made, 0: not known */
 	unsigned n_tasks;   /* alive; the process is freed with the last one */
 	unsigned n_exiting; /* of these, past their STOP_EXITING */
 	unsigned n_held;    /* of these, held */
@@ -41,6 +42,7 @@ struct process {
 	enum phase phase;
 	uint64_t phase_calls; /* made so far of the one that ends PHASE_MAIN */
 	uint64_t entry;    /* where PHASE_MAIN begins, while a breakpoint waits for it; else 0 */
+	uint32_t at_entry; /* the instruction that the breakpoint replaces */
 	uint32_t image;    /* changes with every exec: what is cached by address is stale */
 	bool threaded;     /* had more than one task since it began */
 	/*
@@ -66,6 +68,7 @@ struct task {
 	struct event_call call;  /* the last one entered */
 	uint64_t fork_flags;     /* of that call, when it was one of CLASS_FORK */
 	bool stopped;            /* a new task that waits for its maker's event */
+	bool begun;              /* its first stop is over */
 	bool exiting;            /* past its STOP_EXITING */
 	bool held;               /* stopped until all of its process can be let go */
 	struct placed placed;

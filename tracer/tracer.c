@@ -357,6 +357,7 @@ static void tear_down(struct tracing *t)
 	stacks_free(t->stacks);
 	symbols_clear(&t->symbols);
 	map_clear(&t->programs, NULL);
+	free(t->most_data);
 	free(t->inherited.bits);
 	for (int i = 0; i < TRACING_ARCHES; i++)
 		free(t->calls[i]);
@@ -425,7 +426,10 @@ static int trace_command(struct tracing *t)
 	r = begin_with(t, leader);
 	if (r == 0)
 		r = wait_begin(leader);
-	placement_begin(&t->placement, NULL);
+	if (r == 0 && t->options->mode == TRACE_CALLS) {
+		placement_begin(&t->placement, NULL);
+		placement_keep(&t->placement, tasks_find(&t->tasks, leader));
+	}
 	if (r == 0)
 		r = record(t, path);
 	wait_end();

@@ -38,6 +38,8 @@ struct tracing {
 	struct fields fields;
 	struct interrupts interrupts;
 	struct map programs; /* "path\0build-id" to its number plus one */
+	uint64_t *most_data; /* by program: see tracing_most_data() */
+	size_t n_most_data;
 	struct placement placement;
 	struct guardian guardian; /* while attached */
 	unsigned tick_ms;    /* how often the timer wakes us */
@@ -70,8 +72,17 @@ const struct syscall_info *tracing_info(const struct tracing *t, const struct ev
  */
 int tracing_emit(const struct tracing *t, const struct task *task, struct event *event);
 
-/* EVENT_PROGRAM, when new: sets process->program to what the process runs now. 0 or -errno. */
-int tracing_set_program(struct tracing *t, const struct task *task);
+/*
+ * EVENT_PROGRAM, when new: sets process->program to what the process runs now. PATH: its name where
+ * that is known, or NULL. 0 or -errno.
+ */
+int tracing_set_program(struct tracing *t, const struct task *task, const char *path);
+
+/*
+ * The largest private and stack memory, in bytes, at which VmData of a process of this program was
+ * looked at; ours to change. NULL without memory.
+ */
+uint64_t *tracing_most_data(struct tracing *t, uint32_t program);
 
 /* EVENT_LIBRARY for the file PATH, which can be opened as FILE, when it is an ELF file. */
 int tracing_library(struct tracing *t, const struct task *task, const char *path,
