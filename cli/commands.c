@@ -27,9 +27,10 @@ const struct command commands[] = {
 	  "that 'learn emit --list' names.\n",
 	  OPTIONS(emit_options, policy_option_rows), cmd_emit },
 	{ "run", "PROFILE [--] COMMAND...", "run a command under its policy",
-	  "Computes the policy for the profile and runs COMMAND under it: resource\n"
-	  "limits, landlock, seccomp and no_new_privs. A call outside the policy ends\n"
-	  "the process; which one, and from where, is said on standard error.\n",
+	  "Computes the policy for the profile and runs COMMAND under it: landlock,\n"
+	  "resource limits, seccomp and no_new_privs. What the command is denied is said\n"
+	  "on standard error: the call, who made it, from where, the rule, and the\n"
+	  "command line that allows it.\n",
 	  OPTIONS(run_options, policy_option_rows), cmd_run },
 	{ "merge", "-o FILE PROFILE...", "make one profile from many",
 	  "Adds the evidence of all profiles: counts are summed, sets joined, the\n"

@@ -6,6 +6,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "base/cleanup.h"
 #include "sysdb/argspecs.h"
 
 void denial_free(struct denial *denial)
@@ -17,6 +18,8 @@ void denial_free(struct denial *denial)
 	free(denial->frames);
 	free(denial->program);
 	free(denial->name);
+	for (size_t i = 0; i < ARRAY_SIZE(denial->shown); i++)
+		free(denial->shown[i]);
 	free(denial->path);
 	free(denial);
 }

@@ -38,8 +38,9 @@ struct denial {
 	char *program;	/* the executable, or "" when it could not be found out */
 	bool has_call;	/* DENIAL_LIMIT by a signal: there is none */
 	struct event_call call;
-	char *name;    /* of the call; "" without one */
-	char **frames; /* who called, innermost first: "module!symbol+0x1f" */
+	char *name;	/* of the call; "" without one */
+	char *shown[6]; /* arguments that have more to them than a number; or NULL */
+	char **frames;	/* who called, innermost first: "module!symbol+0x1f" */
 	size_t n_frames;
 	unsigned index;	   /* DENIAL_ARGUMENT */
 	char *path;	   /* DENIAL_PATH; of DENIAL_SCOPE the socket's name; or NULL */
@@ -50,6 +51,7 @@ struct denial {
 	bool bind;
 	int resource;	/* DENIAL_LIMIT */
 	uint64_t limit; /* UINT64_MAX: none */
+	uint64_t need;	/* of it, where that is known; else 0 */
 };
 
 /* All of a run, in order of their first time, each kind once. */

@@ -5,64 +5,251 @@
 #include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 #include <unistd.h>
 
+#include "base/bytes.h"
 #include "base/cleanup.h"
+#include "base/diag.h"
+#include "learner/path_rights.h"
 #include "sysdb/argspecs.h"
+#include "sysdb/landlock.h"
+#include "sysdb/names.h"
+#include "sysdb/rlimits.h"
 #include "sysdb/syscalls.h"
 
-/* "fcntl(3, F_GETFL, 0x7f..., ...)": numbers as a filter sees them, inspected ones by name. */
-static void print_call(const char *name, const uint64_t args[6], FILE *out)
+static void print_visible(FILE *out, const char *bytes)
 {
-	fprintf(out, "%s(", name);
-	for (unsigned i = 0; i < 6; i++) {
-		const struct argspec *spec = argspec_of(name, i);
-		auto_free char *text =
-			spec ? argspec_format(spec, argspec_significant(spec, args[i])) : NULL;
+	auto_free char *line = bytes_to_line(bytes, strlen(bytes));
 
-		if (text)
-			fprintf(out, "%s%s", i ? ", " : "", text);
-		else
-			fprintf(out, "%s%s%" PRIx64, i ? ", " : "", args[i] > 9 ? "0x" : "",
-				args[i]);
-	}
-	fputc(')', out);
+	fputs(line ? line : "?", out);
 }
 
-/* What of the policy the call fails: it is not there at all, or an argument is not. */
-static void print_rule(const struct denial *d, FILE *out)
-{
-	const struct argspec *spec = argspec_of(d->name, d->index);
-	auto_free char *text = NULL;
+/* ---- what ---- */
 
-	fputs("learn:   rule: ", out);
-	if (d->kind != DENIAL_ARGUMENT) {
-		fprintf(out, "%s is not in the policy\n", d->name);
+/* How many arguments are worth showing: registers behind them hold anything. */
+static unsigned n_shown(const struct denial *d)
+{
+	static const char *const without[] = {
+		"getpid",     "gettid",	      "getppid",      "getuid",		 "geteuid",
+		"getgid",     "getegid",      "fork",	      "vfork",		 "sched_yield",
+		"pause",      "sync",	      "setsid",	      "getpgrp",	 "vhangup",
+		"munlockall", "inotify_init", "rt_sigreturn", "restart_syscall",
+	};
+	unsigned n = 3;
+
+	for (size_t i = 0; i < ARRAY_SIZE(without); i++)
+		if (strcmp(without[i], d->name) == 0)
+			return 0;
+
+	for (unsigned i = n; i < 6; i++)
+		if (d->shown[i] || argspec_of(d->name, i))
+			n = i + 1;
+	return n;
+}
+
+/* "fcntl(3</tmp/f>, F_GETFL, 0x7f..., ...)": numbers as a filter sees them. */
+static void print_call(FILE *out, const struct denial *d)
+{
+	const unsigned n = n_shown(d);
+
+	fprintf(out, "%s(", d->name);
+	for (unsigned i = 0; i < n; i++) {
+		const struct argspec *spec = argspec_of(d->name, i);
+		const uint64_t value = d->call.args[i];
+		auto_free char *text = !d->shown[i] && spec ? argspec_format(spec, value) : NULL;
+
+		fputs(i ? ", " : "", out);
+		if (d->shown[i] || text)
+			fputs(text ? text : d->shown[i], out);
+		else
+			fprintf(out, "%s%" PRIx64, value > 9 ? "0x" : "", value);
+	}
+	fputs(n > 0 && n < 6 ? ", ...)" : ")", out);
+}
+
+static void print_answer(FILE *out, const struct denial *d, bool observed)
+{
+	auto_free char *error = name_format(NAME_ERROR, d->answer.error);
+	const char *would = observed ? "would have been" : "was",
+		   *get = observed ? "would get" : "got";
+
+	switch (d->answer.kind) {
+	case ACTION_KILL:
+		if (d->has_call || observed)
+			fprintf(out, ", which %s killed", would);
+		return;
+	case ACTION_TRAP:
+		fprintf(out, ", which %s SIGSYS", get);
+		return;
+	case ACTION_ERRNO:
+		fprintf(out, ", which %s %s", get, error ? error : "?");
+		return;
+	case ACTION_LOG:
+		fputs(", which went on", out);
+		return;
+	case ACTION_ALLOW:
 		return;
 	}
-	text = spec ? argspec_format(spec, argspec_significant(spec, d->call.args[d->index]))
-		    : NULL;
-	fprintf(out, "the policy does not allow %s with argument %u%s%s = %s\n", d->name,
+}
+
+static void print_what(FILE *out, const struct denial *d, const struct denial_report *report)
+{
+	const char *arch = arch_name(d->call.arch);
+	const char *word = report->observed ? "would be denied" : "denied";
+
+	fprintf(out, "learn: %s%s: ", d->probable && !report->observed ? "probably " : "", word);
+	if (d->has_call)
+		print_call(out, d);
+	else
+		fputs("more of a resource", out);
+	if (d->has_call && d->call.arch != report->policy->arch)
+		fprintf(out, " [%s]", arch ? arch : "unknown architecture");
+	fprintf(out, " in process %d (", (int)d->pid);
+	print_visible(out, d->program);
+	fputc(')', out);
+	if (d->tid != d->pid)
+		fprintf(out, ", thread %d", (int)d->tid);
+	print_answer(out, d, report->observed);
+	fputc('\n', out);
+}
+
+/* ---- by which rule ---- */
+
+static void print_argument(FILE *out, const struct denial *d)
+{
+	const struct argspec *spec = argspec_of(d->name, d->index);
+	auto_free char *text = spec ? argspec_format(spec, d->call.args[d->index]) : NULL;
+
+	fprintf(out, "the policy does not allow %s with argument %u%s%s = %s", d->name,
 		d->index + 1, spec ? ", " : "", spec ? spec->arg : "", text ? text : "?");
 }
 
-static void print_denial(const struct denial_report *report, const struct denial *d, FILE *out)
+static void print_rights(FILE *out, uint32_t rights)
 {
-	const char *arch = arch_name(d->call.arch);
+	const size_t prefix = strlen("LANDLOCK_ACCESS_FS_");
+	const char *separator = "";
 
-	fputs("learn: denied: ", out);
-	print_call(d->name, d->call.args, out);
-	if (d->call.arch != report->policy->arch)
-		fprintf(out, " [%s]", arch ? arch : "unknown architecture");
-	fprintf(out, " in process %d (%s)\n", (int)d->pid, d->program);
-	for (size_t i = 0; i < d->n_frames; i++)
-		fprintf(out, "learn:   %s %s\n", i ? "     " : "from:", d->frames[i]);
-	print_rule(d, out);
-	if (d->call.arch == report->policy->arch)
-		fprintf(out,
-			"learn:   to allow it: --allow=%s, or record what the program did "
-			"with 'learn -a -o %s -- ...'\n",
-			d->name, report->profile);
+	for (const struct landlock_right *r = landlock_table; r->name; r++) {
+		if (r->field != LL_FIELD_FS || !(r->bit & rights))
+			continue;
+		fprintf(out, "%s%s", separator, r->name + prefix);
+		separator = ", ";
+	}
+}
+
+/* The rule that should have helped, had it not lost what it hung on. */
+static bool has_rule(const struct policy *policy, const struct denial *d)
+{
+	for (size_t i = 0; i < policy->n_paths; i++)
+		if (strcmp(policy->paths[i].path, d->path) == 0 &&
+		    !(d->rights & ~policy->paths[i].rights))
+			return true;
+	return false;
+}
+
+static void print_path(FILE *out, const struct policy *policy, const struct denial *d)
+{
+	const uint32_t parents = path_rights_parent(d->effects);
+
+	if (has_rule(policy, d)) {
+		fputs("the one for ", out);
+		print_visible(out, d->path);
+		fputs(" holds for the file that was there when the command was started, if any",
+		      out);
+		return;
+	}
+	fputs("landlock has none that gives ", out);
+	print_rights(out, d->rights);
+	fputs(d->rights & parents ? " in the directory of " : " on ", out);
+	print_visible(out, d->path);
+}
+
+static void print_limit(FILE *out, const struct policy *policy, const struct denial *d)
+{
+	const struct rlimit_info *info = rlimit_by_number(d->resource);
+	bool ours = false;
+
+	for (size_t i = 0; i < policy->n_limits; i++)
+		ours |= policy->limits[i].resource == d->resource &&
+			policy->limits[i].value <= d->limit;
+	fprintf(out, "the limit %s is %" PRIu64, info ? info->name : "?", d->limit);
+	if (!ours)
+		fputs(", which is not the policy's but was set before", out);
+}
+
+static void print_rule(FILE *out, const struct policy *policy, const struct denial *d,
+		       const char *undenied)
+{
+	fputs("learn:   rule: ", out);
+	switch (d->kind) {
+	case DENIAL_CALL:
+		fprintf(out, "%s is not in the policy", d->name);
+		break;
+	case DENIAL_ARGUMENT:
+		print_argument(out, d);
+		break;
+	case DENIAL_PATH:
+		print_path(out, policy, d);
+		break;
+	case DENIAL_PORT:
+		fprintf(out, "landlock has none for %s TCP port %u",
+			d->bind ? "binding" : "connecting to", d->port);
+		break;
+	case DENIAL_SCOPE:
+		fputs(d->path ? "abstract sockets of processes outside are out of reach"
+			      : "processes outside get no signals",
+		      out);
+		break;
+	case DENIAL_LIMIT:
+		print_limit(out, policy, d);
+		break;
+	}
+	if (undenied) {
+		fputs(", by --deny=", out);
+		print_visible(out, undenied);
+	}
+	fputc('\n', out);
+}
+
+/* ---- the whole ---- */
+
+static void print_mend(FILE *out, const struct denial_report *report, int mended)
+{
+	if (report->observed)
+		return;
+	if (mended > 0) {
+		fputs("learn:   to allow it: ", out);
+		rerun_print(report->rerun, out);
+	} else if (mended == 0 && strcmp(report->rerun->profile, "-") != 0) {
+		fputs("learn:   no option allows it; to add what the program does to the profile: ",
+		      out);
+		rerun_print_observe(report->rerun, out);
+	} else {
+		return;
+	}
+	fputc('\n', out);
+}
+
+static bool is_others_limit(const struct denial *d, int mended)
+{
+	return d->kind == DENIAL_LIMIT && mended == 0;
+}
+
+static void print_denial(FILE *out, const struct denial_report *report, const struct denial *d)
+{
+	const char *undenied;
+	int mended = rerun_mend(report->rerun, report->policy, d, &undenied);
+
+	print_what(out, d, report);
+	for (size_t i = 0; i < d->n_frames; i++) {
+		fprintf(out, "learn:   %s ", i ? "     " : "from:");
+		print_visible(out, d->frames[i]);
+		fputc('\n', out);
+	}
+	print_rule(out, report->policy, d, undenied);
+	if (!is_others_limit(d, mended))
+		print_mend(out, report, mended);
 }
 
 void denial_report(const struct denial_report *report, const struct denial *denial)
@@ -73,9 +260,25 @@ void denial_report(const struct denial_report *report, const struct denial *deni
 
 	if (!out)
 		return;
-	print_denial(report, denial, out);
+	print_denial(out, report, denial);
 	if (fclose(out) == 0) {
 		ssize_t ignored = write(STDERR_FILENO, text, size);
 		(void)ignored;
 	}
+}
+
+void denial_report_counts(const struct denial_report *report, const struct denials *denials)
+{
+	if (denials->total == denials->n)
+		return;
+	for (size_t i = 0; i < denials->n; i++)
+		if (denials->list[i]->count > 1)
+			diag(0, "%s %" PRIu64 " times: %s in %s",
+			     report->observed ? "would be denied" : "denied",
+			     denials->list[i]->count,
+			     *denials->list[i]->name ? denials->list[i]->name : "a resource",
+			     denials->list[i]->program);
+	if (denials->left_out)
+		diag(0, "%" PRIu64 " more denials are not told: there were too many kinds",
+		     denials->left_out);
 }

@@ -3,15 +3,22 @@
 #ifndef LEARN_CLI_DENIAL_REPORT_H
 #define LEARN_CLI_DENIAL_REPORT_H
 
+#include <stdbool.h>
+
 #include "cli/denial.h"
+#include "cli/rerun.h"
 #include "policy/policy.h"
 
 struct denial_report {
 	const struct policy *policy;
-	const char *profile; /* its file's name, for the advice */
+	struct rerun *rerun;
+	bool observed; /* nothing was denied: it would have been */
 };
 
 /* Writes the report to stderr at once, so that no other output comes between its lines. */
 void denial_report(const struct denial_report *report, const struct denial *denial);
+
+/* After the run: how often what was told once has happened, where that was more than once. */
+void denial_report_counts(const struct denial_report *report, const struct denials *denials);
 
 #endif

@@ -18,6 +18,7 @@
 #include "learner/path_rights.h"
 #include "sysdb/effects.h"
 #include "sysdb/landlock.h"
+#include "sysdb/rlimits.h"
 #include "sysdb/syscalls.h"
 
 /* ---- the calls ---- */
@@ -263,6 +264,8 @@ static bool at_path(const struct failures *f, const struct event *e, struct deni
 	uint32_t own = path_rights_own(e->path.effects) & f->handled_fs;
 	uint32_t parent = path_rights_parent(e->path.effects) & f->handled_fs;
 
+	if (e->path.kind == KIND_MISSING && !parent)
+		return false; /* ENOENT, whatever landlock says */
 	own &= ~rights_at(f, e->path.path);
 	parent &= ~rights_in_parent(f, e->path.path);
 	if (!own && !parent)
@@ -296,11 +299,29 @@ static bool at_address(const struct failures *f, const struct event *e, int erro
 {
 	if (e->address.family == AF_INET || e->address.family == AF_INET6)
 		return error == EACCES && at_port(f, e, ret);
-	if (e->address.family != AF_UNIX || error != EPERM || !(f->scopes & LL_SCOPE_ABSTRACT_UNIX))
+	if (e->address.family != AF_UNIX || error != EPERM || e->address.use != ADDRESS_CONNECT ||
+	    !(f->scopes & LL_SCOPE_ABSTRACT_UNIX))
 		return false;
 	ret->kind = DENIAL_SCOPE;
 	ret->path = (char *)(uintptr_t)e->address.address;
 	return true;
+}
+
+static bool at_peak(const struct failures *f, const struct event *e, struct denial *ret)
+{
+	for (size_t i = 0; f->limits && i < f->policy->n_limits; i++) {
+		const struct policy_limit *limit = &f->policy->limits[i];
+
+		if (limit->resource != e->peak.resource || e->peak.value <= limit->value ||
+		    rlimit_by_number(limit->resource)->grows)
+			continue;
+		ret->kind = DENIAL_LIMIT;
+		ret->resource = limit->resource;
+		ret->limit = limit->value;
+		ret->need = e->peak.value;
+		return true;
+	}
+	return false;
 }
 
 bool failures_at_place(const struct failures *f, const struct event *e, int error,
@@ -314,6 +335,18 @@ bool failures_at_place(const struct failures *f, const struct event *e, int erro
 		return false;
 	ret->kind = DENIAL_SCOPE;
 	return true;
+}
+
+bool failures_at_use(const struct failures *f, const struct event *e, struct denial *ret)
+{
+	if (e->kind == EVENT_PEAK)
+		return at_peak(f, e, ret);
+	/* Of an abstract socket it cannot be told here whose it is. */
+	if (e->kind == EVENT_ADDRESS && e->address.family == AF_UNIX)
+		return false;
+	ret->answer.kind = ACTION_ERRNO;
+	ret->answer.error = e->kind == EVENT_SIGNAL ? EPERM : EACCES;
+	return failures_at_place(f, e, ret->answer.error, ret);
 }
 
 /* ---- limits ---- */
@@ -342,7 +375,7 @@ static uint64_t memory_of(pid_t pid, int resource)
 	return (resource == RLIMIT_AS ? size : data) * (uint64_t)sysconf(_SC_PAGESIZE);
 }
 
-static bool explains(const struct limit_row *row, pid_t pid, const uint64_t args[6])
+static bool explains(const struct limit_row *row, pid_t pid, const uint64_t args[6], uint64_t *need)
 {
 	uint64_t limit = limit_of(pid, row->resource), growth;
 
@@ -350,11 +383,13 @@ static bool explains(const struct limit_row *row, pid_t pid, const uint64_t args
 	case CHECK_NONE:
 		return true;
 	case CHECK_TARGET:
+		*need = args[1] + 1;
 		return args[1] >= limit;
 	case CHECK_MAP:
 	case CHECK_GROWTH:
 		growth = row->check == CHECK_MAP ? args[1] : args[2] - args[1];
-		return limit != UINT64_MAX && memory_of(pid, row->resource) + growth > limit;
+		*need = memory_of(pid, row->resource) + growth;
+		return limit != UINT64_MAX && *need > limit;
 	}
 	return false;
 }
@@ -371,13 +406,15 @@ bool failures_by_limit(const struct failures *f, pid_t pid, const struct event_c
 {
 	for (size_t i = 0; i < ARRAY_SIZE(limit_rows); i++) {
 		const struct limit_row *row = &limit_rows[i];
+		uint64_t need = 0;
 		int nr;
 
 		if (row->error != error || !is_limited(f, row->resource) ||
 		    syscall_number(call->arch, row->call, &nr) < 0 || nr != call->nr ||
-		    !explains(row, pid, call->args))
+		    !explains(row, pid, call->args, &need))
 			continue;
 		failures_by_signal(pid, row->resource, ret);
+		ret->need = need;
 		return true;
 	}
 	return false;

@@ -34,6 +34,13 @@ bool failures_is_of_place(const struct failures *failures, int error);
 bool failures_at_place(const struct failures *failures, const struct event *event, int error,
 		       struct denial *ret);
 
+/*
+ * The same for what is done by a process that is not confined: whether it could not be, were it.
+ * Also of EVENT_PEAK; `answer` is filled in, too.
+ */
+bool failures_at_use(const struct failures *failures, const struct event *event,
+		     struct denial *ret);
+
 /* Whether a resource limit explains that the call of PID failed with ERROR; fills in as above. */
 bool failures_by_limit(const struct failures *failures, pid_t pid, const struct event_call *call,
 		       int error, struct denial *ret);

@@ -1,8 +1,10 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 learn_SOURCES = \
 	%D%/commands.c %D%/commands.h \
+	%D%/decode.c %D%/decode.h \
 	%D%/denial.c %D%/denial.h \
 	%D%/denial_report.c %D%/denial_report.h \
+	%D%/denial_words.c %D%/denial_words.h \
 	%D%/diff.c \
 	%D%/emit.c %D%/emit_check.c %D%/emit_cost.c %D%/emit_more.h \
 	%D%/explain.c %D%/explain.h \
@@ -11,6 +13,7 @@ learn_SOURCES = \
 	%D%/import.c \
 	%D%/main.c \
 	%D%/merge.c \
+	%D%/observe.c %D%/observe.h \
 	%D%/options.c %D%/options.h \
 	%D%/output.c %D%/output.h \
 	%D%/page.c %D%/page.h \
@@ -21,6 +24,7 @@ learn_SOURCES = \
 	%D%/report_calls.c %D%/report_calls.h \
 	%D%/report_capabilities.c %D%/report_capabilities.h \
 	%D%/report_reach.c %D%/report_reach.h \
+	%D%/rerun.c %D%/rerun.h \
 	%D%/run.c \
 	%D%/runs.c %D%/runs.h \
 	%D%/show.c \

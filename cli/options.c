@@ -62,7 +62,7 @@ static int long_option(struct option_parser *p, const char *word)
 			    (int)strcspn(word, "="), word);
 	if (!row->value && equals)
 		return diag(OPTIONS_BAD, "%s: --%s takes no value", p->argv[0], row->name);
-	if (row->value && !equals)
+	if (row->value && row->value[0] != '[' && !equals)
 		return take_next_word(p, row);
 	p->value = equals ? equals + 1 : NULL;
 	p->index++;
@@ -127,8 +127,10 @@ static void print_wrapped(const char *text, int at, FILE *out)
 static void print_row(const struct option_row *row, FILE *out)
 {
 	char letter[] = { '-', row->letter, ',', '\0' };
-	int at = fprintf(out, "  %3s --%s%s%s", row->letter ? letter : "", row->name,
-			 row->value ? "=" : "", row->value ? row->value : "");
+	const bool optional = row->value && row->value[0] == '[';
+	int at = fprintf(out, "  %3s --%s%s%s%s", row->letter ? letter : "", row->name,
+			 optional ? "[" : "", row->value ? "=" : "",
+			 row->value ? row->value + optional : "");
 
 	print_wrapped(row->help, at, out);
 }

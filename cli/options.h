@@ -9,7 +9,7 @@ struct option_row {
 	int id;            /* what options_next() returns; the letter for options that have one */
 	char letter;       /* 'o' for -o, 0 for none */
 	const char *name;  /* "output" */
-	const char *value; /* "FILE", or NULL for an option without a value */
+	const char *value; /* "FILE"; "[FILE]" when it may be left out; NULL: takes none */
 	const char *help;  /* one clause; shown by --help */
 };
 

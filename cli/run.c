@@ -1,101 +1,250 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* learn run: a command under its policy, and which call a process was killed for. */
-#include <stdio.h>
+/* learn run: a command under its policy, and what it was denied. */
+#include <errno.h>
+#include <limits.h>
+#include <stdbool.h>
+#include <string.h>
+#include <unistd.h>
 
 #include "base/cleanup.h"
 #include "base/diag.h"
 #include "cli/denial_report.h"
+#include "cli/observe.h"
 #include "cli/policy_options.h"
 #include "cli/supervise.h"
 #include "cli/verbs.h"
+#include "emitter/filter.h"
+#include "sysdb/syscalls.h"
+#include "tracer/launch.h"
+
+enum { ID_EXEC = 0x200, ID_OBSERVE };
 
 const struct option_row run_options[] = {
+	{ ID_EXEC, 0, "exec", NULL,
+	  "become the command: nobody watches it, and nothing is said of what it is denied" },
+	{ ID_OBSERVE, 0, "observe", "[FILE]",
+	  "deny nothing: say what would be denied, and add what the command does to the profile in "
+	  "FILE (default: to PROFILE)" },
 	OPTIONS_END,
 };
 
-/* ---- the run ---- */
+struct run {
+	bool exec, observe;
+	const char *observed; /* where that goes; NULL: the profile */
+	struct policy_options options;
+	struct rerun rerun; /* with profile and command */
+};
+
+/* ---- watched ---- */
 
 static void on_denial(void *state, const struct denial *denial)
 {
 	denial_report(state, denial);
 }
 
-static int run(const struct policy *policy, const char *profile, char **command)
+static void tell_observed(const struct supervised *done, const char *output)
 {
-	struct denial_report report = { policy, profile };
-	const struct supervision supervision = {
-		.policy = policy,
-		.command = command,
-		.layers = LAYERS_ALL,
-		.input = -1,
-		.output = -1,
-		.errors = -1,
-		.failures = true,
-		.denied = on_denial,
-		.state = &report,
-	};
+	diag(0, "%zu kind%s of denials; '%s' holds what the command did", done->denials.n,
+	     done->denials.n == 1 ? "" : "s", output);
+}
+
+/* The exit status: the command's if it ran. */
+static int watch(const struct supervision *supervision, struct observation *observation)
+{
 	struct supervised done;
 	int status;
 
-	enforcement_warn(policy, supervision.layers);
-	if (supervise(&supervision, &done) < 0)
+	if (supervise(supervision, &done) < 0)
 		return EXIT_LEARN;
 	status = done.trace.status;
+	denial_report_counts(supervision->state, &done.denials);
+	if (done.unwatched)
+		diag_warn("the policy is for a program that makes tasks which cannot be watched: "
+			  "of denials only deaths were reported");
+	if (observation && done.trace.started) {
+		if (observation_save(observation, &done.trace) < 0)
+			status = EXIT_LEARN;
+		else
+			tell_observed(&done, observation_output(observation));
+	}
 	supervised_clear(&done);
 	return status;
 }
 
-/* -1 at the next operand, or an exit status. */
-static int take_options(const struct command *self, struct option_parser *p,
-			struct policy_options *options)
+static int run_watched(struct run *run, const struct policy *policy)
 {
-	int id;
+	struct denial_report report = { policy, &run->rerun, run->observe };
+	struct supervision supervision = {
+		.policy = policy,
+		.command = run->rerun.command,
+		.layers = LAYERS_ALL,
+		.input = -1,
+		.output = -1,
+		.errors = -1,
+		.failures = !run->observe,
+		.observe = run->observe,
+		.denied = on_denial,
+		.state = &report,
+	};
+	struct observation *observation;
+	int status;
+
+	if (!run->observe) {
+		enforcement_warn(policy, supervision.layers);
+		return watch(&supervision, NULL);
+	}
+	observation = observation_new(run->observed ? run->observed : run->rerun.profile,
+				      run->rerun.command);
+	if (!observation)
+		return EXIT_LEARN;
+	supervision.trace = observation_sink(observation);
+	status = watch(&supervision, observation);
+	observation_free(observation);
+	return status;
+}
+
+/* ---- alone ---- */
+
+/* The policy is on: whether the message can be written is for it to say. */
+static int say_if_allowed(const struct policy *policy, const char *name, int error)
+{
+	const uint64_t args[6] = { STDERR_FILENO };
+	int nr;
+
+	if (syscall_number(policy->arch, "write", &nr) == 0 &&
+	    policy_decide(policy, policy->arch, nr, args).kind == ACTION_ALLOW)
+		diag_errno(error, "cannot execute '%s'", name);
+	return error == -ENOENT ? EXIT_NOT_FOUND : EXIT_CANNOT_EXECUTE;
+}
+
+/* Becomes the command; returns only the status of a failure. */
+static int run_alone(const struct run *run, const struct policy *policy)
+{
+	struct filter cleanup(filter_free) filter = { 0 };
+	struct enforcement enforcement = { .policy = policy, .layers = LAYERS_ALL };
+	const char *name = run->rerun.command[0];
+	char path[PATH_MAX];
+	int r = launch_find(name, path);
+
+	if (r < 0) {
+		diag_errno(r, "cannot execute '%s'", name);
+		return r == -ENOENT ? EXIT_NOT_FOUND : EXIT_CANNOT_EXECUTE;
+	}
+	if (filter_compile(policy, &filter) < 0)
+		return EXIT_LEARN;
+	enforcement.filter = filter.insns;
+	enforcement.filter_length = filter.n;
+	enforcement_warn(policy, enforcement.layers);
+	if (enforce_self(&enforcement) < 0)
+		return EXIT_LEARN;
+	execve(path, run->rerun.command, environ);
+	return say_if_allowed(policy, name, -errno);
+}
+
+/* ---- the command line ---- */
+
+/* 0, 1 or -errno after a message. */
+static int take_option(struct run *run, int id, const char *value)
+{
+	switch (id) {
+	case ID_EXEC:
+		run->exec = true;
+		return 0;
+	case ID_OBSERVE:
+		run->observe = true;
+		run->observed = value;
+		return 0;
+	default:
+		return policy_options_take(&run->options, id, value);
+	}
+}
+
+/* Remembers an option as it was given; policy_options has the words of --allow and --deny. */
+static int keep_words(struct run *run, char **words, int n)
+{
+	static const char *const apart[] = { "--allow", "--deny", "--observe" };
+	int r = 0;
+
+	for (size_t i = 0; i < ARRAY_SIZE(apart); i++)
+		if (strncmp(words[0], apart[i], strlen(apart[i])) == 0)
+			return 0;
+	for (int i = 0; i < n && r == 0; i++)
+		r = words_add(&run->rerun.options, words[i]);
+	return r;
+}
+
+/* -1 at the next operand, or an exit status. */
+static int take_options(const struct command *self, struct option_parser *p, struct run *run)
+{
+	int id, first = p->index;
 
 	while ((id = options_next(p)) != OPTIONS_DONE) {
 		if (id == OPTION_HELP)
 			return command_help(self);
-		if (id == OPTIONS_BAD || policy_options_take(options, id, p->value) < 0)
+		if (id == OPTIONS_BAD || take_option(run, id, p->value) < 0)
 			return command_usage(self, EXIT_LEARN);
+		if (keep_words(run, p->argv + first, p->index - first) < 0)
+			return diag(EXIT_LEARN, "out of memory");
+		first = p->index;
 	}
 	return -1;
 }
 
+static int check_combination(const struct run *run)
+{
+	if (run->exec && run->observe)
+		return diag(-EINVAL, "run: --exec leaves nobody who could --observe");
+	if (run->observe && !run->observed && strcmp(run->rerun.profile, "-") == 0)
+		return diag(-EINVAL, "run: --observe needs a file here: --observe=FILE");
+	return 0;
+}
+
 /* Options may stand on either side of the profile. -1 with both set, or an exit status. */
-static int parse(const struct command *self, int argc, char **argv, struct policy_options *options,
-		 const char **profile, char ***command)
+static int parse(const struct command *self, int argc, char **argv, struct run *run)
 {
 	struct option_parser p = { self->options, argc, argv, 1, NULL };
-	int status = take_options(self, &p, options);
+	int status = take_options(self, &p, run);
 
 	if (status >= 0)
 		return status;
 	if (p.index < argc) {
-		*profile = argv[p.index++];
-		status = take_options(self, &p, options);
+		run->rerun.profile = argv[p.index++];
+		status = take_options(self, &p, run);
 	}
 	if (status < 0 && p.index >= argc) {
 		diag(0, "run: a profile and a command are needed");
 		return command_usage(self, EXIT_LEARN);
 	}
-	*command = argv + p.index;
+	run->rerun.command = argv + p.index;
+	if (status < 0 && check_combination(run) < 0)
+		return command_usage(self, EXIT_LEARN);
+	return status;
+}
+
+static int run_command(struct run *run)
+{
+	struct policy *policy = NULL;
+	int status;
+
+	if (policy_options_decide_file(&run->options, run->rerun.profile, &policy) < 0)
+		return EXIT_LEARN;
+	status = run->exec ? run_alone(run, policy) : run_watched(run, policy);
+	policy_free(policy);
 	return status;
 }
 
 int cmd_run(const struct command *self, int argc, char **argv)
 {
-	cleanup(policy_options_clear) struct policy_options options;
-	struct policy *policy = NULL;
-	const char *profile = NULL;
-	char **command = NULL;
+	struct run run = {
+		.rerun = { .learn = program_invocation_name, .policy_options = &run.options },
+	};
 	int status;
 
-	policy_options_init(&options);
-	status = parse(self, argc, argv, &options, &profile, &command);
-	if (status >= 0)
-		return status;
-	if (policy_options_decide_file(&options, profile, &policy) < 0)
-		return EXIT_LEARN;
-	status = run(policy, profile, command);
-	policy_free(policy);
+	policy_options_init(&run.options);
+	status = parse(self, argc, argv, &run);
+	if (status < 0)
+		status = run_command(&run);
+	rerun_clear(&run.rerun);
+	policy_options_clear(&run.options);
 	return status;
 }

@@ -14,6 +14,7 @@
 #include "base/cleanup.h"
 #include "base/diag.h"
 #include "base/map.h"
+#include "cli/decode.h"
 #include "cli/failures.h"
 #include "emitter/filter.h"
 #include "sysdb/syscalls.h"
@@ -24,10 +25,17 @@ struct supervisor {
 	bool handed_over;	   /* errors and the log are ours to carry out */
 	struct map seen;	   /* by denial_key(): struct denial, which `denials` owns */
 	struct denials denials;
-	struct denial *new;   /* its stack comes next */
-	bool stack_for_trace; /* and the one after that is asked for by s->trace */
+	/*
+	 * Denied and not told yet: first come its places, then its stack. What failed is one only
+	 * when a place is beyond the policy.
+	 */
+	struct denial *draft;
+	int failed;		   /* the error of the call that the draft is about, or 0 */
+	bool places;		   /* it is asked for */
+	unsigned paths, addresses; /* of the draft, told until now */
+	bool stack_for_trace;	   /* the stack is asked for by s->trace */
 	bool result_for_trace;
-	int failed; /* the error of the call whose places are being told, or 0 */
+	unsigned uses; /* of paths that the call has told until now */
 };
 
 /* ---- one denial ---- */
@@ -42,75 +50,111 @@ static char *program_of(pid_t pid)
 	return strndup(exe, n > 0 ? (size_t)n : 0);
 }
 
-/* A copy that owns all it points to; frames come later. */
-static struct denial *keep(const struct denial *like)
+static int draft_denial(struct supervisor *v, const struct event_origin *origin,
+			const struct event_call *call, const struct denial *like)
 {
 	struct denial *d = malloc(sizeof(*d));
 
+	denial_free(v->draft);
+	v->draft = d;
+	v->paths = v->addresses = 0;
+	v->places = true;
 	if (!d)
-		return NULL;
+		return -ENOMEM;
 	*d = *like;
-	d->program = strdup(like->program);
-	d->name = strdup(like->name);
-	d->path = like->path ? strdup(like->path) : NULL;
-	if (d->program && d->name && (d->path || !like->path))
-		return d;
-	denial_free(d);
-	return NULL;
-}
-
-static int add_denial(struct supervisor *v, const char *key, const struct denial *like)
-{
-	struct denials *all = &v->denials;
-	struct denial **list = reallocarray(all->list, all->n + 1, sizeof(*list));
-	struct denial *d = list ? keep(like) : NULL;
-
-	if (list)
-		all->list = list;
-	if (!d || map_put(&v->seen, key, strlen(key), d) < 0) {
-		denial_free(d);
-		return -ENOMEM;
-	}
-	list[all->n++] = d;
-	v->new = d;
-	return LESSON_STACK;
-}
-
-/* Counts a denial; LESSON_STACK for one that is new. D's strings are borrowed. */
-static int note_denial(struct supervisor *v, const struct event_origin *origin,
-		       const struct event_call *call, struct denial *d)
-{
-	auto_free char *program = program_of(origin->pid), *key = NULL;
-	auto_free char *name = call ? syscall_name(call->arch, call->nr) : strdup("");
-	struct denial *known;
-
-	if (!program || !name)
-		return -ENOMEM;
 	d->pid = origin->pid;
 	d->tid = origin->tid;
-	d->program = program;
-	d->name = name;
 	d->count = 1;
 	d->has_call = call;
 	if (call)
 		d->call = *call;
-	key = denial_key(d);
+	d->program = program_of(origin->pid);
+	d->name = call ? syscall_name(call->arch, call->nr) : strdup("");
+	d->path = like->path ? strdup(like->path) : NULL;
+	return d->program && d->name && (d->path || !like->path) ? 0 : -ENOMEM;
+}
+
+/* The denial like the draft, or NULL with *key for it; *key is to be freed. */
+static struct denial *find_like(const struct supervisor *v, char **key)
+{
+	*key = denial_key(v->draft);
+	return *key ? map_get(&v->seen, *key, strlen(*key)) : NULL;
+}
+
+static void drop_draft(struct supervisor *v)
+{
+	denial_free(v->draft);
+	v->draft = NULL;
+	v->failed = 0;
+}
+
+/* Keeps the draft, which is new, and tells of it. */
+static int keep_draft(struct supervisor *v, const char *key)
+{
+	struct denials *all = &v->denials;
+	struct denial **list = reallocarray(all->list, all->n + 1, sizeof(*list));
+
+	if (!list)
+		return -ENOMEM;
+	all->list = list;
+	if (map_put(&v->seen, key, strlen(key), v->draft) < 0)
+		return -ENOMEM;
+	list[all->n++] = v->draft;
+	v->failed = 0;
+	if (v->s->denied)
+		v->s->denied(v->s->state, v->draft);
+	v->draft = NULL;
+	return 0;
+}
+
+/* Counts what is denied for certain: what is asked for of a new kind, or nothing. */
+static int note_denial(struct supervisor *v, const struct event_origin *origin,
+		       const struct event_call *call, const struct denial *like)
+{
+	auto_free char *key = NULL;
+	struct denial *known;
+
+	if (draft_denial(v, origin, call, like) < 0)
+		return -ENOMEM;
+	known = find_like(v, &key);
+	if (!key)
+		return -ENOMEM;
+	if (!known && v->denials.n < DENIALS_MOST)
+		return decode_descriptors(v->draft) < 0 ? -ENOMEM : LESSON_PLACES | LESSON_STACK;
+	v->denials.total++;
+	v->denials.left_out += !known;
+	if (known)
+		known->count++;
+	drop_draft(v);
+	return 0;
+}
+
+/* The draft is complete. */
+static int finish_draft(struct supervisor *v)
+{
+	auto_free char *key = NULL;
+	struct denial *known;
+
+	if (v->failed && !v->draft->probable) {
+		drop_draft(v);
+		return 0;
+	}
+	known = find_like(v, &key);
 	if (!key)
 		return -ENOMEM;
 	v->denials.total++;
-	known = map_get(&v->seen, key, strlen(key));
+	if (!known && v->denials.n < DENIALS_MOST)
+		return keep_draft(v, key);
+	v->denials.left_out += !known;
 	if (known)
 		known->count++;
-	else if (v->denials.n == DENIALS_MOST)
-		v->denials.left_out++;
-	else
-		return add_denial(v, key, d);
+	drop_draft(v);
 	return 0;
 }
 
 static int take_stack(struct supervisor *v, const struct event *e)
 {
-	struct denial *d = take_ptr(v->new);
+	struct denial *d = v->draft;
 
 	d->frames = calloc(e->stack.n + 1, sizeof(*d->frames));
 	for (size_t i = 0; d->frames && i < e->stack.n; i++) {
@@ -119,11 +163,7 @@ static int take_stack(struct supervisor *v, const struct event *e)
 			return -ENOMEM;
 		d->n_frames = i + 1;
 	}
-	if (!d->frames)
-		return -ENOMEM;
-	if (v->s->denied)
-		v->s->denied(v->s->state, d);
-	return 0;
+	return d->frames ? finish_draft(v) : -ENOMEM;
 }
 
 /* ---- what a filter denies ---- */
@@ -201,26 +241,45 @@ static int on_allowed(struct supervisor *v, const struct event_origin *origin,
 		return lessons;
 	v->stack_for_trace = lessons & LESSON_STACK;
 	v->result_for_trace = lessons & LESSON_RESULT;
-	return lessons | (v->failures ? LESSON_RESULT : 0);
+	return lessons | (v->s->failures ? LESSON_RESULT : 0);
+}
+
+static int on_allowed_all_the_same(struct supervisor *v, const struct event_origin *origin,
+				   const struct event_call *call, struct action answer)
+{
+	int r = note_call(v, origin, call, answer);
+	int lessons = r < 0 ? r : on_allowed(v, origin, call);
+
+	if (v->s->trace) /* is told the places of itself */
+		r &= ~LESSON_PLACES;
+	return lessons < 0 ? lessons : lessons | r;
+}
+
+static int on_observed(struct supervisor *v, const struct event_origin *origin,
+		       const struct event_call *call, struct action answer)
+{
+	if (answer.kind == ACTION_ERRNO && is_by_rule(v->s->policy, call))
+		return LESSON_ANSWER(answer.error);
+	return on_allowed_all_the_same(v, origin, call, answer);
 }
 
 static int on_call(void *state, const struct event_origin *origin, const struct event_call *call)
 {
 	struct supervisor *v = state;
 	struct action answer = decide_call(v, call);
-	int r, lessons;
+	int r;
 
-	v->failed = 0;
 	v->stack_for_trace = v->result_for_trace = false;
+	v->uses = 0;
+	if (v->s->observe && answer.kind != ACTION_ALLOW)
+		return on_observed(v, origin, call, answer);
 	switch (answer.kind) {
 	case ACTION_ALLOW:
 		if (v->handed_over && asks_for_listener(call))
 			return LESSON_ANSWER(EBUSY);
 		return on_allowed(v, origin, call);
 	case ACTION_LOG:
-		r = note_call(v, origin, call, answer);
-		lessons = r < 0 ? r : on_allowed(v, origin, call);
-		return lessons < 0 ? lessons : lessons | r;
+		return on_allowed_all_the_same(v, origin, call, answer);
 	case ACTION_ERRNO:
 		r = note_call(v, origin, call, answer);
 		return r < 0 ? r : r | LESSON_ANSWER(answer.error);
@@ -243,41 +302,49 @@ static int on_denied(struct supervisor *v, const struct event *e)
 
 /* ---- what a failure tells ---- */
 
-static int note_failure(struct supervisor *v, const struct event *e, int error, struct denial *d)
+/* A failure that landlock may be the reason for: its places tell. */
+static int ask_places(struct supervisor *v, const struct event *e, const struct denial *like)
 {
-	d->probable = true;
-	d->answer = (struct action){ .kind = ACTION_ERRNO, .error = error };
-	return note_denial(v, &e->origin, e->call, d);
+	if (draft_denial(v, &e->origin, e->call, like) < 0 || decode_descriptors(v->draft) < 0)
+		return -ENOMEM;
+	v->failed = like->answer.error;
+	return LESSON_PLACES | LESSON_STACK;
 }
 
 static int on_result(struct supervisor *v, const struct event *e)
 {
 	const int error = e->result < 0 && e->result > -4096 ? (int)-e->result : 0;
-	struct denial d = { 0 };
+	struct denial d = { .answer = { .kind = ACTION_ERRNO, .error = error } };
 
-	if (!error || !v->failures)
+	if (!error || !v->s->failures)
 		return 0;
-	if (failures_by_limit(v->failures, e->origin.pid, e->call, error, &d))
-		return note_failure(v, e, error, &d);
-	if (!failures_is_of_place(v->failures, error))
-		return 0;
-	v->failed = error;
-	return LESSON_PLACES;
+	if (failures_by_limit(v->failures, e->origin.pid, e->call, error, &d)) {
+		d.probable = true;
+		return note_denial(v, &e->origin, e->call, &d);
+	}
+	return failures_is_of_place(v->failures, error) ? ask_places(v, e, &d) : 0;
 }
 
 static int on_place(struct supervisor *v, const struct event *e)
 {
-	struct denial d = { 0 };
+	struct denial *d = v->draft;
+	unsigned nth = e->kind == EVENT_PATH ? v->paths++ : v->addresses++;
 
-	if (!failures_at_place(v->failures, e, v->failed, &d))
+	if (e->kind != EVENT_SIGNAL && decode_place(d, e, nth) < 0)
+		return -ENOMEM;
+	if (!v->failed || d->probable || !failures_at_place(v->failures, e, v->failed, d))
 		return 0;
-	return note_failure(v, e, v->failed, &d);
+	d->probable = true;
+	if (!d->path)
+		return 0;
+	d->path = strdup(d->path); /* it was the event's */
+	return d->path ? 0 : -ENOMEM;
 }
 
-/* Our own question about a call that failed: s->trace has had its places before. */
-static bool is_answer(const struct supervisor *v, const struct event *e)
+/* About the draft: s->trace has had the places of calls before. */
+static bool is_of_draft(const struct supervisor *v, const struct event *e)
 {
-	return v->failed &&
+	return v->draft && v->places &&
 	       (e->kind == EVENT_PATH || e->kind == EVENT_ADDRESS || e->kind == EVENT_SIGNAL);
 }
 
@@ -286,7 +353,7 @@ static int on_exceeded(struct supervisor *v, const struct event *e)
 	struct denial d = { .probable = true, .answer = { .kind = ACTION_KILL } };
 
 	failures_by_signal(e->origin.pid, e->exceeded.resource, &d);
-	return note_denial(v, &e->origin, NULL, &d);
+	return note_denial(v, &e->origin, e->call, &d);
 }
 
 static int forward(const struct supervisor *v, const struct event *e)
@@ -296,19 +363,51 @@ static int forward(const struct supervisor *v, const struct event *e)
 	return trace ? trace->event(trace->state, e) : 0;
 }
 
+/* Where calls go on that are denied, s->trace is told their places, and we with it. */
+static bool shares_places(const struct supervisor *v)
+{
+	return v->s->trace && !v->failed && (v->s->observe || v->draft->answer.kind == ACTION_LOG);
+}
+
+static bool is_use(const struct event *e)
+{
+	return e->kind == EVENT_PATH || e->kind == EVENT_ADDRESS || e->kind == EVENT_SIGNAL ||
+	       e->kind == EVENT_PEAK;
+}
+
+static int on_use(struct supervisor *v, const struct event *e)
+{
+	const unsigned nth = e->kind == EVENT_PATH ? v->uses++ : 0;
+	struct denial d = { .probable = true };
+	int r = forward(v, e);
+
+	if (r < 0 || v->draft || !failures_at_use(v->failures, e, &d))
+		return r;
+	r = note_denial(v, &e->origin, e->call, &d);
+	v->places = false;
+	if (r <= 0)
+		return r;
+	if (e->call && e->kind != EVENT_SIGNAL && decode_place(v->draft, e, nth) < 0)
+		return -ENOMEM;
+	return r & LESSON_STACK;
+}
+
 static int on_event(void *state, const struct event *e)
 {
 	struct supervisor *v = state;
 	int r;
 
-	if (is_answer(v, e))
-		return on_place(v, e);
-	v->failed = 0;
+	if (is_of_draft(v, e)) {
+		r = on_place(v, e);
+		return r < 0 || !shares_places(v) ? r : forward(v, e);
+	}
+	if (v->s->observe && is_use(e))
+		return on_use(v, e);
 	if (e->kind == EVENT_DENIED)
 		return on_denied(v, e);
 	if (e->kind == EVENT_EXCEEDED)
 		return on_exceeded(v, e);
-	if (e->kind == EVENT_STACK && v->new) {
+	if (e->kind == EVENT_STACK && v->draft) {
 		r = take_stack(v, e);
 		return r < 0 || !v->stack_for_trace ? r : forward(v, e);
 	}
@@ -348,7 +447,7 @@ static int prepare(void *state)
 	struct child *child = state;
 	int r = replace_descriptors(child->s);
 
-	return r < 0 ? r : enforce_self(&child->enforcement);
+	return r < 0 || child->s->observe ? r : enforce_self(&child->enforcement);
 }
 
 static bool needs_tracer(const struct policy *policy, bool rules)
@@ -378,8 +477,8 @@ static int trace(struct supervisor *v, struct filter *filter, struct trace_resul
 {
 	static const char *const listeners[] = { "seccomp", NULL };
 	const bool watch = !makes_untraced(v->s->policy);
-	const bool hand_over =
-		watch && v->s->layers & LAYER_CALLS && needs_tracer(v->s->policy, v->s->rules);
+	const bool hand_over = watch && !v->s->observe && v->s->layers & LAYER_CALLS &&
+			       needs_tracer(v->s->policy, v->s->rules);
 	const struct phase_event no_phases = { .kind = PHASE_AT_NOTHING };
 	const struct event_sink sink = { v, on_call, on_event, on_tick };
 	struct child child = { v->s, { v->s->policy, filter->insns, filter->n, v->s->layers } };
@@ -413,13 +512,14 @@ int supervise(const struct supervision *s, struct supervised *ret)
 
 	if (r < 0)
 		return r == -ENOMEM ? diag(r, "out of memory") : r;
-	if (s->failures) {
+	if (s->failures || s->observe) {
 		v.failures = failures_new(s->policy, s->layers);
 		if (!v.failures)
 			return diag(-ENOMEM, "out of memory");
 	}
 	r = trace(&v, &filter, &result);
 	failures_free(v.failures);
+	denial_free(v.draft);
 	map_clear(&v.seen, NULL);
 	if (r < 0) {
 		denials_clear(&v.denials);

@@ -47,6 +47,11 @@ struct supervision {
 	 * stop or two: of calls, those that are allowed. recorder_sink() fits.
 	 */
 	const struct event_sink *trace;
+	/*
+	 * Nothing is enforced: what would be denied is told of and done. But for calls that the
+	 * policy answers by a rule: these are answered so. Goes with `trace`.
+	 */
+	bool observe;
 	/* May be NULL: called at once when something is denied for the first time. */
 	void (*denied)(void *state, const struct denial *denial);
 	void *state;

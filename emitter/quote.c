@@ -79,6 +79,48 @@ void quote_comment(FILE *out, const char *bytes)
 	}
 }
 
+/* Characters that mean nothing to a shell wherever they stand. */
+static bool is_plain(const char *s)
+{
+	static const char plain[] = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789"
+				    "_-./:=,+@%";
+
+	return *s && s[strspn(s, plain)] == '\0';
+}
+
+static void quote_by_printf(FILE *out, const char *word)
+{
+	fputs("\"$(printf '", out);
+	for (const char *s = word; *s; s++) {
+		const char single[2] = { *s, '\0' };
+
+		if (is_plain(single) && *s != '%')
+			fputc(*s, out);
+		else
+			fprintf(out, "\\%03o", (unsigned char)*s);
+	}
+	fputs("')\"", out);
+}
+
+void quote_shell(FILE *out, const char *word)
+{
+	if (is_plain(word)) {
+		fputs(word, out);
+		return;
+	}
+	if (!systemd_can_quote(word)) { /* something that is not printable */
+		quote_by_printf(out, word);
+		return;
+	}
+	fputc('\'', out);
+	for (const char *s = word; *s; s++) {
+		if (*s == '\'')
+			fputs("'\\'", out);
+		fputc(*s, out);
+	}
+	fputc('\'', out);
+}
+
 bool systemd_can_quote(const char *path)
 {
 	for (const char *s = path; *s;) {

@@ -18,6 +18,12 @@ void quote_c(FILE *out, const char *bytes);
  */
 void quote_comment(FILE *out, const char *bytes);
 
+/*
+ * A word for sh(1), bare where it can be. What would not show on a terminal is made by printf(1): a
+ * newline at the end is lost then.
+ */
+void quote_shell(FILE *out, const char *word);
+
 /* Whether a path can be written into a systemd unit at all: printable UTF-8 can. */
 bool systemd_can_quote(const char *path);
 /* A word of a systemd unit's list of paths, in quotes, after PREFIX ("-"). */

@@ -59,6 +59,18 @@ static int widen_mask(const struct argspec *spec, struct policy_check *check, ui
 	return r < 0 ? r : policy_check_add_value(check, value, 0);
 }
 
+bool check_can_allow(const struct policy_call *call, unsigned index, uint64_t value)
+{
+	for (size_t i = 0; i < call->n_checks; i++) {
+		const struct policy_check *check = &call->checks[i];
+
+		if (check->index == index && check->kind == CHECK_MASK)
+			return !is_dangerous(argspec_of(call->name, index), check->mask | value) ||
+			       __builtin_popcountll(check->mask) <= MOST_LISTED_BITS;
+	}
+	return true;
+}
+
 int check_allow_value(struct policy_call *call, unsigned index, uint64_t value)
 {
 	struct policy_check *check = find_check(call, index);

@@ -3,6 +3,7 @@
 #ifndef LEARN_LEARNER_CHECKS_H
 #define LEARN_LEARNER_CHECKS_H
 
+#include <stdbool.h>
 #include <stdint.h>
 
 #include "policy/policy.h"
@@ -12,6 +13,9 @@
  * or -EINVAL when a mask is too wide for a list and dangerous with this value.
  */
 int check_allow_value(struct policy_call *call, unsigned index, uint64_t value);
+
+/* Whether check_allow_value() can do it; CALL has been seen to deny it. */
+bool check_can_allow(const struct policy_call *call, unsigned index, uint64_t value);
 
 /*
  * Takes VALUE out of what the check lets through. 1 when nothing is left, else 0; -ENODATA when

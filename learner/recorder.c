@@ -157,6 +157,8 @@ static int on_call(void *state, const struct event_origin *origin, const struct 
 	bool first = !s;
 	int lessons = LESSON_NONE, news;
 
+	if (origin->program >= r->n_programs)
+		return LESSON_NONE; /* as in on_event() */
 	if (first)
 		s = see_first(r, &key);
 	if (!s || note_milestones(r, s, origin) < 0)

@@ -8,6 +8,7 @@
 
 #include "base/cleanup.h"
 #include "tracer/control.h"
+#include "tracer/entry.h"
 
 /* The si_code of a SIGSYS that a filter sent (SYS_SECCOMP in the kernel's siginfo.h). */
 #define SYS_SECCOMP_SI_CODE 1
@@ -15,14 +16,13 @@
 static int tell_denied(struct tracing *t, struct task *task, bool killed)
 {
 	struct event event = { .kind = EVENT_DENIED, .denied = { killed } };
-	struct event_call call;
 	int r;
 
-	if (control_last_call(task->tid, &call) < 0)
+	if (control_last_call(task->tid, &task->call) < 0)
 		return 0;
-	event.call = &call;
+	event.call = &task->call;
 	r = tracing_emit(t, task, &event);
-	return r < 0 ? r : 0;
+	return r > 0 ? entry_lessons(t, task, r) : r;
 }
 
 int denials_at_end(struct tracing *t, struct task *task, int status)
@@ -35,9 +35,14 @@ int denials_at_end(struct tracing *t, struct task *task, int status)
 static int tell_exceeded(struct tracing *t, struct task *task, int resource)
 {
 	struct event event = { .kind = EVENT_EXCEEDED, .exceeded = { resource } };
-	int r = tracing_emit(t, task, &event);
+	int r;
 
-	return r < 0 ? r : 0;
+	if (control_last_call(task->tid, &task->call) == 0)
+		event.call = &task->call;
+	r = tracing_emit(t, task, &event);
+	if (r <= 0)
+		return r;
+	return entry_lessons(t, task, event.call ? r : r & LESSON_STACK);
 }
 
 int denials_at_signal(struct tracing *t, struct task *task, int signal)

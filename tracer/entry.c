@@ -350,12 +350,14 @@ static int emit_scripts(const struct tracing *t, struct task *task, struct path_
 	return r;
 }
 
-static int note_paths(struct tracing *t, struct task *task, const struct syscall_info *info)
+/* LOOKED_AT: also of calls that only look. */
+static int note_paths(struct tracing *t, struct task *task, const struct syscall_info *info,
+		      bool looked_at)
 {
 	struct path_action actions[2];
 	int n, r = 0;
 
-	if (info->paths[0].use == USE_NONE || (!paths_acted_on(info) && !t->options->stat_paths))
+	if (info->paths[0].use == USE_NONE || (!paths_acted_on(info) && !looked_at))
 		return 0;
 	n = paths_of_call(&t->lookup, task, info, actions);
 	for (int i = 0; i < n && r >= 0; i++) {
@@ -373,6 +375,36 @@ static int emit_stack(const struct tracing *t, const struct task *task)
 	return tracing_emit(t, task, &event);
 }
 
+/* What a call is about that is not made, or has failed and changed nothing. */
+static int note_places(struct tracing *t, struct task *task)
+{
+	const struct syscall_info *info = tracing_info(t, &task->call);
+	int r = info ? note_paths(t, task, info, true) : 0;
+
+	if (!info || r < 0)
+		return r;
+	if (info->class == CLASS_ADDRESS)
+		r = addresses_of_call(t, task, info);
+	else if (info->class == CLASS_MESSAGE || info->class == CLASS_MESSAGES)
+		r = addresses_of_messages(t, task, info);
+	else if (info->class == CLASS_SOCKETCALL)
+		r = note_socketcall(t, task);
+	else if (info->class == CLASS_IOCTL)
+		r = note_ioctl(t, task);
+	else if (info->class == CLASS_SIGNAL)
+		r = note_signal(t, task, info);
+	return r;
+}
+
+int entry_lessons(struct tracing *t, struct task *task, int lessons)
+{
+	int r = lessons & LESSON_PLACES ? note_places(t, task) : 0;
+
+	if (r >= 0 && lessons & LESSON_STACK)
+		r = emit_stack(t, task);
+	return r < 0 ? r : 0;
+}
+
 static int learn_from_call(struct tracing *t, struct task *task, const struct syscall_info *info)
 {
 	int r = fields_of_call(t, task);
@@ -380,7 +412,7 @@ static int learn_from_call(struct tracing *t, struct task *task, const struct sy
 	if (!info || r < 0)
 		return r;
 	note_descriptors(task, info);
-	r = note_paths(t, task, info);
+	r = note_paths(t, task, info, t->options->stat_paths);
 	return r < 0 ? r : note_class(t, task, info);
 }
 
@@ -406,11 +438,11 @@ static int teach(struct tracing *t, struct task *task)
 	if (lessons < 0)
 		return lessons;
 	task->answer = LESSON_ANSWERED(lessons);
-	if (!task->answer)
+	if (!task->answer && t->started)
 		r = t->options->mode == TRACE_CALLS ? learn_from_call(t, task, info)
 						    : watch_call(task, info);
-	if (r >= 0 && lessons & LESSON_STACK)
-		r = emit_stack(t, task);
+	if (r >= 0)
+		r = entry_lessons(t, task, lessons);
 	if (lessons & LESSON_RESULT && !(info && info->class == CLASS_EXIT))
 		task->wants_result = true;
 	return r < 0 ? r : 0;
@@ -471,27 +503,6 @@ void entry_undo(struct task *task)
 	task->restore.address = 0;
 }
 
-/* Of a call that failed and so has changed nothing: what it was about. */
-static int note_places(struct tracing *t, struct task *task)
-{
-	const struct syscall_info *info = tracing_info(t, &task->call);
-	int r = info ? note_paths(t, task, info) : 0;
-
-	if (!info || r < 0)
-		return r;
-	if (info->class == CLASS_ADDRESS)
-		r = addresses_of_call(t, task, info);
-	else if (info->class == CLASS_MESSAGE || info->class == CLASS_MESSAGES)
-		r = addresses_of_messages(t, task, info);
-	else if (info->class == CLASS_SOCKETCALL)
-		r = note_socketcall(t, task);
-	else if (info->class == CLASS_IOCTL)
-		r = note_ioctl(t, task);
-	else if (info->class == CLASS_SIGNAL)
-		r = note_signal(t, task, info);
-	return r;
-}
-
 int exit_of_call(struct tracing *t, struct task *task)
 {
 	struct event event = { .kind = EVENT_RESULT, .call = &task->call };
@@ -505,5 +516,5 @@ int exit_of_call(struct tracing *t, struct task *task)
 	if (changes_view(t, task))
 		lookup_roots_change(&t->lookup);
 	r = tracing_emit(t, task, &event);
-	return r > 0 && r & LESSON_PLACES ? note_places(t, task) : r;
+	return r > 0 ? entry_lessons(t, task, r) : r;
 }

@@ -17,6 +17,9 @@ int entry_of_call(struct tracing *t, struct task *task);
  */
 void entry_answer(const struct tracing *t, struct task *task);
 
+/* What the sink has asked for about task->call: LESSON_PLACES, LESSON_STACK. 0 or its -errno. */
+int entry_lessons(struct tracing *t, struct task *task, int lessons);
+
 /* At the exit. */
 int exit_of_call(struct tracing *t, struct task *task);
 

@@ -24,7 +24,8 @@ static int told_stack(const struct tracing *t, const struct task *task, const st
 {
 	struct event stack = { .kind = EVENT_STACK, .origin = event->origin, .call = event->call };
 
-	if (answer < 0 || !(answer & LESSON_STACK))
+	/* Whoever emits a fact that has places does both. */
+	if (answer < 0 || answer & LESSON_PLACES || !(answer & LESSON_STACK))
 		return answer;
 	stack.stack.n = stacks_walk(t->stacks, task, &stack.stack.frames);
 	return t->sink->event(t->sink->state, &stack);

@@ -67,8 +67,8 @@ uint64_t tracing_now_ms(void);
 const struct syscall_info *tracing_info(const struct tracing *t, const struct event_call *call);
 
 /*
- * Fills in who and hands the event on, and EVENT_STACK after it where that is asked for. -errno, or
- * the lessons that the sink wants beside (LESSON_PLACES), mostly 0.
+ * Fills in who and hands the event on, and EVENT_STACK after it where that is asked for. -errno, 0,
+ * or with LESSON_PLACES all that the sink wants: for entry_lessons().
  */
 int tracing_emit(const struct tracing *t, const struct task *task, struct event *event);
 

@@ -38,7 +38,7 @@ enum lesson {
 	LESSON_NONE = 0,
 	LESSON_STACK = 1 << 0,  /* EVENT_STACK, please */
 	LESSON_RESULT = 1 << 1, /* EVENT_RESULT, please: costs a second stop */
-	LESSON_PLACES = 1 << 2, /* of EVENT_RESULT: EVENT_PATH, _ADDRESS and _SIGNAL, please */
+	LESSON_PLACES = 1 << 2, /* EVENT_PATH, _ADDRESS and _SIGNAL, though it is not made */
 };
 /* Beside lessons: the call is not made and fails with this error (1 to 4095). */
 #define LESSON_ANSWER(error) ((error) << 8)
@@ -66,7 +66,10 @@ enum address_use { ADDRESS_BIND, ADDRESS_CONNECT };
 struct event {
 	enum event_kind kind;
 	struct event_origin origin;
-	/* STACK, RESULT, FIELD, PATH, SOCKET, ADDRESS, SIGNAL, DENIED: the call it belongs to. */
+	/*
+	 * STACK, RESULT, FIELD, PATH, SOCKET, ADDRESS, SIGNAL, DENIED: the call it belongs to;
+	 * EXCEEDED: the last one, or NULL.
+	 */
 	const struct event_call *call;
 	union {
 		struct {
@@ -130,7 +133,8 @@ struct event_sink {
 	int (*call)(void *state, const struct event_origin *origin, const struct event_call *call);
 	/*
 	 * A fact. 0; -errno; or LESSON_STACK for EVENT_STACK of the event's call to follow at once,
-	 * with no frames where none can be found out.
+	 * with no frames where none can be found out. Of EVENT_RESULT, EVENT_DENIED and
+	 * EVENT_EXCEEDED also LESSON_PLACES: those come first.
 	 */
 	int (*event)(void *state, const struct event *event);
 	/* Called about once a second, and never in the middle of anything: time to save. */
