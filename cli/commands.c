@@ -32,6 +32,12 @@ const struct command commands[] = {
 	  "on standard error: the call, who made it, from where, the rule, and the\n"
 	  "command line that allows it.\n",
 	  OPTIONS(run_options, policy_option_rows), cmd_run },
+	{ "refine", "-o FILE [PROFILE] [--] TEST...", "find out what a test can do without",
+	  "Runs TEST again and again with less and less allowed, and writes a profile\n"
+	  "with what was found out: a policy in which each rule is needed. TEST says by\n"
+	  "its exit status whether it passed. Without PROFILE it is traced first. What\n"
+	  "is broken off goes on when the same command is given again.\n",
+	  OPTIONS(refine_options, policy_option_rows), cmd_refine },
 	{ "merge", "-o FILE PROFILE...", "make one profile from many",
 	  "Adds the evidence of all profiles: counts are summed, sets joined, the\n"
 	  "larger peak kept. The order does not matter.\n",

@@ -6,6 +6,7 @@ learn_SOURCES = \
 	%D%/denial_report.c %D%/denial_report.h \
 	%D%/denial_words.c %D%/denial_words.h \
 	%D%/diff.c \
+	%D%/drift.c %D%/drift.h \
 	%D%/emit.c %D%/emit_check.c %D%/emit_cost.c %D%/emit_more.h \
 	%D%/explain.c %D%/explain.h \
 	%D%/explain_calls.c %D%/explain_rest.c \
@@ -20,16 +21,20 @@ learn_SOURCES = \
 	%D%/policy_options.c %D%/policy_options.h \
 	%D%/progress.c %D%/progress.h \
 	%D%/record.c \
+	%D%/refine.c %D%/refine.h \
+	%D%/refine_report.c %D%/refine_rounds.c %D%/refine_undisturbed.c \
 	%D%/report.c %D%/report.h \
 	%D%/report_calls.c %D%/report_calls.h \
 	%D%/report_capabilities.c %D%/report_capabilities.h \
 	%D%/report_reach.c %D%/report_reach.h \
 	%D%/rerun.c %D%/rerun.h \
+	%D%/rounds.c %D%/rounds.h \
 	%D%/run.c \
 	%D%/runs.c %D%/runs.h \
 	%D%/show.c \
 	%D%/supervise.c %D%/supervise.h \
+	%D%/trials.c %D%/trials.h \
 	%D%/verbs.h
-learn_LDADD = libtracer.a libimporter.a liblearner.a libemitter.a libenforcer.a \
+learn_LDADD = libtracer.a libimporter.a liblearner.a libemitter.a libenforcer.a librefiner.a \
 	libprofile.a libpolicy.a libelf_reader.a libsysdb.a libbase.a \
 	$(JANSSON_LIBS) $(SECCOMP_LIBS) $(UNWIND_LIBS) $(ELF_LIBS) $(CAP_LIBS)

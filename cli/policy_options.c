@@ -24,6 +24,7 @@ enum {
 	OPTION_NO_BASELINE,
 	OPTION_NO_VDSO,
 	OPTION_NO_FALLBACK,
+	OPTION_NO_DECISIONS,
 };
 
 const struct option_row policy_option_rows[] = {
@@ -56,6 +57,8 @@ const struct option_row policy_option_rows[] = {
 	  "leave out the clock calls that the kernel may serve without a call" },
 	{ OPTION_NO_FALLBACK, 0, "no-fallback", NULL,
 	  "do not answer unknown new calls with ENOSYS" },
+	{ OPTION_NO_DECISIONS, 0, "no-decisions", NULL,
+	  "from the evidence alone, whatever 'learn refine' found out" },
 	OPTIONS_END,
 };
 
@@ -171,6 +174,13 @@ static int take_no_fallback(struct policy_options *options, const char *value)
 	return 0;
 }
 
+static int take_no_decisions(struct policy_options *options, const char *value)
+{
+	(void)value;
+	options->decide.no_decisions = true;
+	return 0;
+}
+
 static int add_name(struct policy_names *list, const char *name, size_t length)
 {
 	auto_free char *copy = strndup(name, length);
@@ -219,6 +229,7 @@ static const struct {
 	{ OPTION_PHASE, take_phase },	    { OPTION_PORTABLE, take_portable },
 	{ OPTION_ARCH, take_arch },	    { OPTION_NO_BASELINE, take_no_baseline },
 	{ OPTION_NO_VDSO, take_no_vdso },   { OPTION_NO_FALLBACK, take_no_fallback },
+	{ OPTION_NO_DECISIONS, take_no_decisions },
 };
 
 int policy_options_take(struct policy_options *options, int id, const char *value)

@@ -6,12 +6,13 @@
 #include "cli/commands.h"
 
 extern const struct option_row record_options[], show_options[], emit_options[], run_options[],
-	merge_options[], diff_options[], import_options[];
+	merge_options[], diff_options[], import_options[], refine_options[];
 
 int cmd_record(const struct command *self, int argc, char **argv);
 int cmd_show(const struct command *self, int argc, char **argv);
 int cmd_emit(const struct command *self, int argc, char **argv);
 int cmd_run(const struct command *self, int argc, char **argv);
+int cmd_refine(const struct command *self, int argc, char **argv);
 int cmd_merge(const struct command *self, int argc, char **argv);
 int cmd_diff(const struct command *self, int argc, char **argv);
 int cmd_explain(const struct command *self, int argc, char **argv);

@@ -13,6 +13,7 @@
 #include "learner/argset.h"
 #include "learner/capabilities.h"
 #include "learner/decision.h"
+#include "learner/decisions.h"
 #include "learner/gaps.h"
 #include "learner/gotchas.h"
 #include "learner/implied.h"
@@ -246,6 +247,8 @@ static int add_rest(struct decision *d)
 		r = capabilities_add(d->profile, &d->tally, d->policy);
 	if (r == 0)
 		r = wishes_change_rest(d);
+	if (r == 0 && !d->options->no_decisions)
+		r = decisions_apply(d->profile, profile_weight(d->profile), &d->wishes, d->policy);
 	for (size_t i = 0; i < d->tally.n_programs && r == 0; i++)
 		r = policy_add_program(d->policy, d->tally.programs[i]->path);
 	d->policy->memory_peak = d->profile->tree.memory;

@@ -27,6 +27,7 @@ struct decide_options {
 	bool portable;        /* --portable: other libraries' ways to do the same */
 	uint32_t arch;        /* --arch: its calls only, or those of others by name; 0: as seen */
 	bool no_baseline, no_vdso, no_fallback; /* leave these implied calls out */
+	bool no_decisions; /* what the profile decides by trials counts for nothing */
 	const char *const *allow; /* --allow: words as wishes.h has them; n_allow of them */
 	size_t n_allow;
 	const char *const *deny; /* --deny */

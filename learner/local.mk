@@ -9,6 +9,7 @@ liblearner_a_SOURCES = \
 	%D%/checks.c %D%/checks.h \
 	%D%/decide.c %D%/decide.h \
 	%D%/decision.h \
+	%D%/decisions.c %D%/decisions.h \
 	%D%/gaps.c %D%/gaps.h \
 	%D%/gotchas.c %D%/gotchas.h \
 	%D%/implied.c %D%/implied.h \
@@ -26,4 +27,5 @@ liblearner_a_SOURCES = \
 	%D%/stages.c %D%/stages.h \
 	%D%/tally.c %D%/tally.h \
 	%D%/wishes.c %D%/wishes.h \
+	%D%/wishes_protect.c \
 	%D%/wishes_rest.c

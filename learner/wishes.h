@@ -7,6 +7,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "profile/profile.h"
+
 struct decide_options;
 struct decision;
 
@@ -48,6 +50,9 @@ void wishes_clear(struct wishes *wishes);
 
 /* Whether one of them is about the whole call: allowed, or denied. */
 bool wishes_have_call(const struct wishes *wishes, bool deny, const char *name);
+
+/* Whether one of them allows what DECISION is about, or a part of it. */
+bool wishes_protect(const struct wishes *wishes, const struct profile_decision *decision);
 
 /*
  * Carry them out, in three steps of a decision: calls and values that are allowed, once the calls

@@ -40,6 +40,7 @@ libelf_reader_a_SOURCES = \
 
 libprofile_a_SOURCES = \
 	%D%/profile/call.c \
+	%D%/profile/decisions.c \
 	%D%/profile/file.c %D%/profile/file.h \
 	%D%/profile/merge.c \
 	%D%/profile/profile.c %D%/profile/profile.h \

@@ -29,7 +29,7 @@ EXTRA_DIST += %D%/run-pytest %D%/pytest.ini %D%/golden \
 	$(wildcard $(srcdir)/%D%/*.py) $(wildcard $(srcdir)/%D%/targets/*.[ch])
 
 # Programs of the libraries' own tests link with everything.
-LDADD = libtracer.a libimporter.a liblearner.a libemitter.a libenforcer.a \
+LDADD = libtracer.a libimporter.a liblearner.a libemitter.a libenforcer.a librefiner.a \
 	libprofile.a libpolicy.a libelf_reader.a libsysdb.a libbase.a \
 	$(JANSSON_LIBS) $(SECCOMP_LIBS) $(UNWIND_LIBS) $(ELF_LIBS) $(CAP_LIBS)
 

@@ -20,20 +20,21 @@ MAY_INCLUDE = {
     "learner": LIB,
     "emitter": ["lib/policy", "lib/sysdb", "lib/base"],
     "enforcer": ["lib/policy", "lib/sysdb", "lib/base"],
-    "cli": [*LIB, "tracer", "importer", "learner", "emitter", "enforcer"],
+    "refiner": ["lib/policy", "lib/profile", "lib/sysdb", "lib/base"],
+    "cli": [*LIB, "tracer", "importer", "learner", "emitter", "enforcer", "refiner"],
 }
 
 # Kernel interfaces that one file owns (or one room): {pattern of a call: who may make it}.
 OWNERS = {
-    r"\b(?:waitpid|waitid|wait3|wait4)\s*\(": ["tracer/wait.c"],
+    r"\b(?:waitpid|waitid|wait3|wait4)\s*\(": ["tracer/wait.c", "cli/trials.c"],
     r"\bprocess_vm_readv\s*\(": ["tracer/memory.c"],
     r"\bptrace\s*\(": ["tracer/"],
     r"\b(?:seccomp_load|SYS_seccomp|__NR_seccomp|PR_SET_SECCOMP)\b":
-        ["tracer/", "enforcer/", "lib/sysdb/", "emitter/"],
+        ["tracer/", "enforcer/", "lib/sysdb/", "emitter/", "refiner/guards.c"],
     r"\bSYS_landlock_restrict_self\b": ["enforcer/", "emitter/"],
     r"\bjson_(?:loads?|loadf|dump)\w*\s*\(": ["lib/profile/", "emitter/", "cli/diff.c"],
     r"\b(?:exit|_exit|abort)\s*\(": ["cli/main.c", "tracer/launch.c", "tracer/guardian.c",
-                                          "lib/base/", "emitter/"],
+                                          "lib/base/", "emitter/", "cli/trials.c"],
     r"\bstrto(?:l|ul|ll|ull|imax|umax)\s*\(":
         ["lib/base/parse.c", "tracer/procfs.c"],
 }

@@ -146,6 +146,9 @@ static int add_profile(struct profile *dst, const struct profile *src)
 	for (size_t i = 0; i < src->programs.n; i++)
 		if (add_program(dst, src->programs.entries[i].value) < 0)
 			return -ENOMEM;
+	for (size_t i = 0; i < src->decisions.n; i++)
+		if (profile_decide(dst, src->decisions.entries[i].value) < 0)
+			return -ENOMEM;
 	for (size_t i = 0; i < src->n_runs; i++) {
 		struct profile_run *copy = run_copy(src->runs[i]);
 

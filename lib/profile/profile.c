@@ -77,6 +77,7 @@ void profile_free(struct profile *profile)
 	if (!profile)
 		return;
 	map_clear(&profile->programs, free_program);
+	profile_undecide(profile);
 	for (size_t i = 0; i < profile->n_runs; i++)
 		profile_run_free(profile->runs[i]);
 	free(profile->runs);

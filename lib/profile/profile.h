@@ -125,8 +125,41 @@ struct profile_tree {
 	uint64_t tasks;  /* processes and threads alive at once */
 };
 
+/* What a decision is about; `name` and `detail` say which. */
+enum decision_kind {
+	DECISION_CALL,       /* name: of the call */
+	DECISION_ARGUMENT,   /* name: of the call; detail: "cmd=F_SETLK"; a bit: "prot&PROT_EXEC" */
+	DECISION_PATH,       /* name: of the rule; detail: a right ("READ_FILE"), or "": all */
+	DECISION_PORT,       /* name: the number; detail: "bind" or "connect" */
+	DECISION_FAMILY,     /* name: "AF_INET" */
+	DECISION_CAPABILITY, /* name: "CAP_NET_RAW" */
+	DECISION_LIMIT,      /* name: "NOFILE" */
+};
+#define N_DECISION_KINDS (DECISION_LIMIT + 1)
+
+enum decision_verdict {
+	VERDICT_DROPPED, /* not allowed though it was seen or implied */
+	VERDICT_LOWERED, /* of a limit: `answer` is its value */
+	VERDICT_NEEDED,  /* what was tried without it failed */
+};
+#define N_DECISION_VERDICTS (VERDICT_NEEDED + 1)
+
+/*
+ * Beside the evidence, never instead of it: what was found out by trying. A decision holds for the
+ * evidence that it was made for, and is past when there is more of it than `covers`.
+ */
+struct profile_decision {
+	enum decision_kind kind;
+	enum decision_verdict verdict;
+	char *name, *detail; /* bytes; detail may be "" */
+	char *answer;        /* to a dropped call: "errno:ENOSYS" ...; "": as to any other */
+	uint64_t covers;     /* how often it was seen; what has no count: profile_weight() */
+	char *why;           /* one sentence fragment for people: the evidence */
+};
+
 struct profile {
 	struct map programs; /* struct profile_program */
+	struct map decisions; /* struct profile_decision */
 	struct profile_tree tree;
 	struct profile_run **runs;
 	size_t n_runs;
@@ -183,6 +216,23 @@ int profile_call_name(struct profile_call *call, const char *name);
  * byte order. Returns 1 when it was new and kept, 0, -ENOMEM.
  */
 int profile_call_site(struct profile_call *call, const char *frames);
+/*
+ * Adds a decision (copied). With one about the same thing it becomes one that covers what both
+ * cover: needed outranks lowered and dropped, the larger limit the smaller. 0 or -ENOMEM.
+ */
+int profile_decide(struct profile *p, const struct profile_decision *decision);
+/* The decision about a thing, or NULL. */
+const struct profile_decision *profile_decision(const struct profile *p, enum decision_kind kind,
+						const char *name, const char *detail);
+/* Forgets all decisions. */
+void profile_undecide(struct profile *p);
+/* All calls that were ever counted: grows with any evidence. */
+uint64_t profile_weight(const struct profile *p);
+/* The words of the file: "call", "dropped" ...; and back: 0 or -EINVAL. */
+const char *decision_kind_name(enum decision_kind kind);
+int decision_kind_parse(const char *word, enum decision_kind *ret);
+const char *decision_verdict_name(enum decision_verdict verdict);
+int decision_verdict_parse(const char *word, enum decision_verdict *ret);
 /* Adds a run; takes ownership, also on failure. */
 int profile_add_run(struct profile *p, struct profile_run *run);
 struct profile_run *profile_run_new(void);

@@ -4,6 +4,7 @@
 #include <jansson.h>
 #include <limits.h>
 #include <stddef.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "base/cleanup.h"
@@ -239,6 +240,65 @@ static int read_run(struct reader *r, const struct place *at, json_t *json, void
 	return err;
 }
 
+/* ---- decisions ---- */
+
+static int read_kind(struct reader *r, const struct place *at, json_t *json, void *into)
+{
+	const char *word = json_string_value(json);
+
+	if (!word || decision_kind_parse(word, into) < 0)
+		return scan_bad(r, at, "expected the kind of a rule, like \"call\"");
+	return 0;
+}
+
+static int read_verdict(struct reader *r, const struct place *at, json_t *json, void *into)
+{
+	const char *word = json_string_value(json);
+
+	if (!word || decision_verdict_parse(word, into) < 0)
+		return scan_bad(r, at, "expected \"dropped\", \"lowered\" or \"needed\"");
+	return 0;
+}
+
+/* What may be left out is empty then. 0 or -ENOMEM. */
+static int complete_decision(struct profile_decision *d)
+{
+	d->detail = d->detail ? d->detail : strdup("");
+	d->answer = d->answer ? d->answer : strdup("");
+	return d->detail && d->answer ? 0 : -ENOMEM;
+}
+
+static int read_decision(struct reader *r, const struct place *at, json_t *json, void *into)
+{
+	static const struct field fields[] = {
+		{ "about", REQUIRED, read_kind, offsetof(struct profile_decision, kind) },
+		{ "name", REQUIRED, scan_bytes, offsetof(struct profile_decision, name) },
+		{ "detail", OPTIONAL, scan_bytes, offsetof(struct profile_decision, detail) },
+		{ "verdict", REQUIRED, read_verdict, offsetof(struct profile_decision, verdict) },
+		{ "answer", OPTIONAL, scan_bytes, offsetof(struct profile_decision, answer) },
+		{ "covers", REQUIRED, scan_count, offsetof(struct profile_decision, covers) },
+		{ "why", REQUIRED, scan_bytes, offsetof(struct profile_decision, why) },
+	};
+	struct profile_decision d = { 0 };
+	int err = scan_fields(r, at, json, fields, ARRAY_SIZE(fields), &d);
+
+	(void)into;
+	if (!err)
+		err = complete_decision(&d);
+	if (!err)
+		err = profile_decide(r->result, &d);
+	free(d.name);
+	free(d.detail);
+	free(d.answer);
+	free(d.why);
+	return err;
+}
+
+static int read_decisions(struct reader *r, const struct place *at, json_t *json, void *into)
+{
+	return scan_list(r, at, json, read_decision, into);
+}
+
 /* ---- the document ---- */
 
 static int read_tree(struct reader *r, const struct place *at, json_t *json, void *into)
@@ -292,6 +352,7 @@ static int read_document(struct reader *r, json_t *document)
 		{ "runs", REQUIRED, read_runs, 0 },
 		{ "tree", OPTIONAL, read_tree, 0 },
 		{ "programs", REQUIRED, read_programs, 0 },
+		{ "decisions", OPTIONAL, read_decisions, 0 },
 	};
 	json_t *unused = NULL;
 	int err = check_version(r, document);

@@ -438,6 +438,41 @@ static json_t *tree_of(const struct profile *p)
 	return take_ptr(object);
 }
 
+/* ---- decisions ---- */
+
+static bool set_text(json_t *object, const char *key, const char *bytes)
+{
+	return !*bytes || json_object_set_new(object, key, text_of(bytes)) == 0;
+}
+
+static json_t *decision_of(const struct profile_decision *d)
+{
+	auto_json json_t *object = json_pack("{ssso}", "about", decision_kind_name(d->kind), "name",
+					     text_of(d->name));
+
+	if (!object || !set_text(object, "detail", d->detail) ||
+	    json_object_set_new(object, "verdict", json_string(decision_verdict_name(d->verdict))) <
+		    0 ||
+	    !set_text(object, "answer", d->answer) ||
+	    json_object_set_new(object, "covers", number_of(d->covers)) < 0 ||
+	    json_object_set_new(object, "why", text_of(d->why)) < 0)
+		return NULL;
+	return take_ptr(object);
+}
+
+static json_t *decisions_of(const struct profile *p)
+{
+	auto_json json_t *list = json_array();
+	auto_free struct profile_decision **decisions = profile_sorted(&p->decisions);
+
+	for (size_t i = 0; i < p->decisions.n; i++)
+		if (!decisions || json_array_append_new(list, decision_of(decisions[i])) < 0)
+			return NULL;
+	return take_ptr(list);
+}
+
+/* ---- the document ---- */
+
 int profile_print(const struct profile *p, FILE *out)
 {
 	auto_json json_t *document = json_pack(
@@ -445,7 +480,8 @@ int profile_print(const struct profile *p, FILE *out)
 		(int)profile_is_complete(p), "runs", runs_of(p));
 
 	if (!document || !set_section(document, "tree", tree_of(p)) ||
-	    json_object_set_new(document, "programs", programs_of(p)) < 0)
+	    json_object_set_new(document, "programs", programs_of(p)) < 0 ||
+	    !set_section(document, "decisions", decisions_of(p)))
 		return -ENOMEM;
 	errno = 0;
 	if (json_dumpf(document, out, JSON_INDENT(1)) < 0 || fputc('\n', out) == EOF)

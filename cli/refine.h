@@ -1,0 +1,70 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* A refinement under way: what its files share. */
+#ifndef LEARN_CLI_REFINE_H
+#define LEARN_CLI_REFINE_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "cli/policy_options.h"
+#include "cli/rounds.h"
+#include "cli/trials.h"
+#include "profile/profile.h"
+#include "refiner/plan.h"
+
+struct refinement {
+	/* asked for */
+	const char *output, *profile; /* profile: NULL when TEST is to be traced first */
+	struct policy_options options;
+	int expect; /* TEST's exit status */
+	bool same_output, keep_implied, quiet;
+	unsigned jobs, retries;
+	uint64_t budget_ms;    /* 0: none */
+	unsigned budget_runs;  /* 0: none */
+	/* known */
+	struct profile *evidence, *undisturbed;
+	struct policy *policy;
+	struct units units;
+	struct plan plan;
+	struct test test;
+	char *rounds_path, *undisturbed_path; /* what is left when it is broken off */
+	uint64_t key;
+	struct rounds rounds;
+	/* the search */
+	struct search search;
+	struct finding *findings; /* one a unit */
+	int64_t start_ms;
+	unsigned start_rounds; /* known from before */
+	bool progress_shown;
+};
+
+/* ---- refine_undisturbed.c ---- */
+
+/*
+ * TEST run as it is, until nothing new comes: fills in undisturbed and the reference. 0 or -errno
+ * after a message: it fails by itself.
+ */
+int refine_undisturbed(struct refinement *f, struct reference *ref);
+/* How long a trial may take before it is thought to hang. */
+uint64_t refine_timeout(const struct reference *ref);
+/* Whether TEST passed, and if not, or if it was another output, why not: in words. */
+enum outcome refine_judge(const struct refinement *f, const struct trial_facts *facts,
+			  char *text, size_t size);
+
+/* ---- refine_rounds.c ---- */
+
+/*
+ * Makes rounds until the search has ended. 0; -ETIME when the budget was used up before; -errno
+ * after a message. In any case search and findings hold the best there is, unless that is a failure
+ * of the policy as it was.
+ */
+int refine_rounds(struct refinement *f);
+
+/* ---- refine_report.c ---- */
+
+/* Adds to DECIDED what was found about each unit. 0 or -ENOMEM. */
+int refine_decide(const struct refinement *f, struct profile *decided);
+/* The report for people. */
+void refine_report(const struct refinement *f, bool complete, FILE *out);
+
+#endif
