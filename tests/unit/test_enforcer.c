@@ -208,7 +208,7 @@ static void allow_call(struct policy *p, const char *name)
 static void enforce_calls(struct policy *p)
 {
 	struct filter filter;
-	struct enforcement e = { .policy = p };
+	struct enforcement e = { .policy = p, .layers = LAYERS_ALL };
 
 	allow_call(p, "exit_group");
 	if (filter_compile(p, &filter) < 0)
