@@ -61,6 +61,24 @@ static void print_check(struct explanation *x, const struct policy_call *call,
 	page_paragraph(&x->page, fprintf(x->page.out, "    which keeps it from "), 6, spec->why);
 }
 
+static bool lets_choose(const struct policy_check *check)
+{
+	return check->kind == CHECK_MASK || check->n_values > 1;
+}
+
+/* The evidence is kept for each argument alone, and so are the checks. */
+static void print_combinations(struct explanation *x, const struct policy_call *call)
+{
+	size_t n = 0;
+
+	for (size_t i = 0; i < call->n_checks; i++)
+		n += lets_choose(&call->checks[i]);
+	if (n > 1)
+		page_paragraph(&x->page, fprintf(x->page.out, "    "), 4,
+			       "each argument is checked for itself: values that were never seen "
+			       "together pass, too");
+}
+
 /* ---- the evidence ---- */
 
 static bool names_function(const char *frame, size_t length)
@@ -145,6 +163,7 @@ static void explain_call(struct explanation *x, const struct policy_call *call)
 	print_why(x, "allowed", call->why);
 	for (size_t i = 0; i < call->n_checks; i++)
 		print_check(x, call, &call->checks[i]);
+	print_combinations(x, call);
 	if (!call->implied && !print_all_evidence(x, call->arch, call->nr))
 		print_rule_behind(x, call->name);
 }

@@ -105,9 +105,15 @@ void report_reach(struct page *page, const struct profile_program *program)
 		page->no_memory = true;
 		return;
 	}
+	fputc('\n', page->out);
+	if (reach.unreadable) {
+		page_heading(page, "%s: what is within its reach is not known", path ? path : "");
+		page_paragraph(page, fprintf(page->out, "  "), 2, reach.unknown);
+		reach_clear(&reach);
+		return;
+	}
 	lines = find_unseen(program, &reach, &n);
 	page->no_memory |= !lines;
-	fputc('\n', page->out);
 	page_heading(page, "%s: %zu of %zu calls within reach were exercised", path ? path : "",
 		     reach.calls.n - n, reach.calls.n);
 	if (reach.unknown) {

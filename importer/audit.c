@@ -2,214 +2,115 @@
 /* Audit records: the lines with the same number are one call. */
 #include "importer/audit.h"
 
-#include <arpa/inet.h>
-#include <ctype.h>
 #include <errno.h>
 #include <limits.h>
-#include <netinet/in.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/un.h>
+#include <sys/socket.h>
 
-#include "base/bytes.h"
 #include "base/cleanup.h"
 #include "base/parse.h"
+#include "importer/audit_fields.h"
 #include "importer/facts.h"
 #include "importer/importing.h"
 #include "sysdb/argspecs.h"
 #include "sysdb/effects.h"
-#include "sysdb/names.h"
+#include "sysdb/syscalls.h"
 
 #define DIGITS "0123456789"
 
-/* ---- fields ---- */
-
-/* The value of "NAME=" in a record, for the caller to free; without quotes. NULL without. */
-static char *field(const char *record, const char *name)
-{
-	size_t n = strlen(name);
-
-	for (const char *at = strstr(record, name); at; at = strstr(at + 1, name)) {
-		const char *value = at + n + 1;
-
-		if (at[n] != '=' || (at > record && !strchr(" \t:(", at[-1])))
-			continue;
-		if (*value == '"')
-			return strndup(value + 1, strcspn(value + 1, "\""));
-		return strndup(value, strcspn(value, " \t\035"));
-	}
-	return NULL;
-}
-
-static int hex_value(char c)
-{
-	if (isdigit((unsigned char)c))
-		return c - '0';
-	return isxdigit((unsigned char)c) ? tolower((unsigned char)c) - 'a' + 10 : -1;
-}
-
-/* The bytes of an even number of hexadecimal digits; their number, or 0 for anything else. */
-static size_t from_hex(const char *text, char *bytes, size_t most)
-{
-	size_t n = strlen(text) / 2;
-
-	if (strlen(text) % 2 || n > most)
-		return 0;
-	for (size_t i = 0; i < n; i++) {
-		int high = hex_value(text[2 * i]), low = hex_value(text[2 * i + 1]);
-
-		if (high < 0 || low < 0)
-			return 0;
-		bytes[i] = (char)(high * 16 + low);
-	}
-	return n;
-}
-
-/*
- * A path: quoted, or in hexadecimal where it has blanks or the like (audit_log_untrustedstring()).
- * For the caller to free; NULL for "(null)" and without.
- */
-static char *path_field(const char *record, const char *name)
-{
-	auto_free char *value = field(record, name);
-	char bytes[PATH_MAX];
-	size_t n = value ? from_hex(value, bytes, sizeof(bytes) - 1) : 0;
-
-	if (!value || strcmp(value, "(null)") == 0)
-		return NULL;
-	bytes[n] = '\0';
-	return n && strlen(bytes) == n ? strdup(bytes) : take_ptr(value);
-}
-
-static int number_field(const char *record, const char *name, uint64_t *ret)
-{
-	auto_free char *value = field(record, name);
-
-	return value && parse_u64(value, UINT64_MAX, ret) == 0 ? 0 : -EINVAL;
-}
-
 /* ---- the records of an event ---- */
 
-/* A hexadecimal number without 0x, or libseccomp's or ausearch's name ("x86_64"). */
-static int read_arch(const char *record, uint32_t *ret)
-{
-	auto_free char *value = field(record, "arch"), *hex = NULL;
-
-	if (!value)
-		return -EINVAL;
-	if (arch_parse(value, ret) == 0)
-		return 0;
-	if (strcmp(value, "i386") == 0)
-		return arch_parse("x86", ret);
-	return asprintf(&hex, "0x%s", value) < 0 ? -ENOMEM : arch_parse(hex, ret);
-}
-
-static int read_number(const char *record, uint32_t arch, int *ret)
-{
-	auto_free char *value = field(record, "syscall");
-	uint64_t nr;
-
-	if (!value)
-		return -EINVAL;
-	if (parse_u64(value, INT_MAX, &nr) < 0)
-		return syscall_number(arch, value, ret);
-	*ret = (int)nr;
-	return 0;
-}
-
-/* a0= to a3= are in hexadecimal without 0x; ausearch -i has names, which are not read. */
-static void read_arguments(struct audit_reader *a, const char *record)
-{
-	for (unsigned i = 0; i < ARRAY_SIZE(a->args); i++) {
-		char name[] = { 'a', (char)('0' + i), '\0' };
-		auto_free char *value = field(record, name), *hex = NULL;
-
-		if (value &&
-		    asprintf(&hex, "0x%s", strncmp(value, "0x", 2) == 0 ? value + 2 : value) >= 0 &&
-		    parse_u64(hex, UINT64_MAX, &a->args[i]) == 0)
-			a->unread_args &= (uint8_t) ~(1u << i);
-	}
-}
-
-static void read_result(struct audit_reader *a, const char *record)
-{
-	auto_free char *value = field(record, "exit");
-	int error;
-
-	if (!value)
-		return;
-	if (name_parse(NAME_ERROR, value, &error) == 0) {
-		a->has_result = true;
-		a->result = isalpha((unsigned char)*value) ? -(int64_t)error : error;
-	}
-}
-
-static int take_call(struct importer *im, const char *record, bool seccomp)
+/* Those of SYSCALL; SECCOMP has none. */
+static void read_arguments(struct importer *im, const struct audit_record *record, const char *call)
 {
 	struct audit_reader *a = &im->audit;
+
+	for (unsigned i = 0; i < ARRAY_SIZE(a->args); i++) {
+		const struct argspec *spec = argspec_of(call, i);
+		auto_free char *example = NULL;
+
+		if (audit_argument(record, call, i, &a->args[i]) == 0)
+			a->unread_args &= (uint8_t) ~(1u << i);
+		else if (record->words && spec && !spec->shown_only &&
+			 asprintf(&example, "%s of %s", spec->arg, call) >= 0)
+			importing_note(&im->summary.unread_arguments, im->summary.unread_argument,
+				       example);
+	}
+}
+
+static int take_call(struct importer *im, const struct audit_record *record, bool seccomp)
+{
+	struct audit_reader *a = &im->audit;
+	auto_free char *call = NULL;
 	uint64_t pid = 0;
 
-	if (read_arch(record, &a->arch) < 0 || read_number(record, a->arch, &a->nr) < 0) {
-		auto_free char *call = field(record, "syscall");
-
+	if (audit_arch(record, &a->arch) < 0 || audit_syscall(record, a->arch, &a->nr) < 0) {
+		call = audit_field(record, "syscall");
 		importing_note(&im->summary.unknown_calls, im->summary.unknown_call,
 			       call ? call : "(none)");
 		return 0;
 	}
+	call = syscall_name(a->arch, a->nr);
+	if (!call)
+		return -ENOMEM;
 	a->called = true;
 	a->unread_args = 0x3f;
-	number_field(record, "pid", &pid);
+	audit_number(record, "pid", &pid);
 	a->pid = (pid_t)(pid & INT_MAX);
 	free(a->exe);
-	a->exe = path_field(record, "exe");
-	if (!seccomp) {
-		read_arguments(a, record);
-		read_result(a, record);
-	}
+	a->exe = audit_path(record, "exe");
+	if (seccomp)
+		return 0;
+	read_arguments(im, record, call);
+	a->has_result = audit_exit(record, &a->result) == 0;
 	return 0;
 }
 
-static int take_syscall(struct importer *im, const char *record)
+static int take_syscall(struct importer *im, const struct audit_record *record)
 {
 	return take_call(im, record, false);
 }
 
-static int take_seccomp(struct importer *im, const char *record)
+static int take_seccomp(struct importer *im, const struct audit_record *record)
 {
 	return take_call(im, record, true);
 }
 
-static int take_cwd(struct importer *im, const char *record)
+static int take_cwd(struct importer *im, const struct audit_record *record)
 {
 	free(im->audit.cwd);
-	im->audit.cwd = path_field(record, "cwd");
+	im->audit.cwd = audit_path(record, "cwd");
 	return 0;
 }
 
-static int take_address(struct importer *im, const char *record)
+static int take_address(struct importer *im, const struct audit_record *record)
 {
-	free(im->audit.address);
-	im->audit.address = field(record, "saddr");
+	audit_address(record, &im->audit.address);
 	return 0;
 }
 
-/* PARENT is the directory of another record. */
-static int take_path(struct importer *im, const char *record)
+/* PARENT is the directory of another record. ausearch has the records of an event backwards. */
+static int take_path(struct importer *im, const struct audit_record *record)
 {
 	struct audit_reader *a = &im->audit;
-	auto_free char *type = field(record, "nametype"), *mode = field(record, "mode");
-	struct audit_path *path = &a->paths[a->n_paths];
-	uint64_t bits = 0;
+	auto_free char *type = audit_field(record, "nametype");
+	struct audit_path path = { .kind = audit_kind(record) };
+	size_t at = a->n_paths;
 
 	if (a->n_paths == MOST_AUDIT_PATHS || (type && strcmp(type, "PARENT") == 0))
 		return 0;
-	for (const char *c = mode; c && *c >= '0' && *c <= '7'; c++)
-		bits = (bits * 8 + (uint64_t)(*c - '0')) & 0xffffffff;
-	path->kind = bits ? path_kind_from_mode((mode_t)bits) : 0;
 	if (type && strcmp(type, "CREATE") == 0)
-		path->kind = KIND_MISSING;
-	path->name = path_field(record, "name");
-	a->n_paths += path->name != NULL;
+		path.kind = KIND_MISSING;
+	audit_number(record, "item", &path.item);
+	path.name = audit_path(record, "name");
+	if (!path.name)
+		return 0;
+	for (; at && a->paths[at - 1].item > path.item; at--)
+		a->paths[at] = a->paths[at - 1];
+	a->paths[at] = path;
+	a->n_paths++;
 	return 0;
 }
 
@@ -245,49 +146,25 @@ static void fill_paths(const struct audit_reader *a, struct logged_call *call)
 	}
 }
 
-union address {
-	struct sockaddr any;
-	struct sockaddr_in in;
-	struct sockaddr_in6 in6;
-	struct sockaddr_un un;
-	char bytes[sizeof(struct sockaddr_un) + 1];
-};
-
-/* TEXT has room for the printed address. */
-static void fill_address(const struct audit_reader *a, union address *raw, char text[256],
-			 struct logged_address *to)
+static void fill_address(const struct audit_reader *a, struct logged_address *to)
 {
-	size_t n = a->address ? from_hex(a->address, raw->bytes, sizeof(raw->bytes) - 1) : 0;
-	auto_free char *name = NULL;
+	const struct audit_address *address = &a->address;
 
-	if (n < sizeof(sa_family_t))
+	to->family = address->family;
+	to->port = address->port;
+	if (!*address->text)
 		return;
-	to->family = raw->any.sa_family;
-	if (to->family == AF_INET && n >= sizeof(raw->in)) {
-		to->address = inet_ntop(AF_INET, &raw->in.sin_addr, text, 256);
-		to->port = ntohs(raw->in.sin_port);
-	} else if (to->family == AF_INET6 && n >= offsetof(struct sockaddr_in6, sin6_scope_id)) {
-		to->address = inet_ntop(AF_INET6, &raw->in6.sin6_addr, text, 256);
-		to->port = ntohs(raw->in6.sin6_port);
-	} else if (to->family == AF_UNIX && n > offsetof(struct sockaddr_un, sun_path)) {
-		n -= offsetof(struct sockaddr_un, sun_path);
-		if (raw->un.sun_path[0]) {
-			to->path = raw->un.sun_path;
-			return;
-		}
-		name = bytes_to_text(raw->un.sun_path + 1, n - 1);
-		snprintf(text, 256, "@%.250s", name ? name : "");
-		to->address = text;
-	}
+	if (address->family == AF_UNIX && address->text[0] != '@')
+		to->path = address->text;
+	else
+		to->address = address->text;
 }
 
 static int finish_event(struct importer *im)
 {
 	const struct audit_reader *a = &im->audit;
 	struct logged_call call = { .has_result = a->has_result, .result = a->result };
-	union address raw = { .bytes = { 0 } };
 	auto_free char *name = NULL;
-	char text[256];
 	struct logged_task *task;
 	int r;
 
@@ -304,7 +181,7 @@ static int finish_event(struct importer *im)
 	if (call.info) {
 		fill_paths(a, &call);
 		if (call.info->class == CLASS_ADDRESS)
-			fill_address(a, &raw, text, &call.address);
+			fill_address(a, &call.address);
 	}
 	r = facts_hand_on(im, task, &call);
 	return r < 0 ? r : 0;
@@ -317,7 +194,6 @@ void audit_clear(struct audit_reader *a)
 	free(a->id);
 	free(a->exe);
 	free(a->cwd);
-	free(a->address);
 	*a = (struct audit_reader){ 0 };
 }
 
@@ -334,7 +210,7 @@ int audit_end(struct importer *im)
 /* By name, as auditd writes them, and by number, as the kernel does (linux/audit.h). */
 static const struct {
 	const char *name, *number;
-	int (*take)(struct importer *im, const char *record);
+	int (*take)(struct importer *im, const struct audit_record *record);
 } types[] = {
 	{ "SYSCALL", "1300", take_syscall },  { "SECCOMP", "1326", take_seccomp },
 	{ "CWD", "1307", take_cwd },	      { "PATH", "1302", take_path },
@@ -365,6 +241,12 @@ static int64_t time_of(const char *id)
 	return (int64_t)value * 1000;
 }
 
+/* `ausearch -i` has the time of an event as a date, in the order of the locale. */
+static bool is_worded(const char *id)
+{
+	return id[strspn(id, DIGITS ".:")] != '\0';
+}
+
 bool audit_recognises(const char *line)
 {
 	return strstr(line, "audit(") && strstr(line, "type=");
@@ -387,7 +269,9 @@ static int begin_event(struct importer *im, char *id)
 
 int audit_line(struct importer *im, char *line)
 {
-	auto_free char *type = field(line, "type"), *id = NULL;
+	const struct audit_record whole = { line, false };
+	auto_free char *type = audit_field(&whole, "type"), *id = NULL;
+	struct audit_record record;
 	char *rest = line;
 	int r = 0;
 
@@ -397,10 +281,11 @@ int audit_line(struct importer *im, char *line)
 			importing_note(&im->summary.unknown_lines, im->summary.unknown_line, line);
 		return 0;
 	}
+	record = (struct audit_record){ rest, is_worded(id) };
 	if (!im->audit.id || strcmp(im->audit.id, id) != 0)
 		r = begin_event(im, take_ptr(id));
 	for (size_t i = 0; i < ARRAY_SIZE(types) && r == 0; i++)
 		if (strcmp(types[i].name, type) == 0 || strcmp(types[i].number, type) == 0)
-			return types[i].take(im, rest);
+			return types[i].take(im, &record);
 	return r;
 }

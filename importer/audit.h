@@ -8,6 +8,8 @@
 #include <stdint.h>
 #include <sys/types.h>
 
+#include "importer/audit_fields.h"
+
 struct importer;
 
 #define MOST_AUDIT_PATHS 4
@@ -15,6 +17,7 @@ struct importer;
 struct audit_path {
 	char *name;
 	uint32_t kind; /* KIND_* */
+	uint64_t item; /* in the order of the arguments */
 };
 
 /* The event whose records are being read. */
@@ -29,8 +32,8 @@ struct audit_reader {
 	int64_t result;
 	pid_t pid;
 	char *exe, *cwd;
-	char *address; /* struct sockaddr in hexadecimal */
-	struct audit_path paths[MOST_AUDIT_PATHS]; /* but for the directories that they are in */
+	struct audit_address address;
+	struct audit_path paths[MOST_AUDIT_PATHS]; /* without the directories that they are in */
 	size_t n_paths;
 };
 

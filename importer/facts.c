@@ -372,12 +372,14 @@ static int note_socket(const struct handing *h)
 {
 	struct event event = {
 		.kind = EVENT_SOCKET,
-		.socket = { .family = (int)arg(h, 0),
-			    .type = (int)arg(h, 1) & ~(SOCK_CLOEXEC | SOCK_NONBLOCK),
-			    .protocol = (int)arg(h, 2) },
+		.socket = { .family = (int)arg(h, 0) },
 	};
 
-	return h->logged->call.unread_args & 7 ? 0 : emit(h, &event);
+	if (is_read(h, 1)) /* 0: not known */
+		event.socket.type = (int)arg(h, 1) & ~(SOCK_CLOEXEC | SOCK_NONBLOCK);
+	if (is_read(h, 2))
+		event.socket.protocol = (int)arg(h, 2);
+	return is_read(h, 0) ? emit(h, &event) : 0;
 }
 
 static int note_address(const struct handing *h)

@@ -2,6 +2,7 @@
 noinst_LIBRARIES += libimporter.a
 libimporter_a_SOURCES = \
 	%D%/audit.c %D%/audit.h \
+	%D%/audit_fields.c %D%/audit_fields.h \
 	%D%/effects.c %D%/effects.h \
 	%D%/facts.c %D%/facts.h \
 	%D%/importer.c %D%/importer.h \

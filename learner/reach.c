@@ -360,6 +360,7 @@ static int add_modules(struct search *s, const struct profile_program *program)
 	if (!s->modules || !libraries)
 		return -ENOMEM;
 	r = add_module(s, program->path, program->build_id);
+	s->reach->unreadable = r == 0 && !s->n_modules;
 	for (size_t i = 0; i < program->libraries.n && r == 0; i++)
 		r = add_module(s, libraries[i]->path, libraries[i]->build_id);
 	return r;

@@ -12,6 +12,7 @@
 struct reach {
 	uint32_t arch;
 	struct map calls; /* char *, what leads there, by name: "system, imported by make" */
+	bool unreadable;  /* the program's own file could not be looked at: nothing is known */
 	char *unknown;    /* why more may be within reach, for people; NULL: nothing known of */
 };
 

@@ -124,3 +124,17 @@ def test_capabilities_are_explained_and_a_guess_is_called_one(learn, explain, tm
         assert listed == {"CAP_NET_BIND_SERVICE", "CAP_CHOWN", "CAP_KILL"}
     assert re.search(r"^  CAP_NET_BIND_SERVICE +bind to port 80$", shown, re.M)
     assert re.search(r"^  CAP_CHOWN +a guess: chown", shown, re.M)
+
+
+def test_checks_of_several_arguments_say_that_they_do_not_know_of_each_other(explain, tmp_path):
+    value = profiles.document()
+    def check(*names):
+        return {"values": [{"value": hex(v), "count": 1} for v in names]}
+    calls = profiles.main_calls(value)
+    calls += [{"name": "socket", "number": 41, "count": 2, "args": [
+        {"index": 0, **check(1, 2)}, {"index": 1, **check(1, 2)}, {"index": 2, **check(0)}]},
+              {"name": "socketpair", "number": 53, "count": 2, "args": [
+        {"index": 0, **check(1)}, {"index": 1, **check(1, 2)}, {"index": 2, **check(0)}]}]
+    profile = profiles.write(tmp_path / "p", value)
+    assert "never seen together pass" in " ".join(explain(profile, "socket").split())
+    assert "together" not in explain(profile, "socketpair")

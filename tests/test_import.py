@@ -201,6 +201,35 @@ def test_pids_unfinished_and_resumed_lines_and_calls_with_digits_lose_nothing(im
     assert (run_["command"], run_["exit"], run_["cwd"]) == (["x", "a b"], 7, "/srv")
 
 
+RESUMED = """\
+10 execve("/usr/bin/x", ["x"], 0x7ffd /* 3 vars */) = 0
+10 fcntl(3, <unfinished ...>
+10 <... fcntl resumed>F_GETFD) = 0
+10 mprotect(0x7f, 4096, PROT_READ|<unfinished ...>
+10 <... mprotect resumed>PROT_WRITE) = 0
+10 openat(AT_FDCWD, "/etc/x" <unfinished ...>
+10 <... openat resumed>, O_WRONLY|O_CREAT, 0644) = 6
+%s10 exit_group(0) = ?
+"""
+
+
+def test_arguments_that_follow_when_a_call_is_resumed_are_its_arguments(imported, tmp_path):
+    log = tmp_path / "log"
+    log.write_text(RESUMED % "")
+    seen, _ = imported(log)
+    assert seen.arguments["fcntl", "cmd"] == {"0x1"}
+    assert seen.arguments["mprotect", "prot"] == {"0x3"}
+    assert seen.paths["/etc/x"] == {"write", "create_file"}
+
+
+def test_what_is_left_of_a_call_whose_begin_is_not_in_the_log_is_not_taken_for_its_arguments(
+        imported, tmp_path):
+    log = tmp_path / "log"
+    log.write_text(RESUMED % "10 <... fcntl resumed>4, F_SETFL, O_NONBLOCK) = 0\n")
+    seen, _ = imported(log)
+    assert seen.counts["fcntl"] == 2 and seen.arguments["fcntl", "cmd"] == {"any"}
+
+
 def test_a_line_that_an_announcement_broke_in_two_is_one_again(imported, tmp_path):
     log = tmp_path / "log"
     log.write_text('execve("/usr/bin/x", ["x"], 0x7ffd /* 3 vars */) = 0\n'
@@ -268,6 +297,77 @@ def test_audit_records_are_calls_with_arguments_results_paths_and_addresses(impo
     assert seen.arguments["fcntl", "cmd"] == {"0x1"}
     assert seen.document["programs"][0]["path"] == "/usr/bin/cat"
     assert seen.document["runs"][0]["start"] == "2017-10-26T06:40:00.000Z"
+
+
+# What ausearch(8) makes of records: of each event the last first, and with -i in words.
+RENAME = """\
+type=PATH msg=audit(1509000003.123:50): item=3 name="/new/b" mode=0100644 nametype=CREATE
+type=PATH msg=audit(1509000003.123:50): item=2 name="/old/a" mode=0100644 nametype=DELETE
+type=PATH msg=audit(1509000003.123:50): item=1 name="/new/" mode=040755 nametype=PARENT
+type=PATH msg=audit(1509000003.123:50): item=0 name="/old/" mode=040755 nametype=PARENT
+type=SYSCALL msg=audit(1509000003.123:50): arch=c000003e syscall=82 exit=0 a0=7f a1=80 pid=2 \
+exe="/usr/bin/mv"
+"""
+WORDS = """\
+----
+type=PATH msg=audit(10/26/17 06:40:00.123:42) : item=1 name=a b inode=2 dev=08:01 mode=file,644 \
+ouid=root ogid=root rdev=00:00 nametype=CREATE 
+type=PATH msg=audit(10/26/17 06:40:00.123:42) : item=0 name=/root/ inode=2 mode=dir,755 \
+nametype=PARENT 
+type=CWD msg=audit(10/26/17 06:40:00.123:42) : cwd=/root 
+type=SYSCALL msg=audit(10/26/17 06:40:00.123:42) : arch=x86_64 syscall=openat success=yes exit=3 \
+a0=AT_FDCWD a1=0x7ffe a2=O_WRONLY|O_CREAT|O_TRUNC a3=0x1b6 items=2 pid=2 auid=root comm=cat \
+exe=/usr/bin/cat key=(null) 
+----
+type=SYSCALL msg=audit(10/26/17 06:40:01.123:43) : arch=x86_64 syscall=bind success=no \
+exit=EACCES(Permission denied) a0=0x3 a1=0x7ff a2=0x10 a3=0x0 pid=2 exe=/usr/bin/cat key=(null) 
+type=SOCKADDR msg=audit(10/26/17 06:40:01.123:43) : saddr={ saddr_fam=inet laddr=0.0.0.0 lport=80 } 
+----
+type=SYSCALL msg=audit(10/26/17 06:40:01.124:44) : arch=x86_64 syscall=fcntl success=yes exit=0 \
+a0=0x3 a1=F_GETFD a2=0x0 a3=0x0 pid=2 exe=/usr/bin/cat key=(null) 
+----
+type=SYSCALL msg=audit(10/26/17 06:40:01.125:45) : arch=x86_64 syscall=socket success=yes exit=5 \
+a0=local a1=SOCK_STREAM a2=ip a3=0x0 pid=2 exe=/usr/bin/cat key=(null) 
+----
+type=SYSCALL msg=audit(10/26/17 06:40:02.123:51) : arch=x86_64 syscall=connect success=yes exit=0 \
+a0=0x5 a1=0x7ff a2=0x10 a3=0x0 pid=2 exe=/usr/bin/cat key=(null) 
+type=SOCKADDR msg=audit(10/26/17 06:40:02.123:51) : saddr={ saddr_fam=local path=/run/cafe } 
+----
+type=SYSCALL msg=audit(10/26/17 06:40:01.126:46) : arch=x86_64 syscall=mmap exit=140000000000000 \
+a0=0x0 a1=0x1000 a2=PROT_READ|PROT_WRITE a3=MAP_PRIVATE|MAP_ANONYMOUS pid=2 exe=/usr/bin/cat 
+type=SECCOMP msg=audit(10/26/17 06:40:03.001:53) : auid=root uid=root pid=12 comm=x \
+exe=/usr/bin/my x sig=SIGSYS arch=i386 syscall=socketcall(socket) compat=0 ip=0x7f code=kill 
+"""
+
+
+def test_two_paths_of_a_call_are_told_apart_in_whatever_order_their_records_come(imported,
+                                                                                 tmp_path):
+    log = tmp_path / "log"
+    for text in (RENAME, "".join(reversed(RENAME.splitlines(True)[:4])) + RENAME.split("\n", 4)[4]):
+        log.write_text(text)
+        seen, _ = imported(log)
+        assert set(seen.paths) == {"/old/a", "/new/b"}
+        assert {path for path, did in seen.paths.items() if "create_file" in did} == {"/new/b"}
+
+
+def test_audit_records_in_words_are_read_like_those_in_numbers(imported, tmp_path):
+    log = tmp_path / "log"
+    log.write_text(WORDS)
+    seen, said = imported(log)
+    assert seen.counts == {"openat": 1, "bind": 1, "fcntl": 1, "socket": 1, "connect": 1, "mmap": 1}
+    assert seen.paths == {"/root/a b": {"write", "truncate", "create_file"},
+                          "/run/cafe": {"connect"}}
+    assert ("bind", "AF_INET", "0", "0.0.0.0") in seen.network
+    assert seen.arguments["fcntl", "cmd"] == {"0x1"}
+    assert seen.arguments["mmap", "prot"] == {"0x3"}
+    assert seen.arguments["socket", "domain"] == {"0x1"}
+    assert seen.arguments["socket", "protocol"] == {"0x0"}
+    # ausearch leaves out SOCK_CLOEXEC and SOCK_NONBLOCK: the word is not the value.
+    assert seen.arguments["socket", "type"] == {"any"} and "the first: type of socket" in said
+    assert {p["path"] for p in seen.document["programs"]} == {"/usr/bin/cat", "/usr/bin/my x"}
+    calls = {(arch, c["name"]): c for p in seen.document["programs"]
+             for arch, calls in p["phases"]["main"]["calls"].items() for c in calls}
+    assert calls["x86_64", "bind"]["results"] == {"EACCES": 1} and ("x86", "socketcall") in calls
 
 
 def test_seccomp_records_in_the_kernels_log_allow_the_call_with_any_argument(imported, tmp_path):
