@@ -2,6 +2,7 @@
 """Processes that do unusual things are recorded whole, and do not notice."""
 
 import os
+import shutil
 import subprocess
 import time
 
@@ -30,7 +31,7 @@ EXPECTED = {
     "restart": {"restart_syscall": 1},
     "killed": {"exit_group": 1},
     "timer": {},
-    "untraced": {"getppid": 2, "clone3": 1},
+    "untraced": {"getppid": 3, "clone3": 2},
     "clone-parent": {"exit_group": 3},
     "own-filter": {"fork": 0},
     "many": {"exit_group": 201},
@@ -140,6 +141,20 @@ def test_rows_are_in_order_of_program_and_name_each_call_once(record, tsv):
     keys = [row[:4] for row in rows]
     assert len(keys) == len(set(keys))
     assert all(row.count > 0 for row in rows)
+
+
+def test_what_the_kernel_hides_from_an_unprivileged_user_is_said(as_nobody):
+    """By prctl(2), or because the program's file cannot be read."""
+    need("setpriv", "perl")
+    secret = as_nobody.home.parent / "secret"
+    shutil.copy("/bin/cat", secret)
+    secret.chmod(0o711)
+    hide = "require 'syscall.ph'; syscall(&SYS_prctl, 4, 0); open(F, '>new'); exit 3"
+    for words, status in (([secret, "/etc/passwd"], 0), (["perl", "-e", hide], 3)):
+        done = run(as_nobody(as_nobody.learn, "-o", "p", "--", *words), cwd=as_nobody.home)
+        assert done.returncode == status, done.stderr
+        shown = run([as_nobody.learn, "show", as_nobody.home / "p"]).stdout
+        assert "hides its memory from users" in " ".join(shown.split())
 
 
 def test_an_unprivileged_user_can_record(as_nobody):

@@ -18,6 +18,7 @@
 #include "sysdb/effects.h"
 #include "tracer/addresses.h"
 #include "tracer/control.h"
+#include "tracer/exec.h"
 #include "tracer/fields.h"
 #include "tracer/interrupt.h"
 #include "tracer/memory.h"
@@ -218,6 +219,12 @@ static bool is_prctl(const struct syscall_info *info)
 	return strcmp(info->name, "prctl") == 0;
 }
 
+static bool makes_undumpable(const struct task *task, const struct syscall_info *info)
+{
+	return is_prctl(info) && (int)task->call.args[0] == PR_SET_DUMPABLE &&
+	       task->call.args[1] == 0;
+}
+
 static bool asks_for_strict(const struct task *task, const struct syscall_info *info)
 {
 	const uint64_t *args = task->call.args;
@@ -324,6 +331,8 @@ static int note_class(struct tracing *t, struct task *task, const struct syscall
 	case CLASS_FILTER:
 		if (asks_for_strict(task, info))
 			return note_strict(t, task);
+		if (makes_undumpable(task, info) && geteuid() != 0)
+			return exec_tell_hidden(t, task);
 		return installs_filter(task, info) ? note_filter(t, task) : 0;
 	case CLASS_AFFINITY:
 		note_affinity(t, task);
@@ -364,7 +373,10 @@ static int note_paths(struct tracing *t, struct task *task, const struct syscall
 		placement_at_path(&t->placement, &t->tasks, task, actions[i].at.path);
 		r = emit_path(t, task, &actions[i]);
 	}
-	return r >= 0 && n && info->class == CLASS_EXEC ? emit_scripts(t, task, &actions[0]) : r;
+	if (r < 0 || !n || info->class != CLASS_EXEC)
+		return r;
+	r = emit_scripts(t, task, &actions[0]);
+	return r < 0 ? r : exec_expect(task, actions[0].at.path);
 }
 
 static int emit_stack(const struct tracing *t, const struct task *task)

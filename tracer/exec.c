@@ -2,8 +2,10 @@
 /* A process runs a new program: which, its loader, and where it begins. */
 #include "tracer/exec.h"
 
+#include <errno.h>
 #include <fcntl.h>
 #include <signal.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -91,7 +93,9 @@ static void find_loader(struct tracing *t, struct task *task, struct image *imag
 		image->loader[0] = '\0';
 }
 
-static void look_at_image(struct tracing *t, struct task *task, struct image *ret)
+/* EXECUTED: what was executed, for where the kernel does not tell us; or NULL. */
+static void look_at_image(struct tracing *t, struct task *task, const char *executed,
+			  struct image *ret)
 {
 	struct place exe;
 
@@ -103,6 +107,9 @@ static void look_at_image(struct tracing *t, struct task *task, struct image *re
 	if (lookup_link(&t->lookup, task, "exe", &exe) == 0) {
 		snprintf(ret->exe, sizeof(ret->exe), "%s", exe.path);
 		ret->named = exe.in_reach;
+	} else if (executed && geteuid() != 0) {
+		snprintf(ret->exe, sizeof(ret->exe), "%s", executed);
+		ret->named = true;
 	}
 }
 
@@ -129,6 +136,38 @@ static int check_set_id(const struct tracing *t, const struct task *task)
 	return emit_limit(t, task,
 			  "set-user-ID or set-group-ID program: it ran without the privileges it "
 			  "would have had; record it as root");
+}
+
+int exec_expect(struct task *task, const char *path)
+{
+	char *copy;
+
+	if (geteuid() == 0)
+		return 0;
+	copy = strdup(path);
+	if (!copy)
+		return -ENOMEM;
+	free(task->executes);
+	task->executes = copy;
+	return 0;
+}
+
+int exec_tell_hidden(const struct tracing *t, const struct task *task)
+{
+	return emit_limit(t, task,
+			  "not dumpable (prctl(2), PR_SET_DUMPABLE), which hides its memory from "
+			  "users: paths, addresses and call sites were not seen from there on; "
+			  "record it as root");
+}
+
+/* So is what runs from a file that the user may execute and not read. */
+static int check_hidden(const struct tracing *t, const struct task *task)
+{
+	char cwd[PATH_MAX];
+
+	if (geteuid() == 0 || procfs_link(task->process->pid, "cwd", cwd) != -EACCES)
+		return 0;
+	return exec_tell_hidden(t, task);
 }
 
 static bool can_break(const struct tracing *t, const struct task *task)
@@ -163,7 +202,7 @@ int exec_of_program(struct tracing *t, struct task *task, const char *path)
 	struct image image;
 	int r = 0;
 
-	look_at_image(t, task, &image);
+	look_at_image(t, task, path ? path : task->executes, &image);
 	if (!path) /* the program that called execve needs these rights */
 		r = emit_opened_by_kernel(t, task, &image);
 	task->process->highest_fd = -1;
@@ -185,7 +224,9 @@ int exec_of_program(struct tracing *t, struct task *task, const char *path)
 		r = emit_opened_by_kernel(t, task, &image);
 	if (r >= 0)
 		r = emit_loader(t, task, image.loader);
-	return r < 0 ? r : check_set_id(t, task);
+	if (r >= 0)
+		r = check_set_id(t, task);
+	return r < 0 ? r : check_hidden(t, task);
 }
 
 bool exec_reached_entry(struct task *task)

@@ -3,9 +3,13 @@
 #include "tracer/memory.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <string.h>
 #include <sys/uio.h>
 #include <unistd.h>
+
+#include "base/cleanup.h"
+#include "tracer/procfs.h"
 
 int memory_read(pid_t tid, uint64_t address, void *to, size_t len)
 {
@@ -45,13 +49,25 @@ ssize_t memory_read_string(pid_t tid, uint64_t address, char *to, size_t size)
 	return -ENAMETOOLONG;
 }
 
+/* Also where the program itself may not: in a copy of the page that is its own (proc(5), mem). */
+static int write_to_file(pid_t tid, uint64_t address, const void *from, size_t len)
+{
+	char name[PROCFS_NAME_MAX];
+	ssize_t n;
+
+	procfs_name(name, tid, "mem");
+	auto_close int fd = open(name, O_WRONLY | O_CLOEXEC);
+	if (fd < 0)
+		return -errno;
+	n = pwrite(fd, from, len, (off_t)address);
+	return n == (ssize_t)len ? 0 : -EFAULT;
+}
+
 int memory_write(pid_t tid, uint64_t address, const void *from, size_t len)
 {
 	struct iovec local = { (void *)from, len };
 	struct iovec remote = { (void *)(uintptr_t)address, len };
 	ssize_t n = process_vm_writev(tid, &local, 1, &remote, 1, 0);
 
-	if (n < 0)
-		return -errno;
-	return (size_t)n == len ? 0 : -EFAULT;
+	return n == (ssize_t)len ? 0 : write_to_file(tid, address, from, len);
 }

@@ -19,7 +19,7 @@ int memory_read(pid_t tid, uint64_t address, void *to, size_t len);
  */
 ssize_t memory_read_string(pid_t tid, uint64_t address, char *to, size_t size);
 
-/* Writes LEN bytes into the tracee. 0 or -errno. */
+/* Writes LEN bytes into the tracee, also where it may only read itself. 0 or -errno. */
 int memory_write(pid_t tid, uint64_t address, const void *from, size_t len);
 
 #endif

@@ -36,6 +36,15 @@ struct task *tasks_add(struct tasks *tasks, pid_t tid)
 	return task;
 }
 
+static void task_free(void *p)
+{
+	struct task *task = p;
+
+	if (task)
+		free(task->executes);
+	free(task);
+}
+
 static void process_free(void *p)
 {
 	struct process *process = p;
@@ -137,7 +146,7 @@ void tasks_remove(struct tasks *tasks, pid_t tid)
 		leave_process(tasks, task);
 	else
 		tasks->n_orphans--;
-	free(task);
+	task_free(task);
 }
 
 int tasks_exec(struct tasks *tasks, pid_t tid, pid_t old, struct task **ret)
@@ -148,7 +157,7 @@ int tasks_exec(struct tasks *tasks, pid_t tid, pid_t old, struct task **ret)
 		task = map_remove(&tasks->by_tid, &old, sizeof(old));
 		task->tid = tid;
 		if (map_put(&tasks->by_tid, &tid, sizeof(tid), task) < 0) {
-			free(task);
+			task_free(task);
 			return -ENOMEM;
 		}
 	}
@@ -203,7 +212,7 @@ bool descriptors_take(struct descriptors *set, uint64_t fd)
 
 void tasks_clear(struct tasks *tasks)
 {
-	map_clear(&tasks->by_tid, free);
+	map_clear(&tasks->by_tid, task_free);
 	map_clear(&tasks->by_pid, process_free);
 	*tasks = (struct tasks){ 0 };
 }

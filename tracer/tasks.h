@@ -78,6 +78,7 @@ struct task {
 	bool wants_result;       /* the current call is to end in an exit stop */
 	bool threatened;         /* so it is, for what may end it: tracer/interrupt.h */
 	int answer;              /* the error that the current call is refused with, or 0 */
+	char *executes;          /* what its execve leads to, where only root may ask /proc later */
 	struct { /* clone3's flags were changed in memory for the time of the call */
 		uint64_t address, flags;
 	} restore;
