@@ -15,6 +15,7 @@
 #include "cli/verbs.h"
 #include "emitter/emitters.h"
 #include "emitter/quote.h"
+#include "emitter/systemd_groups.h"
 
 /* Past those of the policy options. */
 enum {
@@ -28,6 +29,8 @@ enum {
 	OPTION_COST,
 	OPTION_LIFETIME,
 	OPTION_CHECK,
+	OPTION_GROUPS,
+	OPTION_LOAD,
 };
 
 const struct option_row emit_options[] = {
@@ -48,6 +51,12 @@ const struct option_row emit_options[] = {
 	{ OPTION_AS, 0, "as", "FORM",
 	  "rlimits: as c (the default), sh or prlimit; minijail: as policy (the default) or "
 	  "frequency" },
+	{ OPTION_LOAD, 0, "load", "main|exec",
+	  "libseccomp: a function that the program calls first thing in main, for what it does "
+	  "from there on (main: --phase=main is implied), or a launcher (exec: as --main)" },
+	{ OPTION_GROUPS, 0, "groups", "FILE",
+	  "systemd: name groups of calls (@timer) where all of a group is allowed; FILE is what "
+	  "systemd-analyze syscall-filter prints where the service runs" },
 	{ OPTION_LIFETIME, 0, "lifetime-limits", NULL,
 	  "apparmor, systemd: limit also what grows with the time that a service runs" },
 	{ OPTION_COST, 0, "cost", NULL,
@@ -92,6 +101,8 @@ struct request {
 	struct policy_options policy;
 	struct emit_options emit;
 	const char *name, *output; /* NULL: not given */
+	const char *load;          /* --load=; NULL: not given */
+	const char *groups_file;   /* --groups= */
 	bool list, cost, check, tuned;
 	const char *operands[2];   /* FORMAT and PROFILE */
 	int n_operands;
@@ -173,6 +184,17 @@ static int take_tune(struct request *r, const char *value)
 	return 0;
 }
 
+static int take_load(struct request *r, const char *value)
+{
+	r->load = value;
+	r->emit.in_main = strcmp(value, "main") == 0;
+	if (strcmp(value, "exec") == 0)
+		r->emit.with_main = true;
+	else if (!r->emit.in_main)
+		return diag(-EINVAL, "--load: '%s' is neither main nor exec", value);
+	return 0;
+}
+
 static int take(struct request *r, int id, const char *value)
 {
 	switch (id) {
@@ -201,6 +223,11 @@ static int take(struct request *r, int id, const char *value)
 		return 0;
 	case OPTION_TUNE:
 		return take_tune(r, value);
+	case OPTION_LOAD:
+		return take_load(r, value);
+	case OPTION_GROUPS:
+		r->groups_file = value;
+		return 0;
 	case OPTION_LIFETIME:
 		r->emit.lifetime_limits = true;
 		return 0;
@@ -258,6 +285,8 @@ static bool accepts(const struct request *r, const struct emitter *emitter)
 		{ r->emit.annotate, ACCEPTS_ANNOTATE, "--annotate" },
 		{ r->tuned, ACCEPTS_TUNE, "--tune" },
 		{ r->emit.lifetime_limits, ACCEPTS_LIFETIME, "--lifetime-limits" },
+		{ r->load, ACCEPTS_LOAD, "--load" },
+		{ r->groups_file, ACCEPTS_GROUPS, "--groups" },
 	};
 
 	for (size_t i = 0; i < ARRAY_SIZE(options); i++) {
@@ -299,9 +328,38 @@ static int check(const struct request *r, const struct emitter *emitter,
 	return status;
 }
 
-static int run(const struct command *self, const struct request *r)
+/* What the program does from main on is another policy. */
+static int settle_phase(struct request *r)
 {
-	struct emit_options options = r->emit;
+	if (!r->emit.in_main)
+		return 0;
+	if (r->emit.with_main)
+		return diag(-EINVAL, "emit: --load=main is a function, --main a launcher");
+	if (r->policy.decide.from > PHASE_MAIN)
+		return diag(-EINVAL, "emit: --load=main is not for --phase=serving: without it, "
+			    "call the function when the program begins to serve");
+	r->policy.decide.from = PHASE_MAIN;
+	return 0;
+}
+
+static int read_groups(const char *path, struct systemd_groups *groups)
+{
+	const size_t most = 1 << 20;
+	auto_free char *text = NULL;
+	size_t length;
+	int err = read_file(path, most, &text, &length);
+
+	if (!err)
+		err = systemd_groups_read(text, groups);
+	if (err == -EINVAL)
+		return diag(err, "%s: not what systemd-analyze syscall-filter prints", path);
+	return err < 0 ? diag_errno(err, "%s", path) : 0;
+}
+
+static int run(const struct command *self, struct request *r)
+{
+	struct systemd_groups cleanup(systemd_groups_clear) groups = { 0 };
+	struct emit_options options;
 	const struct emitter *emitter;
 	auto_free char *name = NULL;
 
@@ -319,13 +377,17 @@ static int run(const struct command *self, const struct request *r)
 		     r->operands[0]);
 		return EXIT_TROUBLE;
 	}
-	if (!accepts(r, emitter))
+	if (!accepts(r, emitter) || settle_phase(r) < 0)
 		return command_usage(self, EXIT_TROUBLE);
+	if (r->groups_file && read_groups(r->groups_file, &groups) < 0)
+		return EXIT_TROUBLE;
 	name = r->name ? strdup(r->name) : make_identifier(r->operands[1]);
 	if (!name)
 		return EXIT_TROUBLE;
+	options = r->emit;
 	options.name = name;
 	options.comments = true;
+	options.groups = r->groups_file ? &groups : NULL;
 	if (r->check)
 		return check(r, emitter, &options);
 	return emit(r, emitter, &options) < 0 ? EXIT_TROUBLE : EXIT_SUCCESS;

@@ -14,6 +14,18 @@ bool is_call_name(const char *name)
 	return seccomp_syscall_resolve_name(name) != __NR_SCMP_ERROR;
 }
 
+bool call_exists(const struct policy *p, const char *name)
+{
+	uint32_t arches[4];
+	size_t n = policy_arches(p, arches);
+
+	/* Negative numbers are libseccomp's own for calls of other architectures. */
+	for (size_t i = 0; i < n; i++)
+		if (seccomp_syscall_resolve_name_arch(arches[i], name) >= 0)
+			return true;
+	return false;
+}
+
 bool call_has_name(const struct policy *p, size_t index)
 {
 	return call_is_stated(p, index) && is_call_name(p->calls[index].name);

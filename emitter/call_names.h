@@ -10,6 +10,8 @@
 
 /* Whether libseccomp knows the name: others are made up ("syscall_470"). */
 bool is_call_name(const char *name);
+/* Whether libseccomp knows a call of that name on one of the policy's architectures. */
+bool call_exists(const struct policy *p, const char *name);
 /* Whether the rule at INDEX can be stated and has a name. */
 bool call_has_name(const struct policy *p, size_t index);
 /*

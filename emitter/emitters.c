@@ -45,8 +45,8 @@ const struct emitter emitters[] = {
 	  EXPRESSES_PATHS | EXPRESSES_PORTS, 0, emit_landlockconfig,
 	  "python3", "python3 -c 'import sys, tomllib; "
 		     "tomllib.load(open(sys.argv[1], \"rb\"))' \"$1\"" },
-	{ "libseccomp", ".c", "seccomp filter in C for libseccomp", SECCOMP, ACCEPTS_MAIN,
-	  emit_libseccomp,
+	{ "libseccomp", ".c", "seccomp filter in C for libseccomp", SECCOMP,
+	  ACCEPTS_MAIN | ACCEPTS_LOAD, emit_libseccomp,
 	  CHECK_C },
 	{ "minijail", ".policy", "seccomp policy for minijail (--as=frequency: its companion)",
 	  ANY_CALLS, ACCEPTS_AS, emit_minijail,
@@ -58,7 +58,7 @@ const struct emitter emitters[] = {
 	{ "oci", ".json", "seccomp profile for Docker, Podman, Kubernetes, crun, runc",
 	  ANY_CALLS | EXPRESSES_ACTION, 0, emit_oci,
 	  "python3", "python3 -m json.tool \"$1\" >/dev/null" },
-	{ "rlimits", ".txt", "resource limits as C source (--as=sh, prlimit: a script)",
+	{ "rlimits", ".txt", "resource limits (C source; --as=sh, prlimit: a script)",
 	  EXPRESSES_LIMITS, ACCEPTS_AS | ACCEPTS_MAIN, emit_rlimits,
 	  "cc",
 	  "case $2 in ''|c) cc -x c -Wall -Wextra -Werror -fsyntax-only \"$1\" ;; "
@@ -66,7 +66,7 @@ const struct emitter emitters[] = {
 	{ "systemd", ".conf", "drop-in for a systemd service",
 	  EXPRESSES_CALLS | EXPRESSES_WRITES | EXPRESSES_FAMILIES | EXPRESSES_LIMITS |
 		  EXPRESSES_ANSWERS | EXPRESSES_ACTION,
-	  ACCEPTS_LIFETIME, emit_systemd,
+	  ACCEPTS_LIFETIME | ACCEPTS_GROUPS, emit_systemd,
 	  CHECK_SYSTEMD },
 	{ NULL, NULL, NULL, 0, 0, NULL, NULL, NULL },
 };

@@ -25,13 +25,17 @@ enum expresses {
 	EXPRESSES_BYTES = 1 << 11,  /* of the paths: names that are no text (UTF-8) */
 };
 
+struct systemd_groups;
+
 struct emit_options {
 	const char *name; /* a C identifier or word that names the policy; never NULL */
 	const char *as;   /* rlimits, minijail: one of several forms; NULL: the format's first */
 	bool raw;         /* bpf: struct sock_filter in the machine's byte order */
 	bool with_main;   /* libseccomp, landlock: a launcher instead of a function */
+	bool in_main;     /* libseccomp: a function that is called first thing in main */
 	bool annotate;    /* bpf, bpf_asm: text with how often the profile's calls come by */
 	enum tune tune;   /* bpf, bpf_asm: what the filter is best at */
+	const struct systemd_groups *groups; /* systemd: those of the target; NULL: none is named */
 	bool lifetime_limits; /* apparmor, systemd: limits also on what grows with time */
 	bool comments;    /* landlock, systemd ... : reasons as comments (default on) */
 };
@@ -44,6 +48,8 @@ enum accepts {
 	ACCEPTS_ANNOTATE = 1 << 3,
 	ACCEPTS_TUNE = 1 << 4,
 	ACCEPTS_LIFETIME = 1 << 5,
+	ACCEPTS_GROUPS = 1 << 6,
+	ACCEPTS_LOAD = 1 << 7,
 };
 
 struct emitter {

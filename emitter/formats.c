@@ -51,8 +51,10 @@ void print_banner(FILE *out, const char *prefix, const char *format, const struc
 		  const char *const *usage)
 {
 	const struct emitter *emitter = emitter_by_name(format);
+	const char *options = strstr(emitter->help, " (");
+	size_t length = options ? (size_t)(options - emitter->help) : strlen(emitter->help);
 
-	fprintf(out, "%sWritten by learn: %s.\n", prefix, emitter->help);
+	fprintf(out, "%sWritten by learn: %.*s.\n", prefix, (int)length, emitter->help);
 	print_list(out, prefix, "What it allows was seen of:", policy->programs,
 		   policy->n_programs);
 	for (; *usage; usage++)

@@ -173,13 +173,20 @@ static void print_comment(const struct policy *policy, const struct emit_options
 		"Link with -lseccomp; call the function when all that needs more has been done.",
 		NULL,
 	};
+	static const char *const main_usage[] = {
+		"Link with -lseccomp; call the function first thing in main: what the program did",
+		"before is not allowed.",
+		NULL,
+	};
 	static const char *const launcher_usage[] = {
 		"Compile: cc -O2 FILE.c -o LAUNCHER -lseccomp; run: LAUNCHER COMMAND...", NULL
 	};
 
 	fputs("/*\n", out);
 	print_banner(out, " * ", "libseccomp", policy,
-		     options->with_main ? launcher_usage : function_usage);
+		     options->with_main ? launcher_usage
+		     : options->in_main ? main_usage
+					: function_usage);
 	if (libseccomp_lists_to_come(policy))
 		fprintf(out, " * Calls newer than number %d fail with ENOSYS up to %d only.\n",
 			policy->newest, policy->newest + NUMBERS_TO_COME);

@@ -93,10 +93,12 @@ static const char sh_function[] =
 	"# Lowers what is higher, for good; what is lower stays.\n"
 	"lower()\n"
 	"{\n"
-	"\tnow=$(ulimit -H \"$1\") || exit 125\n"
-	"\tif [ \"$now\" = unlimited ] || [ \"$now\" -gt \"$2\" ]; then\n"
-	"\t\tulimit \"$1\" \"$2\" || exit 125\n"
-	"\tfi\n"
+	"\tfor side in -S -H; do\n"
+	"\t\tnow=$(ulimit $side \"$1\") || exit 125\n"
+	"\t\tif [ \"$now\" = unlimited ] || [ \"$now\" -gt \"$2\" ]; then\n"
+	"\t\t\tulimit $side \"$1\" \"$2\" || exit 125\n"
+	"\t\tfi\n"
+	"\tdone\n"
 	"}\n"
 	"\n";
 
@@ -140,6 +142,26 @@ static void print_sh(const struct policy *policy, const struct emit_options *opt
 
 /* ---- prlimit(1) ---- */
 
+static const char prlimit_functions[] =
+	"\n"
+	"# The lower one of a limit that is in force and one of the policy.\n"
+	"lower()\n"
+	"{\n"
+	"\tif [ \"$1\" = unlimited ] || [ \"$1\" -gt \"$2\" ]; then\n"
+	"\t\techo \"$2\"\n"
+	"\telse\n"
+	"\t\techo \"$1\"\n"
+	"\tfi\n"
+	"}\n"
+	"\n"
+	"# The option that lowers what is higher; what is lower stays.\n"
+	"limit()\n"
+	"{\n"
+	"\tnow=$(prlimit --noheadings --raw --output SOFT,HARD \"--$1\") || exit\n"
+	"\techo \"--$1=$(lower \"${now% *}\" \"$2\"):$(lower \"${now#* }\" \"$2\")\"\n"
+	"}\n"
+	"\n";
+
 static void print_prlimit(const struct policy *policy, const struct emit_options *options,
 			  FILE *out)
 {
@@ -148,6 +170,7 @@ static void print_prlimit(const struct policy *policy, const struct emit_options
 	(void)options;
 	fputs("#!/bin/sh\n", out);
 	print_banner(out, "# ", "rlimits", policy, usage);
+	fputs(prlimit_functions, out);
 	for (size_t i = 0; i < policy->n_limits; i++) {
 		const struct policy_limit *limit = &policy->limits[i];
 
@@ -159,10 +182,10 @@ static void print_prlimit(const struct policy *policy, const struct emit_options
 	for (size_t i = 0; i < policy->n_limits; i++) {
 		const struct policy_limit *limit = &policy->limits[i];
 
-		fputs(" \\\n\t--", out);
+		fputs(" \\\n\t\"$(limit ", out);
 		for (const char *c = rlimit_by_number(limit->resource)->name; *c; c++)
 			fputc(tolower((unsigned char)*c), out);
-		fprintf(out, "=%" PRIu64 ":%" PRIu64, limit->value, limit->value);
+		fprintf(out, " %" PRIu64 ")\"", limit->value);
 	}
 	fputs(" \\\n\t-- \"$@\"\n", out);
 }

@@ -66,13 +66,47 @@ static void print_reason(FILE *out, const struct emit_options *options, const ch
 /* The one call that systemd itself makes between putting the filter on and the program's start. */
 static const char execve_name[] = "execve";
 
-static void print_allowed(const struct policy *p, FILE *out, const char *start)
+/* Whether a group with index below N that is named has the call. */
+static bool is_grouped(const struct policy *p, const struct systemd_groups *groups, size_t n,
+		       const char *call)
 {
+	for (size_t i = 0; i < n; i++)
+		if (systemd_group_has(groups, i, call) && systemd_group_is_allowed(groups, i, p))
+			return true;
+	return false;
+}
+
+/* The groups that have a call which those before them have not. */
+static void print_groups(const struct policy *p, const struct systemd_groups *groups,
+			 struct list *list)
+{
+	for (size_t i = 0; groups && i < groups->n; i++) {
+		bool more = false;
+
+		if (!systemd_group_is_allowed(groups, i, p))
+			continue;
+		for (size_t k = 0; !more && k < p->n_calls; k++)
+			more = systemd_group_has(groups, i, p->calls[k].name) &&
+			       !is_grouped(p, groups, i, p->calls[k].name);
+		if (more)
+			list_add(list, groups->v[i].name);
+	}
+}
+
+static void print_allowed(const struct policy *p, const struct emit_options *options, FILE *out,
+			  const char *start)
+{
+	const struct systemd_groups *groups = options->groups;
 	struct list list = { .out = out, .start = start };
 
-	for (size_t i = 0; i < p->n_calls; i++)
-		if (is_call_name(p->calls[i].name) && !call_is_repeated(p, i))
-			list_add(&list, p->calls[i].name);
+	print_groups(p, groups, &list);
+	for (size_t i = 0; i < p->n_calls; i++) {
+		const char *name = p->calls[i].name;
+
+		if (is_call_name(name) && !call_is_repeated(p, i) &&
+		    !(groups && is_grouped(p, groups, groups->n, name)))
+			list_add(&list, name);
+	}
 	if (!policy_allows(p, execve_name))
 		list_add(&list, execve_name);
 	list_end(&list);
@@ -95,15 +129,19 @@ static bool is_answered(const struct policy *p, size_t n, const char *name)
 	return false;
 }
 
-static void print_removed(const struct policy *p, FILE *out)
+static int print_removed(const struct policy *p, const struct systemd_groups *groups, FILE *out)
 {
 	struct list list = { .out = out, .start = "SystemCallFilter=~" };
+	auto_free const char **of_target = groups ? systemd_groups_default(groups) : NULL;
 
-	for (const char *const *name = systemd_default_calls; *name; name++)
-		if (is_call_name(*name) && !policy_allows(p, *name) &&
+	if (groups && !of_target)
+		return -ENOMEM;
+	for (const char *const *name = of_target ? of_target : systemd_default_calls; *name; name++)
+		if (call_exists(p, *name) && !policy_allows(p, *name) &&
 		    !is_answered(p, p->n_denials, *name) && strcmp(*name, execve_name) != 0)
 			list_add(&list, *name);
 	list_end(&list);
+	return 0;
 }
 
 /* The word after a call's name or after SystemCallErrorNumber=: "ENOSYS", "kill"; to be freed. */
@@ -154,22 +192,25 @@ static void print_default(const struct policy *p, const struct emit_options *opt
 	}
 }
 
-static void print_calls(const struct policy *p, const struct emit_options *options, FILE *out)
+static int print_calls(const struct policy *p, const struct emit_options *options, FILE *out)
 {
+	int err = 0;
+
 	if (p->action.kind == ACTION_LOG) {
 		print_reason(out, options, "calls that were not seen are logged and made");
-		print_allowed(p, out, "SystemCallLog=~");
+		print_allowed(p, options, out, "SystemCallLog=~");
 	} else {
 		print_reason(out, options, "seen or implied, most frequent first");
 		if (!policy_allows(p, execve_name))
 			print_reason(out, options, "and execve, by which systemd starts it");
-		print_allowed(p, out, "SystemCallFilter=");
+		print_allowed(p, options, out, "SystemCallFilter=");
 		print_reason(out, options, "systemd adds these to every list: taken away again");
-		print_removed(p, out);
+		err = print_removed(p, options->groups, out);
 	}
 	print_answers(p, options, out);
 	print_nameless(out, "# ", p);
 	print_default(p, options, out);
+	return err;
 }
 
 static void print_architectures(const struct policy *p, const struct emit_options *options,
@@ -313,10 +354,11 @@ int emit_systemd(const struct policy *p, const struct emit_options *options, FIL
 
 	print_banner(out, "# ", "systemd", p, usage);
 	fputs("[Service]\n", out);
-	print_calls(p, options, out);
+	err = print_calls(p, options, out);
 	print_architectures(p, options, out);
 	print_families(p, options, out);
-	err = print_directives(p, options, out);
+	if (!err)
+		err = print_directives(p, options, out);
 	print_limits(p, options, out);
 	return err;
 }

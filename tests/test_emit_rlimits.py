@@ -77,19 +77,29 @@ def test_every_limit_arrives_with_its_unit(form, tmp_path):
     shown = {name: (int(soft), int(hard)) for name, soft, hard in
              (line.split() for line in done.stdout.splitlines())}
     for name, value in LIMITS.items():
-        soft, hard = resource.getrlimit(getattr(resource, "RLIMIT_" + name))
-        if form != "prlimit":  # which sets what it is told; the others only lower
-            value = value if hard == resource.RLIM_INFINITY else min(value, hard)
+        _, hard = resource.getrlimit(getattr(resource, "RLIMIT_" + name))
+        value = value if hard == resource.RLIM_INFINITY else min(value, hard)
         unit = SHELL_UNITS.get(name, 1) if form in ("dash", "bash") else 1
         assert shown[name][1] == -(-value // unit) * unit, name
 
 
-@pytest.mark.parametrize("form", ["c", "dash", "bash"])
+@pytest.mark.parametrize("form", FORMS)
 def test_a_limit_that_is_lower_already_stays(form, tmp_path):
     python = need("python3")
     words = launcher(form, "limit NOFILE 100\n", tmp_path)
-    done = run(["prlimit", "--nofile=50:60", *words, python, "-c", SHOW])
-    assert "NOFILE 50 60" in done.stdout.splitlines(), done.stdout + done.stderr
+    for before, after in (("50:60", "50 60"), ("50:200", "50 100"), ("200:300", "100 100")):
+        done = run(["prlimit", f"--nofile={before}", *words, python, "-c", SHOW])
+        assert f"NOFILE {after}" in done.stdout.splitlines(), done.stdout + done.stderr
+
+
+@pytest.mark.parametrize("form", FORMS)
+def test_who_may_not_raise_a_limit_can_use_them_all_the_same(form, as_nobody):
+    need("prlimit")
+    text = "limit NOFILE 100\nlimit NICE 30\nlimit RTPRIO 50\nlimit MEMLOCK 8192\n"
+    words = launcher(form, text, as_nobody.home)
+    done = run(["prlimit", "--nice=0:0", "--rtprio=0:0", "--memlock=4096:4096", "--",
+                *as_nobody(*words, "sh", "-c", "ulimit -n; ulimit -l")])
+    assert (done.returncode, done.stdout) == (0, "100\n4\n"), done.stderr
 
 
 @pytest.mark.parametrize("form", FORMS)

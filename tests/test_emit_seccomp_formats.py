@@ -257,3 +257,76 @@ def test_a_program_works_under_the_compiled_libseccomp_launcher(recording, learn
 def test_an_empty_policy_is_source_that_compiles(tmp_path, native):
     policy = Policy(action="kill" if native else "errno:ENOSYS", newest=456)
     assert_same_decisions(exported(policy, tmp_path), policy)
+
+
+# ---- where the filter is put on ----
+
+IN_MAIN = """\
+#include <fcntl.h>
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+int test_seccomp(void);
+int main(int argc, char **argv)
+{
+	int err = test_seccomp();
+	if (err < 0) {
+		fprintf(stderr, "%s\\n", strerror(-err));
+		return 125;
+	}
+	printf("%d\\n", argc);
+	if (argc > 1 && strcmp(argv[1], "open") == 0)
+		return open("/etc/ld.so.cache", O_RDONLY | O_CLOEXEC) < 0;
+	if (argc > 1 && strcmp(argv[1], "exec") == 0)
+		execl("/bin/true", "true", NULL);
+	return 0;
+}
+"""
+
+
+@pytest.fixture
+def in_main(learn, record, tmp_path):
+    """in_main(OPTIONS...): a program with the emitted function at the start of main."""
+    have_libseccomp()
+    (tmp_path / "main.c").write_text(IN_MAIN)
+    (tmp_path / "none.c").write_text("int test_seccomp(void);\nint test_seccomp(void)\n"
+                                     "{\n\treturn 0;\n}\n")
+    # Linked with libseccomp as well, so that what its loading does is in the profile.
+    compile_c(tmp_path / "main.c", tmp_path / "plain", tmp_path / "none.c", "-Wl,--no-as-needed",
+              "-lseccomp")
+    traced, profile = record(tmp_path / "plain")
+    assert (traced.returncode, traced.stdout) == (0, "1\n")
+
+    def build(*options):
+        done = learn("emit", "libseccomp", "--name=test", *options, "-o", tmp_path / "filter.c",
+                     profile)
+        assert done.returncode == 0, done.stderr
+        compile_c(tmp_path / "main.c", tmp_path / "confined", tmp_path / "filter.c", "-lseccomp")
+        return tmp_path / "confined"
+    return build
+
+
+def test_a_function_at_the_start_of_main_allows_what_comes_after_it_alone(in_main, tmp_path):
+    program = in_main("--load=main")
+    done = run([program])
+    assert (done.returncode, done.stdout) == (0, "1\n"), done.stderr
+    for what in "open", "exec":  # the loader's call, and the one that started the program
+        assert run([program, what]).returncode == -31, what
+    text = (tmp_path / "filter.c").read_text()
+    assert "first thing in main" in text
+    assert '"execve"' not in text and '"openat"' not in text and '"write"' in text
+    # Without it the function is for any place, and allows what was done before.
+    program = in_main()
+    assert run([program, "open"]).returncode == run([program, "exec"]).returncode == 0
+
+
+def test_load_is_main_or_exec_and_nothing_else(learn, record):
+    _, profile = record(need("true"))
+    launcher = learn("emit", "libseccomp", "--main", profile).stdout
+    assert learn("emit", "libseccomp", "--load=exec", profile).stdout == launcher
+    for words, said in ((["--load=never", "libseccomp"], "neither main nor exec"),
+                        (["--load=main", "bpf"], "--load is not for bpf"),
+                        (["--load=main", "--main", "libseccomp"], "--main a launcher"),
+                        (["--load=main", "--phase=serving", "libseccomp"], "serving")):
+        done = learn("emit", *words, profile)
+        assert done.returncode == 2 and said in done.stderr and not done.stdout, words

@@ -7,19 +7,25 @@ import re
 
 import bpfsim
 import live_systemd
-from conftest import need
+from conftest import need, run
 from test_emit_oci import ACTIONS, library
 
 
-def test_the_filters_of_a_live_unit_decide_as_the_policy_does_by_number(record, learn):
+def test_the_filters_of_a_live_unit_decide_as_the_policy_does_by_number(record, learn, tmp_path):
     sleep = need("sleep")
     traced, profile = record(sleep, "0.1")
     assert traced.returncode == 0
-    for action, default in (("kill", bpfsim.KILL_PROCESS), ("errno:EPERM", bpfsim.ERRNO | 1)):
-        dropin = learn("emit", "systemd", f"--action={action}", profile).stdout
+    groups = tmp_path / "groups"
+    groups.write_text(run(["systemd-analyze", "syscall-filter"]).stdout)
+    chown = "--allow=chown,fchown,fchownat,lchown"
+    for action, default, more, grouped in (
+            ("kill", bpfsim.KILL_PROCESS, [], []),
+            ("errno:EPERM", bpfsim.ERRNO | 1, [chown], [f"--groups={groups}"])):
+        dropin = learn("emit", "systemd", f"--action={action}", *more, *grouped, profile).stdout
+        assert ("@chown" in dropin) == bool(grouped)
         calls = [line for line in dropin.splitlines() if re.match(r"\[|SystemCall", line)]
         wanted = {}
-        oci = json.loads(learn("emit", "oci", f"--action={action}", profile).stdout)
+        oci = json.loads(learn("emit", "oci", f"--action={action}", *more, profile).stdout)
         for entry in oci["syscalls"]:
             for name in entry["names"]:
                 number = library().seccomp_syscall_resolve_name(name.encode())

@@ -1,5 +1,5 @@
 /*
- * Written by learn: resource limits as C source (--as=sh, prlimit: a script).
+ * Written by learn: resource limits.
  * What it allows was seen of:
  *   /usr/sbin/nginx
  * Compile it with the program and call the function first thing in main.

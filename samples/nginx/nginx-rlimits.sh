@@ -1,5 +1,5 @@
 #!/bin/sh
-# Written by learn: resource limits as C source (--as=sh, prlimit: a script).
+# Written by learn: resource limits.
 # What it allows was seen of:
 #   /usr/sbin/nginx
 # Run a program under them: sh FILE COMMAND...
@@ -15,10 +15,12 @@
 # Lowers what is higher, for good; what is lower stays.
 lower()
 {
-	now=$(ulimit -H "$1") || exit 125
-	if [ "$now" = unlimited ] || [ "$now" -gt "$2" ]; then
-		ulimit "$1" "$2" || exit 125
-	fi
+	for side in -S -H; do
+		now=$(ulimit $side "$1") || exit 125
+		if [ "$now" = unlimited ] || [ "$now" -gt "$2" ]; then
+			ulimit $side "$1" "$2" || exit 125
+		fi
+	done
 }
 
 # CPU: peak 0 and 300% more: user and system time of one process when it ended; being traced is part of it

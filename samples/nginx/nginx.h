@@ -1,5 +1,5 @@
 /*
- * Written by learn: seccomp filter as a C array (--raw: binary).
+ * Written by learn: seccomp filter as a C array.
  * What it allows was seen of:
  *   /usr/sbin/nginx
  * Include it, set no_new_privs with prctl(2), and pass the array to seccomp(2)
