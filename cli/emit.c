@@ -66,35 +66,6 @@ const struct option_row emit_options[] = {
 	OPTIONS_END,
 };
 
-/* ---- --list ---- */
-
-static const struct {
-	unsigned bit;
-	const char *name;
-} parts[] = {
-	{ EXPRESSES_CALLS, "calls" },	    { EXPRESSES_ARGUMENTS, "arguments" },
-	{ EXPRESSES_PATHS, "paths" },	    { EXPRESSES_WRITES, "written paths" },
-	{ EXPRESSES_PORTS, "ports" },	    { EXPRESSES_FAMILIES, "address families" },
-	{ EXPRESSES_LIMITS, "limits" },
-};
-
-static int print_list(void)
-{
-	for (const struct emitter *e = emitters; e->name; e++) {
-		const char *separator = "";
-
-		printf("%-15s%-11s%s\n%26s", e->name, e->suffix, e->help, "");
-		for (size_t i = 0; i < ARRAY_SIZE(parts); i++) {
-			if (!(e->expresses & parts[i].bit))
-				continue;
-			printf("%s%s", separator, parts[i].name);
-			separator = ", ";
-		}
-		putchar('\n');
-	}
-	return EXIT_SUCCESS;
-}
-
 /* ---- one output ---- */
 
 struct request {
@@ -364,7 +335,7 @@ static int run(const struct command *self, struct request *r)
 	auto_free char *name = NULL;
 
 	if (r->list)
-		return print_list();
+		return emit_print_list();
 	if (r->cost)
 		return print_cost(self, r);
 	if (r->n_operands != 2) {

@@ -10,6 +10,9 @@
 int emit_write_file(const char *path, const struct emitter *emitter, const struct policy *policy,
 		    const struct emit_options *options);
 
+/* Prints the formats, and what each can carry. EXIT_SUCCESS. */
+int emit_print_list(void);
+
 /*
  * Prints what the policy's filter costs, and what it would cost laid out otherwise. 0, or -errno
  * after a message.

@@ -2,16 +2,19 @@
 /*
  * The paths, sockets and limits as an AppArmor profile (apparmor.d(5)).
  *
- * A path of a profile is a pattern: everything in a name that would be one is escaped. Rules for
- * what learn has no evidence about (capabilities, signals ...) let it pass, each with a comment,
- * because AppArmor denies whatever has no rule.
+ * A path of a profile is a pattern: everything in a name that would be one is escaped. What is
+ * executed stays under the profile (ix), as the policy is that of all programs together. Rules for
+ * what learn has no evidence about (signals ...) let it pass, because AppArmor denies whatever has
+ * no rule.
  */
 #include <ctype.h>
 #include <fcntl.h>
 #include <inttypes.h>
 #include <stdbool.h>
 #include <string.h>
+#include <sys/capability.h>
 #include <sys/resource.h>
+#include <sys/socket.h>
 
 #include "base/cleanup.h"
 #include "emitter/formats.h"
@@ -149,6 +152,35 @@ static void print_families(const struct policy *p, const struct emit_options *op
 	}
 }
 
+/* Whether sockets of the family may be made, as far as is known. */
+static bool has_family(const struct policy *p, int family)
+{
+	for (size_t i = 0; i < p->n_families; i++)
+		if (p->families[i].family == family)
+			return true;
+	return !p->n_families && (policy_allows(p, "socket") || policy_allows(p, "socketcall"));
+}
+
+/* ---- capabilities ---- */
+
+static void cleanup_name(char **name)
+{
+	if (*name)
+		cap_free(*name);
+}
+
+/* "net_bind_service" for CAP_NET_BIND_SERVICE; one that libcap cannot name stays forbidden. */
+static void print_capability(const struct policy_capability *capability,
+			     const struct emit_options *options, FILE *out)
+{
+	char *cleanup(cleanup_name) name = cap_to_name(capability->capability);
+
+	if (!name || strncmp(name, "cap_", 4) != 0)
+		return;
+	print_reason(out, options, capability->why);
+	fprintf(out, "\tcapability %s,\n", name + 4);
+}
+
 /* ---- limits ---- */
 
 /* The kernel's RLIMIT_NICE is 20 less the nice value, which AppArmor takes. */
@@ -205,8 +237,12 @@ int emit_apparmor(const struct policy *p, const struct emit_options *options, FI
 	print_head(p, options, out);
 	print_paths(p, options, out);
 	print_families(p, options, out);
-	print_reason(out, options, "learn has no evidence about these: they stay as they are");
-	fputs("\tcapability,\n\tsignal,\n\tptrace,\n\tunix,\n\tdbus,\n", out);
+	for (size_t i = 0; i < p->n_capabilities; i++)
+		print_capability(&p->capabilities[i], options, out);
+	print_reason(out, options, "what these would confine was not recorded: they stay open");
+	fputs("\tsignal,\n\tptrace,\n", out);
+	if (has_family(p, AF_UNIX))
+		fputs("\tunix,\n\tdbus,\n", out);
 	print_limits(p, options, out);
 	fputs("}\n", out);
 	return 0;

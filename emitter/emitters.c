@@ -24,7 +24,8 @@
 
 const struct emitter emitters[] = {
 	{ "apparmor", ".apparmor", "AppArmor profile",
-	  EXPRESSES_PATHS | EXPRESSES_BYTES | EXPRESSES_FAMILIES | EXPRESSES_LIMITS,
+	  EXPRESSES_PATHS | EXPRESSES_BYTES | EXPRESSES_FAMILIES | EXPRESSES_CAPABILITIES |
+		  EXPRESSES_LIMITS,
 	  ACCEPTS_LIFETIME, emit_apparmor,
 	  "apparmor_parser", "PATH=$PATH:/usr/sbin:/sbin; apparmor_parser -Q -K \"$1\"" },
 	{ "bpf", ".h", "seccomp filter as a C array (--raw: binary)", SECCOMP,
@@ -39,26 +40,27 @@ const struct emitter emitters[] = {
 	  "firejail", "firejail --quiet --profile=\"$1\" true 2>said; cat said; "
 		      "! grep -q ^Error said" },
 	{ "landlock", ".c", "landlock rules in C",
-	  EXPRESSES_PATHS | EXPRESSES_BYTES | EXPRESSES_PORTS, ACCEPTS_MAIN, emit_landlock,
+	  EXPRESSES_PATHS | EXPRESSES_BYTES | EXPRESSES_PORTS | EXPRESSES_SCOPES, ACCEPTS_MAIN,
+	  emit_landlock,
 	  CHECK_C },
 	{ "landlockconfig", ".toml", "landlock rules as TOML for landlockconfig",
-	  EXPRESSES_PATHS | EXPRESSES_PORTS, 0, emit_landlockconfig,
+	  EXPRESSES_PATHS | EXPRESSES_PORTS | EXPRESSES_SCOPES, 0, emit_landlockconfig,
 	  "python3", "python3 -c 'import sys, tomllib; "
 		     "tomllib.load(open(sys.argv[1], \"rb\"))' \"$1\"" },
 	{ "libseccomp", ".c", "seccomp filter in C for libseccomp", SECCOMP,
 	  ACCEPTS_MAIN | ACCEPTS_LOAD, emit_libseccomp,
 	  CHECK_C },
-	{ "minijail", ".policy", "seccomp policy for minijail (--as=frequency: its companion)",
+	{ "minijail", ".policy", "seccomp policy for minijail (--as=frequency: counts)",
 	  ANY_CALLS, ACCEPTS_AS, emit_minijail,
 	  "compile_seccomp_policy", "[ \"$2\" = frequency ] || "
 				    "compile_seccomp_policy \"$1\" /dev/null" },
 	{ "names", ".txt", "the allowed system calls, one name a line", EXPRESSES_CALLS, 0,
 	  emit_names,
 	  NULL, NULL },
-	{ "oci", ".json", "seccomp profile for Docker, Podman, Kubernetes, crun, runc",
+	{ "oci", ".json", "seccomp profile for Docker, Podman, Kubernetes",
 	  ANY_CALLS | EXPRESSES_ACTION, 0, emit_oci,
 	  "python3", "python3 -m json.tool \"$1\" >/dev/null" },
-	{ "rlimits", ".txt", "resource limits (C source; --as=sh, prlimit: a script)",
+	{ "rlimits", ".txt", "resource limits (C; --as=sh, prlimit: a script)",
 	  EXPRESSES_LIMITS, ACCEPTS_AS | ACCEPTS_MAIN, emit_rlimits,
 	  "cc",
 	  "case $2 in ''|c) cc -x c -Wall -Wextra -Werror -fsyntax-only \"$1\" ;; "
@@ -155,31 +157,57 @@ static size_t count_bytes(const struct policy *p)
 	return n;
 }
 
+static size_t count_scopes(const struct policy *p)
+{
+	return (size_t)__builtin_popcount(p->scopes);
+}
+
+static size_t count_capabilities(const struct policy *p)
+{
+	return p->n_capabilities;
+}
+
 /* A row is a loss when the format has none of the bits of `any_of` and all of `within`. */
 static const struct {
+	const char *name;
 	unsigned any_of, within;
 	const char *one, *many;
 	size_t (*count)(const struct policy *policy);
 } kinds[] = {
-	{ EXPRESSES_CALLS, 0, "system call", "system calls", count_calls },
-	{ EXPRESSES_ARGUMENTS, 0, "argument rule", "argument rules", count_arguments },
-	{ EXPRESSES_ANSWERS, EXPRESSES_CALLS, "call with an answer of its own",
+	{ "calls", EXPRESSES_CALLS, 0, "system call", "system calls", count_calls },
+	{ "arguments", EXPRESSES_ARGUMENTS, 0, "argument rule", "argument rules", count_arguments },
+	{ "answers", EXPRESSES_ANSWERS, EXPRESSES_CALLS, "call with an answer of its own",
 	  "calls with an answer of their own", count_answers },
-	{ EXPRESSES_ACTION, EXPRESSES_CALLS, "answer to all other calls that is no kill", NULL,
-	  count_actions },
-	{ EXPRESSES_ARCHES, EXPRESSES_CALLS, "rule for one architecture alone",
+	{ "default answer", EXPRESSES_ACTION, EXPRESSES_CALLS,
+	  "answer to all other calls that is no kill", NULL, count_actions },
+	{ "architectures", EXPRESSES_ARCHES, EXPRESSES_CALLS, "rule for one architecture alone",
 	  "rules for one architecture alone", count_foreign },
-	{ EXPRESSES_NEWER, EXPRESSES_CALLS, "answer to all calls newer than the newest known", NULL,
-	  count_newer },
-	{ EXPRESSES_PATHS | EXPRESSES_WRITES, 0, "path rule", "path rules", count_paths },
-	{ EXPRESSES_PATHS, EXPRESSES_WRITES, "path rule as to reading and executing",
-	  "path rules as to reading and executing", count_paths },
-	{ EXPRESSES_BYTES, EXPRESSES_PATHS, "path rule whose name is no UTF-8",
-	  "path rules whose names are no UTF-8", count_bytes },
-	{ EXPRESSES_PORTS, 0, "port rule", "port rules", count_ports },
-	{ EXPRESSES_FAMILIES, 0, "address family", "address families", count_families },
-	{ EXPRESSES_LIMITS, 0, "resource limit", "resource limits", count_limits },
+	{ "newer calls", EXPRESSES_NEWER, EXPRESSES_CALLS,
+	  "answer to all calls newer than the newest known", NULL, count_newer },
+	{ "written paths", EXPRESSES_PATHS | EXPRESSES_WRITES, 0, "path rule", "path rules",
+	  count_paths },
+	{ "read paths", EXPRESSES_PATHS, EXPRESSES_WRITES,
+	  "path rule as to reading and executing", "path rules as to reading and executing",
+	  count_paths },
+	{ "paths in any bytes", EXPRESSES_BYTES, EXPRESSES_PATHS,
+	  "path rule whose name is no UTF-8", "path rules whose names are no UTF-8", count_bytes },
+	{ "ports", EXPRESSES_PORTS, 0, "port rule", "port rules", count_ports },
+	{ "scopes", EXPRESSES_SCOPES, 0, "scope", "scopes", count_scopes },
+	{ "families", EXPRESSES_FAMILIES, 0, "address family", "address families", count_families },
+	{ "capabilities", EXPRESSES_CAPABILITIES, 0, "capability", "capabilities",
+	  count_capabilities },
+	{ "limits", EXPRESSES_LIMITS, 0, "resource limit", "resource limits", count_limits },
 };
+
+const char *emitter_kind(size_t i)
+{
+	return i < ARRAY_SIZE(kinds) ? kinds[i].name : NULL;
+}
+
+bool emitter_carries(const struct emitter *emitter, size_t i)
+{
+	return emitter->expresses & kinds[i].any_of;
+}
 
 int emitter_print_losses(const struct emitter *emitter, const struct policy *policy,
 			 const char *prefix, FILE *out)
@@ -189,7 +217,7 @@ int emitter_print_losses(const struct emitter *emitter, const struct policy *pol
 	for (size_t i = 0; i < ARRAY_SIZE(kinds); i++) {
 		size_t count = kinds[i].count(policy);
 
-		if (!count || (emitter->expresses & kinds[i].any_of) ||
+		if (!count || emitter_carries(emitter, i) ||
 		    (emitter->expresses & kinds[i].within) != kinds[i].within)
 			continue;
 		fprintf(out, "%s%zu %s\n", prefix, count,

@@ -23,6 +23,8 @@ enum expresses {
 	EXPRESSES_ARCHES = 1 << 9,  /* of the calls: rules for one architecture and not the next */
 	EXPRESSES_NEWER = 1 << 10,  /* of the calls: an answer to all numbers above the newest */
 	EXPRESSES_BYTES = 1 << 11,  /* of the paths: names that are no text (UTF-8) */
+	EXPRESSES_SCOPES = 1 << 12, /* what processes outside can be reached */
+	EXPRESSES_CAPABILITIES = 1 << 13,
 };
 
 struct systemd_groups;
@@ -68,6 +70,11 @@ struct emitter {
 extern const struct emitter emitters[];
 
 const struct emitter *emitter_by_name(const char *name);
+
+/* What the kind of rule number I is called ("ports"); NULL past the last. */
+const char *emitter_kind(size_t i);
+/* Whether the format can carry rules of kind number I. */
+bool emitter_carries(const struct emitter *emitter, size_t i);
 
 /*
  * One line a kind of rule that the policy has and the format cannot carry ("14 argument rules"),

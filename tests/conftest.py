@@ -123,7 +123,7 @@ def learn(learn_path):
 def formats(learn):
     """The names of the formats that `learn emit --list` has."""
     return {line.split()[0] for line in learn("emit", "--list").stdout.splitlines()
-            if not line.startswith(" ")}
+            if line and not line.startswith(" ")}
 
 
 @pytest.fixture(scope="session")

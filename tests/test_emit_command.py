@@ -73,11 +73,65 @@ def test_every_golden_file_belongs_to_a_case_and_a_way():
         assert path.name == "update.sh" or path.suffix[1:] in suffixes, path
 
 
+def carried_by(text):
+    """{kind of rule: formats that can say it} of `learn emit --list`."""
+    rows, kind = {}, None
+    for line in text.split("FORMATS THAT CAN SAY IT\n")[1].splitlines():
+        kind = line[:23].strip() or kind
+        rows.setdefault(kind, set()).update(line[23:].split())
+    return rows
+
+
 def test_the_list_has_every_format_with_what_it_can_express(learn, formats):
     done = learn("emit", "--list")
     assert done.returncode == 0
     for name in formats:
-        assert re.search(rf"^{name} .*\n +\w", done.stdout, re.M), name
+        assert re.search(rf"^{name} +\.\w+ +\w", done.stdout, re.M), name
+    assert max(map(len, done.stdout.splitlines())) <= 80
+    rows = carried_by(done.stdout)
+    assert len(rows) == 14 and set().union(*rows.values()) == formats, done.stdout
+    assert rows["ports"] == {"landlock", "landlockconfig"}
+    assert rows["newer calls"] == {"bpf", "bpf_asm", "libseccomp"}
+    assert "apparmor" in rows["capabilities"] and "apparmor" not in rows["calls"]
+
+
+WHOLE = """\
+newest 456
+action errno:EPERM
+call x86_64 0 read 5
+call x86_64 16 ioctl 5
+values 1 32 0x5401=1
+call x86 3 read 5
+denial x86_64 435 clone3 errno:ENOSYS
+handled 0xffff 3 3
+path 2f746d702fe9 4 1 0
+port 80 bind
+family 2
+capability 10
+limit NOFILE 99
+"""
+LOSSES = {"calls": "3 system calls", "arguments": "1 argument rule",
+          "answers": "1 call with an answer of its own", "default answer": "that is no kill",
+          "architectures": "1 rule for one architecture alone", "newer calls": "newer than the newest known",
+          "written paths": "1 path rule", "read paths": "as to reading and executing",
+          "paths in any bytes": "name is no UTF-8", "ports": "1 port rule", "scopes": "2 scopes",
+          "families": "1 address family", "capabilities": "1 capability",
+          "limits": "1 resource limit"}
+
+
+def test_what_the_list_has_not_of_a_format_is_said_of_a_policy_that_has_it(learn, formats):
+    """Every cell of the table, by the comment at the top of what is written."""
+    rows = carried_by(learn("emit", "--list").stdout)
+    within = {"answers": "calls", "default answer": "calls", "architectures": "calls",
+              "newer calls": "calls", "read paths": "written paths",
+              "paths in any bytes": "read paths"}
+    for name in formats - {"oci", "names"}:  # which have no comments
+        lines = policies.emit(WHOLE, name).decode("utf-8", "surrogateescape").splitlines()
+        for kind, loss in LOSSES.items():
+            if kind in within and name not in rows[within[kind]]:
+                continue  # said of the whole
+            said = any(line.endswith(loss) for line in lines)
+            assert said == (name not in rows[kind]), (name, kind, lines)
 
 
 def test_what_a_format_cannot_express_is_said_once_and_in_its_text(learn, profile):

@@ -82,6 +82,20 @@ def test_apparmor_gets_sockets_and_limits(tmp_path):
     assert b"\tnetwork,\n" in nameless and parsed(nameless, tmp_path)
 
 
+def test_apparmor_gets_the_capabilities_that_are_needed_and_no_others(tmp_path):
+    dump, _ = parsed(emit("capability 0\ncapability 10\nfamily 2\n", "apparmor"), tmp_path)
+    assert re.search(rb"^Capabilities: chown net_bind_service *$", dump, re.M)
+    dump, _ = parsed(emit("family 2\n", "apparmor"), tmp_path)
+    assert not re.search(rb"^Capabilities: *\w", dump, re.M)
+
+
+def test_apparmor_lets_local_sockets_through_where_some_were_made_or_it_is_not_known(tmp_path):
+    for lines, wanted in (("family 1\n", True), ("family 2\n", False), ("", False),
+                          ("call x86_64 41 socket 1\n", True)):
+        dump, _ = parsed(emit(lines, "apparmor"), tmp_path)
+        assert (b"unix" in dump.replace(b"Network: unix", b"Network:")) == wanted, lines
+
+
 def test_apparmor_takes_the_profile_of_a_real_program(record, learn, tmp_path):
     for command in (["ls", "-l", "/usr"], ["sh", "-c", "ls | cat >/dev/null"]):
         traced, profile = record(*command)

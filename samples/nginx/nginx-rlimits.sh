@@ -8,7 +8,9 @@
 #   19 argument rules
 #   24 path rules
 #   1 port rule
+#   2 scopes
 #   2 address families
+#   3 capabilities
 # Notes:
 #   nginx looks up names by the modules of nsswitch.conf: where that names others, they need other sockets (AF_UNIX, AF_INET, AF_NETLINK) and files
 

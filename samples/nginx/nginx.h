@@ -7,6 +7,8 @@
  * What this format cannot express of the policy:
  *   24 path rules
  *   1 port rule
+ *   2 scopes
+ *   3 capabilities
  *   10 resource limits
  * Notes:
  *   nginx looks up names by the modules of nsswitch.conf: where that names others, they need other sockets (AF_UNIX, AF_INET, AF_NETLINK) and files

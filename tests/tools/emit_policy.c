@@ -186,6 +186,12 @@ static void read_family(struct reader *r)
 	need(policy_add_family(r->policy, (int)number(r), "seen"));
 }
 
+static void read_capability(struct reader *r)
+{
+	if (policy_add_capability(r->policy, (int)number(r), false, "seen") < 0)
+		need(NULL);
+}
+
 static void read_limit(struct reader *r)
 {
 	const struct rlimit_info *info = rlimit_by_name(word(r));
@@ -227,6 +233,7 @@ static const struct {
 	{ "denial", read_denial }, { "path", read_path },	{ "port", read_port },
 	{ "family", read_family }, { "limit", read_limit },	{ "program", read_program },
 	{ "note", read_note },	   { "ask", read_ask },
+	{ "capability", read_capability },
 };
 
 static void read_line(struct reader *r, char *line)
