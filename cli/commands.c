@@ -59,6 +59,15 @@ const struct command commands[] = {
 	  "their directory), audit logs, and audit records in the kernel's log. What\n"
 	  "cannot be read is counted and said.\n",
 	  OPTIONS(import_options), cmd_import },
+	{ "service", "start|finish|reset|why [OPTION...] UNIT", "confine a systemd service",
+	  "Profiles a service in place and confines it to what it did:\n"
+	  "  start   from its next start on, UNIT is recorded; it is restarted\n"
+	  "  finish  the recording ends; shows the drop-in that confines UNIT, with reasons\n"
+	  "          and the exposure before and after; --apply puts it in force\n"
+	  "  reset   takes back all that the others made: UNIT is as it was before\n"
+	  "  why     UNIT does not come up, or dies: says which setting did it, and what\n"
+	  "          to change\n",
+	  OPTIONS(service_options, policy_option_rows), cmd_service },
 	{ NULL, NULL, NULL, NULL, NULL, NULL },
 };
 

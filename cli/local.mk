@@ -32,10 +32,16 @@ learn_SOURCES = \
 	%D%/rounds.c %D%/rounds.h \
 	%D%/run.c \
 	%D%/runs.c %D%/runs.h \
+	%D%/service.c %D%/service.h \
+	%D%/service_exec.c \
+	%D%/service_finish.c \
+	%D%/service_record.c \
+	%D%/service_start.c \
+	%D%/service_why.c \
 	%D%/show.c \
 	%D%/supervise.c %D%/supervise.h \
 	%D%/trials.c %D%/trials.h \
 	%D%/verbs.h
 learn_LDADD = libtracer.a libimporter.a liblearner.a libemitter.a libenforcer.a librefiner.a \
-	libprofile.a libpolicy.a libelf_reader.a libsysdb.a libbase.a \
+	libservice.a libprofile.a libpolicy.a libelf_reader.a libsysdb.a libbase.a \
 	$(JANSSON_LIBS) $(SECCOMP_LIBS) $(UNWIND_LIBS) $(ELF_LIBS) $(CAP_LIBS)

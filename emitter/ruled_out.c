@@ -55,15 +55,6 @@ bool policy_allows_any_bit(const struct policy *p, const char *call, unsigned in
 	return false;
 }
 
-bool path_is_within(const char *path, const char *dir)
-{
-	size_t n = strlen(dir);
-
-	if (n && dir[n - 1] == '/')
-		n--;
-	return strncmp(path, dir, n) == 0 && (!path[n] || path[n] == '/');
-}
-
 /* A directory that was but looked at says nothing about what is below it. */
 #define PATH_LOOKS (PATH_LIST | PATH_CHDIR | PATH_WATCH | PATH_STAT | PATH_HANDLE)
 

@@ -6,6 +6,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "base/path.h"
 #include "policy/policy.h"
 #include "sysdb/effects.h"
 
@@ -28,8 +29,6 @@ bool policy_allows_all_bits(const struct policy *p, const char *call, unsigned i
 			    uint64_t bits);
 bool policy_allows_any_bit(const struct policy *p, const char *call, unsigned index, uint64_t bits);
 
-/* Whether PATH is DIR or below it. */
-bool path_is_within(const char *path, const char *dir);
 /*
  * The first path at or below DIR, or a directory above it, that is used in one of the ways
  * EFFECTS and is not within one of EXCEPT (a list that ends with NULL, or NULL); or NULL.

@@ -8,7 +8,8 @@ libbase_a_SOURCES = \
 	%D%/base/file.c %D%/base/file.h \
 	%D%/base/map.c %D%/base/map.h \
 	%D%/base/parse.c %D%/base/parse.h \
-	%D%/base/path.c %D%/base/path.h
+	%D%/base/path.c %D%/base/path.h \
+	%D%/base/spawn.c %D%/base/spawn.h
 
 libsysdb_a_SOURCES = \
 	%D%/sysdb/argnames.h \

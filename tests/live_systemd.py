@@ -16,7 +16,8 @@ from conftest import environment, need, need_root, run
 # Process 1 of new namespaces: a system manager that sees the host's files below mounts of its own.
 START = """
 mount --make-rprivate / && mount -t proc proc /proc && mount -t tmpfs tmpfs /tmp &&
-mount -t tmpfs tmpfs /run && mkdir -p /run/lock /run/systemd/system || exit 1
+mount -t tmpfs -o mode=755 tmpfs /run && mkdir -p /run/lock /run/systemd/system || exit 1
+mount -t tmpfs tmpfs /var/log # the journal
 umount -R /sys/fs/cgroup 2>/dev/null
 mount -t cgroup2 none /sys/fs/cgroup || exit 1
 ln -s /dev/null /run/systemd/system/systemd-udevd.service

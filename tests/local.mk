@@ -5,7 +5,8 @@
 TARGETS = \
 	arguments bystanders call call-sites clone-parent cpus crowd daemon environment exec-chain \
 	exec-thread fds fork ignored int80 interrupted invariants killed many namespace-init \
-	no-clone3 no-vdso odd-calls own-filter own-text paths posix-spawn restart signals status stop \
+	no-clone3 no-vdso odd-calls own-filter own-text paths posix-spawn restart service \
+	signals status stop \
 	threads timer untraced use vfork
 TARGET_BINARIES = $(TARGETS:%=%D%/targets/bin/%)
 TARGET_CFLAGS = -std=gnu11 $(filter -W%,$(LEARN_CFLAGS)) $(filter-out -fsanitize%,$(CFLAGS))
@@ -30,7 +31,7 @@ EXTRA_DIST += %D%/run-pytest %D%/pytest.ini %D%/golden \
 
 # Programs of the libraries' own tests link with everything.
 LDADD = libtracer.a libimporter.a liblearner.a libemitter.a libenforcer.a librefiner.a \
-	libprofile.a libpolicy.a libelf_reader.a libsysdb.a libbase.a \
+	libservice.a libprofile.a libpolicy.a libelf_reader.a libsysdb.a libbase.a \
 	$(JANSSON_LIBS) $(SECCOMP_LIBS) $(UNWIND_LIBS) $(ELF_LIBS) $(CAP_LIBS)
 
 # The tests too slow for every change, too.

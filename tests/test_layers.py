@@ -21,12 +21,14 @@ MAY_INCLUDE = {
     "emitter": ["lib/policy", "lib/sysdb", "lib/base"],
     "enforcer": ["lib/policy", "lib/sysdb", "lib/base"],
     "refiner": ["lib/policy", "lib/profile", "lib/sysdb", "lib/base"],
-    "cli": [*LIB, "tracer", "importer", "learner", "emitter", "enforcer", "refiner"],
+    "service": LIB,
+    "cli": [*LIB, "tracer", "importer", "learner", "emitter", "enforcer", "refiner", "service"],
 }
 
 # Kernel interfaces that one file owns (or one room): {pattern of a call: who may make it}.
 OWNERS = {
-    r"\b(?:waitpid|waitid|wait3|wait4)\s*\(": ["tracer/wait.c", "cli/trials.c"],
+    r"\b(?:waitpid|waitid|wait3|wait4)\s*\(":
+        ["tracer/wait.c", "cli/trials.c", "lib/base/spawn.c"],
     r"\bprocess_vm_readv\s*\(": ["tracer/memory.c"],
     r"\bptrace\s*\(": ["tracer/"],
     r"\b(?:seccomp_load|SYS_seccomp|__NR_seccomp|PR_SET_SECCOMP)\b":
@@ -34,7 +36,7 @@ OWNERS = {
     r"\bSYS_landlock_restrict_self\b": ["enforcer/", "emitter/"],
     r"\bjson_(?:loads?|loadf|dump)\w*\s*\(": ["lib/profile/", "emitter/", "cli/diff.c"],
     r"\b(?:exit|_exit|abort)\s*\(": ["cli/main.c", "tracer/launch.c", "tracer/guardian.c",
-                                          "lib/base/", "emitter/", "cli/trials.c"],
+                                          "tracer/door.c", "lib/base/", "emitter/", "cli/trials.c"],
     r"\bstrto(?:l|ul|ll|ull|imax|umax)\s*\(":
         ["lib/base/parse.c", "tracer/procfs.c"],
 }

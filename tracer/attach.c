@@ -139,6 +139,19 @@ static int seize_process(struct tracing *t, pid_t pid)
 	return 0;
 }
 
+int attach_newcomer(struct tracing *t, pid_t pid, const char *file)
+{
+	auto_free char *launching = strdup(file);
+	struct process *process;
+	int r = launching ? seize_process(t, pid) : -ENOMEM;
+
+	if (r < 0)
+		return r;
+	process = tasks_process(&t->tasks, pid);
+	process->launching = take_ptr(launching);
+	return 0;
+}
+
 static int seize_child(void *state, pid_t pid)
 {
 	struct search *s = state;

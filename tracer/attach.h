@@ -13,4 +13,10 @@
  */
 int attach(struct tracing *t);
 
+/*
+ * Traces the process PID, of one thread, which waits to be told to execute FILE: from there on it
+ * is recorded. 0 or -errno, and then it is not traced.
+ */
+int attach_newcomer(struct tracing *t, pid_t pid, const char *file);
+
 #endif

@@ -62,7 +62,7 @@ int birth_by_proc(struct tracing *t, struct task *task)
 	if (tasks_find(&t->tasks, from))
 		placement_inherit(&t->placement, tasks_find(&t->tasks, from), task);
 	r = tasks_adopt(&t->tasks, task, maker, tgid != task->tid);
-	if (r == 0 && t->options->n_targets)
+	if (r == 0 && tracing_attached(t))
 		task->process->every_call = true;
 	if (r == 0 && !maker && t->options->mode == TRACE_CALLS)
 		r = tracing_set_program(t, task, NULL);

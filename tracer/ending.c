@@ -66,7 +66,7 @@ void ending_begin(struct tracing *t)
 {
 	switch (t->ending) {
 	case ENDING_NOT:
-		if (!t->options->n_targets) {
+		if (!tracing_attached(t)) {
 			terminate(t);
 			return;
 		}
@@ -142,7 +142,7 @@ static int release_process(struct tracing *t, const struct process *p)
 
 		any = task->process == p && task->held ? task : NULL;
 	}
-	if (any)
+	if (any && !p->launching)
 		r = peaks_at_end(t, any, 0);
 	if (any && r >= 0)
 		r = tree_tell(t);

@@ -487,6 +487,8 @@ int entry_of_call(struct tracing *t, struct task *task)
 	/* Between our fork and the exec of the command the calls are our own, but for that one. */
 	if (!t->started && !(t->options->prepare && is_exec(t, task)))
 		return 0;
+	if (task->process->launching) /* likewise of one that has come by itself */
+		return 0;
 	phases_at_call(t->options->phase_at, task);
 	return teach(t, task);
 }

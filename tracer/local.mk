@@ -6,6 +6,7 @@ libtracer_a_SOURCES = \
 	%D%/birth.c %D%/birth.h \
 	%D%/control.c %D%/control.h \
 	%D%/denials.c %D%/denials.h \
+	%D%/door.c %D%/door.h \
 	%D%/ending.c %D%/ending.h \
 	%D%/entry.c %D%/entry.h \
 	%D%/exec.c %D%/exec.h \

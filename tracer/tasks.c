@@ -49,8 +49,10 @@ static void process_free(void *p)
 {
 	struct process *process = p;
 
-	if (process)
+	if (process) {
 		free(process->written.bits);
+		free(process->launching);
+	}
 	free(process);
 }
 
@@ -83,6 +85,7 @@ static struct process *process_new(struct tasks *tasks, pid_t pid, const struct 
 	process->n_tasks = 0;
 	process->n_exiting = 0;
 	process->n_held = 0;
+	process->launching = NULL;
 	process->threaded = false;
 	process->signalled = false; /* it has no children yet */
 	process->image = ++tasks->images;

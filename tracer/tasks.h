@@ -54,6 +54,8 @@ struct process {
 	bool signalled;    /* may be sent signals that it ignores */
 	bool time_limits;  /* gave sockets a time limit */
 	uint64_t handled;  /* bit N - 1: had a handler for signal N when it was last looked at */
+	/* What it is about to execute, while it is none of those to record yet; else NULL. */
+	char *launching;
 	int highest_fd;    /* the largest descriptor passed to a call, -1 for none */
 	struct use use;
 	struct descriptors written; /* written to: perhaps files that grew */

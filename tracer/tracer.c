@@ -7,11 +7,13 @@
 #include <stdlib.h>
 #include <sys/wait.h>
 
+#include "base/cleanup.h"
 #include "base/diag.h"
 #include "tracer/attach.h"
 #include "tracer/birth.h"
 #include "tracer/control.h"
 #include "tracer/denials.h"
+#include "tracer/door.h"
 #include "tracer/ending.h"
 #include "tracer/entry.h"
 #include "tracer/exec.h"
@@ -46,6 +48,12 @@ static void note_end_of_leader(struct tracing *t, const struct stop *stop)
 
 static void note_end_of_target(const struct tracing *t, const struct stop *stop)
 {
+	const struct trace_door *door = t->options->door;
+
+	if (door && tasks_process(&t->tasks, stop->tid))
+		door->leave(door->state, stop->tid,
+			    stop->kind == STOP_EXITED ? (int)stop->value : -1,
+			    stop->kind == STOP_KILLED ? (int)stop->value : 0);
 	for (size_t i = 0; i < t->options->n_targets; i++) {
 		struct trace_target *target = &t->options->targets[i];
 
@@ -88,7 +96,8 @@ static int on_exiting(struct tracing *t, struct task *task, int status)
 {
 	int r = denials_at_end(t, task, status);
 
-	if (r == 0 && t->options->mode == TRACE_CALLS && t->started && ends_process(task)) {
+	if (r == 0 && t->options->mode == TRACE_CALLS && t->started &&
+	    !task->process->launching && ends_process(task)) {
 		r = peaks_at_end(t, task, status);
 		if (r >= 0)
 			r = tree_tell(t);
@@ -101,6 +110,7 @@ static int on_exiting(struct tracing *t, struct task *task, int status)
 
 static int on_exec(struct tracing *t, const struct stop *stop, const char *path)
 {
+	auto_free char *launched = NULL;
 	struct task *task;
 	bool first = !t->started;
 	int r;
@@ -111,8 +121,10 @@ static int on_exec(struct tracing *t, const struct stop *stop, const char *path)
 	if (r < 0)
 		return r == -ESRCH ? 0 : r;
 	t->started = t->result.started = true;
+	if (task->process)
+		launched = take_ptr(task->process->launching);
 	if (t->options->mode == TRACE_CALLS)
-		r = exec_of_program(t, task, first ? path : NULL);
+		r = exec_of_program(t, task, first ? path : launched);
 	birth_resume(t, task, 0);
 	return r;
 }
@@ -212,7 +224,7 @@ static int on_known(struct tracing *t, struct task *task, const struct stop *sto
 		return r;
 	case STOP_SYSCALL:
 		r = on_syscall(t, task);
-		if (task->entered && t->options->n_targets) /* no filter's stop follows */
+		if (task->entered && tracing_attached(t)) /* no filter's stop follows */
 			placement_at_stop(&t->placement, task);
 		birth_resume(t, task, 0);
 		return r;
@@ -240,8 +252,10 @@ static int handle_stop(struct tracing *t, const struct stop *stop, const char *p
 	struct task *task = tasks_find(&t->tasks, stop->tid);
 	int r = 0;
 
-	if (!task && (stop->kind == STOP_EXITED || stop->kind == STOP_KILLED))
-		return on_end(t, stop);
+	if (!task && (stop->kind == STOP_EXITED || stop->kind == STOP_KILLED)) {
+		r = door_answer(t, stop->tid);
+		return r ? (r < 0 ? r : 0) : on_end(t, stop);
+	}
 	if (!task) {
 		task = tasks_add(&t->tasks, stop->tid);
 		if (!task)
@@ -439,18 +453,19 @@ static int trace_command(struct tracing *t)
 	return r;
 }
 
-static int trace_targets(struct tracing *t)
+static int trace_attached(struct tracing *t)
 {
 	int r = wait_begin(0);
 
 	t->started = t->result.started = true;
 	if (r == 0)
-		r = attach(t);
+		r = t->options->door ? door_open(t) : attach(t);
 	if (r == 0) {
 		if (guardian_begin(&t->guardian) == 0)
 			placement_begin(&t->placement, &t->guardian);
 		r = record(t, NULL);
 		guardian_end(&t->guardian);
+		door_close(t);
 	}
 	wait_end();
 	return r;
@@ -464,7 +479,7 @@ int trace_run(const struct trace_options *options, const struct event_sink *sink
 
 	t.result.exit_status = -1;
 	if (r == 0)
-		r = options->n_targets ? trace_targets(&t) : trace_command(&t);
+		r = tracing_attached(&t) ? trace_attached(&t) : trace_command(&t);
 	if (r == 0) {
 		conclude(&t);
 		*ret = t.result;

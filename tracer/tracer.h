@@ -36,6 +36,18 @@ struct trace_target {
 	int signal;      /* filled in: that killed it, or 0 */
 };
 
+/*
+ * Where programs come to be traced by themselves: see tracer/door.h. A recording with a door goes
+ * on until it is asked to end (SIGTERM and its like, or the time is up), and then lets go of all.
+ */
+struct trace_door {
+	int fd; /* from door_listen() */
+	void *state;
+	bool (*knows)(void *state, pid_t pid); /* whether it is one that is to be traced */
+	int (*enter)(void *state, pid_t pid);  /* it is traced, and about to begin. 0 or -errno */
+	void (*leave)(void *state, pid_t pid, int exit_status, int signal); /* as in targets */
+};
+
 struct trace_options {
 	char *const *command; /* ends with NULL; looked up in PATH as execvp(3) does */
 	/*
@@ -45,6 +57,7 @@ struct trace_options {
 	 */
 	struct trace_target *targets;
 	size_t n_targets;
+	const struct trace_door *door; /* instead of a command or targets; or NULL */
 	const struct identity *user; /* whom the command runs as; NULL: as we do */
 	bool leader_exit;    /* what outlives the command is ended (SIGTERM, SIGKILL) */
 	bool abrupt;         /* by SIGKILL at once, and without a word */

@@ -52,6 +52,7 @@ struct tracing {
 		size_t next;         /* process to look at in the next tick */
 	} tree;
 	pid_t leader;        /* the command; 0: attached */
+	pid_t porter;        /* the child that waits at the door; 0: none */
 	bool leader_ended;
 	bool told_of_rest;   /* that processes outlive the command */
 	enum ending ending;
@@ -62,6 +63,12 @@ struct tracing {
 
 /* The clock of *_ms: CLOCK_MONOTONIC. */
 uint64_t tracing_now_ms(void);
+
+/* Whether what is traced was attached to: it has no filter of ours, and outlives us. */
+static inline bool tracing_attached(const struct tracing *t)
+{
+	return t->options->n_targets || t->options->door;
+}
 
 /* The row for a call, or NULL. */
 const struct syscall_info *tracing_info(const struct tracing *t, const struct event_call *call);

@@ -24,3 +24,12 @@ void path_tidy(char *path)
 		*to++ = '/';
 	*to = '\0';
 }
+
+bool path_is_within(const char *path, const char *dir)
+{
+	size_t n = strlen(dir);
+
+	if (n && dir[n - 1] == '/')
+		n--;
+	return strncmp(path, dir, n) == 0 && (!path[n] || path[n] == '/');
+}

@@ -1,0 +1,182 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* The commands of a service, made to come to be recorded. */
+#include "service/exec_lines.h"
+
+#include <errno.h>
+#include <stdbool.h>
+#include <string.h>
+
+#include "base/cleanup.h"
+#include "base/diag.h"
+
+const char *const exec_names[] = {
+	"ExecCondition", "ExecStartPre", "ExecStart",	 "ExecStartPost",
+	"ExecReload",	 "ExecStop",	 "ExecStopPost", NULL,
+};
+
+/* The prefixes that we know how to keep; what is not among them is refused. */
+#define PREFIXES "-@:+!"
+
+void exec_quote(const char *word, FILE *out)
+{
+	fputc('"', out);
+	for (; *word; word++) {
+		if (*word == '"' || *word == '\\')
+			fputc('\\', out);
+		if (*word == '%' || *word == '$')
+			fputc(*word, out);
+		fputc(*word, out);
+	}
+	fputc('"', out);
+}
+
+/* ---- words, as they are written ---- */
+
+struct word {
+	const char *start;
+	size_t len;
+};
+
+/* The next word of *TEXT, with its quotes: up to white space that is in none. False: none left. */
+static bool next_word(const char **text, struct word *ret)
+{
+	const char *c = *text + strspn(*text, " \t\r\n");
+	char quote = '\0';
+
+	ret->start = c;
+	for (; *c && (quote || !strchr(" \t\r\n", *c)); c++) {
+		if (*c == '\\' && c[1])
+			c++;
+		else if (*c == quote)
+			quote = '\0';
+		else if (!quote && (*c == '"' || *c == '\''))
+			quote = *c;
+	}
+	ret->len = (size_t)(c - ret->start);
+	*text = c;
+	return ret->len > 0;
+}
+
+static bool is_separator(const struct word *word)
+{
+	return word->len == 1 && word->start[0] == ';';
+}
+
+/* ---- one command ---- */
+
+struct command {
+	const char *prefixes; /* within the first word, past a quote */
+	size_t n_prefixes;
+	bool quoted;	     /* the first word begins with a quote */
+	struct word program; /* without prefixes; with its closing quote where it had one */
+	struct word argv0;   /* after "@"; else empty */
+	const char *args;    /* up to args_end */
+	const char *args_end;
+};
+
+static bool has_prefix(const struct command *c, char prefix)
+{
+	return memchr(c->prefixes, prefix, c->n_prefixes);
+}
+
+/* Takes the words up to a separator from *TEXT. 1, 0 when none is left, or -EINVAL. */
+static int next_command(const char **text, struct command *ret)
+{
+	struct command c = { .prefixes = NULL };
+	struct word word;
+	const char *end;
+
+	do
+		if (!next_word(text, &word))
+			return 0;
+	while (is_separator(&word));
+	c.quoted = *word.start == '"' || *word.start == '\'';
+	c.prefixes = word.start + c.quoted;
+	c.n_prefixes = strspn(c.prefixes, PREFIXES);
+	c.program = (struct word){ c.prefixes + c.n_prefixes, word.len - c.n_prefixes - c.quoted };
+	if (c.program.len == 0 || *c.program.start == '|')
+		return -EINVAL;
+	if (has_prefix(&c, '@') && !next_word(text, &c.argv0))
+		return -EINVAL;
+	c.args = c.args_end = end = *text;
+	while (next_word(&end, &word) && !is_separator(&word))
+		c.args_end = end;
+	*text = end;
+	*ret = c;
+	return 1;
+}
+
+static void put(const struct word *word, FILE *out)
+{
+	fwrite(word->start, 1, word->len, out);
+}
+
+static void write_command(const char *name, const struct command *c, const char *learn,
+			  const char *socket, FILE *out)
+{
+	fprintf(out, "%s=", name);
+	for (size_t i = 0; i < c->n_prefixes; i++)
+		if (c->prefixes[i] != '@')
+			fputc(c->prefixes[i], out);
+	exec_quote(learn, out);
+	fputs(" service exec --socket ", out);
+	exec_quote(socket, out);
+	if (c->argv0.len) {
+		fputs(" --own-name ", out);
+		put(&c->argv0, out);
+	}
+	fputs(" -- ", out);
+	if (c->quoted)
+		fputc(c->prefixes[-1], out);
+	put(&c->program, out);
+	fwrite(c->args, 1, (size_t)(c->args_end - c->args), out);
+	fputc('\n', out);
+}
+
+static void write_as_it_was(const char *name, const struct command *c, FILE *out)
+{
+	fprintf(out, "%s=%.*s\n", name, (int)(c->args_end - c->prefixes + c->quoted),
+		c->prefixes - c->quoted);
+}
+
+/* ---- all of them ---- */
+
+static int write_value(const struct setting *s, const char *learn, const char *socket, FILE *out)
+{
+	const char *text = s->value;
+	struct command c;
+	int recorded = 0, r;
+
+	while ((r = next_command(&text, &c)) > 0) {
+		if (has_prefix(&c, '+')) {
+			write_as_it_was(s->name, &c, out);
+			continue;
+		}
+		write_command(s->name, &c, learn, socket, out);
+		recorded++;
+	}
+	return r < 0 ? diag(r, "cannot record this: %s=%s", s->name, s->value) : recorded;
+}
+
+int exec_lines_write(const struct settings *settings, const char *learn, const char *socket,
+		     FILE *out)
+{
+	int recorded = 0;
+
+	for (const char *const *name = exec_names; *name; name++) {
+		size_t i = settings_first(settings, *name);
+
+		if (i < settings->n)
+			fprintf(out, "%s=\n", *name);
+		for (; i < settings->n; i++) {
+			int r = strcmp(settings->v[i].name, *name) == 0
+					? write_value(&settings->v[i], learn, socket, out)
+					: 0;
+
+			if (r < 0)
+				return r;
+			recorded += r;
+		}
+	}
+	return recorded;
+}

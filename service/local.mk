@@ -1,0 +1,15 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+noinst_LIBRARIES += libservice.a
+libservice_a_SOURCES = \
+	%D%/compare.c %D%/compare.h \
+	%D%/exec_lines.c %D%/exec_lines.h \
+	%D%/exposure.c %D%/exposure.h \
+	%D%/failure.c %D%/failure.h \
+	%D%/notify.c %D%/notify.h \
+	%D%/places.c %D%/places.h \
+	%D%/recording.c %D%/recording.h \
+	%D%/sandbox.c %D%/sandbox.h \
+	%D%/systemctl.c %D%/systemctl.h \
+	%D%/undo.c %D%/undo.h \
+	%D%/unit.c %D%/unit.h \
+	%D%/unit_file.c %D%/unit_file.h
