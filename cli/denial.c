@@ -24,6 +24,17 @@ void denial_free(struct denial *denial)
 	free(denial);
 }
 
+void denial_take_place(struct denial *d, const struct denial *like)
+{
+	d->kind = like->kind;
+	d->probable = like->probable;
+	d->rights = like->rights;
+	d->effects = like->effects;
+	d->is_directory = like->is_directory;
+	d->port = like->port;
+	d->bind = like->bind;
+}
+
 void denials_clear(struct denials *denials)
 {
 	for (size_t i = 0; i < denials->n; i++)

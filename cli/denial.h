@@ -63,6 +63,8 @@ struct denials {
 };
 #define DENIALS_MOST 1000
 
+/* What belongs to a kind of place, but for `path`, becomes LIKE's. */
+void denial_take_place(struct denial *denial, const struct denial *like);
 void denial_free(struct denial *denial);
 /* Frees all; leaves none. */
 void denials_clear(struct denials *denials);

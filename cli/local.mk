@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 learn_SOURCES = \
+	%D%/collector.c %D%/collector.h \
 	%D%/commands.c %D%/commands.h \
 	%D%/decode.c %D%/decode.h \
 	%D%/denial.c %D%/denial.h \

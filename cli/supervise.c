@@ -13,7 +13,7 @@
 
 #include "base/cleanup.h"
 #include "base/diag.h"
-#include "base/map.h"
+#include "cli/collector.h"
 #include "cli/decode.h"
 #include "cli/failures.h"
 #include "emitter/filter.h"
@@ -23,16 +23,15 @@ struct supervisor {
 	const struct supervision *s;
 	struct failures *failures; /* or NULL */
 	bool handed_over;	   /* errors and the log are ours to carry out */
-	struct map seen;	   /* by denial_key(): struct denial, which `denials` owns */
-	struct denials denials;
 	/*
-	 * Denied and not told yet: first come its places, then its stack. What failed is one only
-	 * when a place is beyond the policy.
+	 * Denied and not told yet: first come its places, then its stack. What failed is denied
+	 * only where a place is beyond the policy.
 	 */
-	struct denial *draft;
+	struct collector collector;
 	int failed;		   /* the error of the call that the draft is about, or 0 */
-	bool places;		   /* it is asked for */
-	unsigned paths, addresses; /* of the draft, told until now */
+	bool beyond;		   /* the policy is a place of that */
+	bool places;		   /* are asked for */
+	unsigned paths, addresses; /* of these, told until now */
 	bool stack_for_trace;	   /* the stack is asked for by s->trace */
 	bool result_for_trace;
 	unsigned uses; /* of paths that the call has told until now */
@@ -40,130 +39,34 @@ struct supervisor {
 
 /* ---- one denial ---- */
 
-static char *program_of(pid_t pid)
+static int draft(struct supervisor *v, const struct event_origin *origin,
+		 const struct event_call *call, const struct denial *like)
 {
-	char name[64], exe[PATH_MAX];
-	ssize_t n;
-
-	snprintf(name, sizeof(name), "/proc/%d/exe", (int)pid);
-	n = readlink(name, exe, sizeof(exe));
-	return strndup(exe, n > 0 ? (size_t)n : 0);
-}
-
-static int draft_denial(struct supervisor *v, const struct event_origin *origin,
-			const struct event_call *call, const struct denial *like)
-{
-	struct denial *d = malloc(sizeof(*d));
-
-	denial_free(v->draft);
-	v->draft = d;
-	v->paths = v->addresses = 0;
+	collector_drop(&v->collector);
+	v->failed = 0;
 	v->places = true;
-	if (!d)
-		return -ENOMEM;
-	*d = *like;
-	d->pid = origin->pid;
-	d->tid = origin->tid;
-	d->count = 1;
-	d->has_call = call;
-	if (call)
-		d->call = *call;
-	d->program = program_of(origin->pid);
-	d->name = call ? syscall_name(call->arch, call->nr) : strdup("");
-	d->path = like->path ? strdup(like->path) : NULL;
-	return d->program && d->name && (d->path || !like->path) ? 0 : -ENOMEM;
-}
-
-/* The denial like the draft, or NULL with *key for it; *key is to be freed. */
-static struct denial *find_like(const struct supervisor *v, char **key)
-{
-	*key = denial_key(v->draft);
-	return *key ? map_get(&v->seen, *key, strlen(*key)) : NULL;
-}
-
-static void drop_draft(struct supervisor *v)
-{
-	denial_free(v->draft);
-	v->draft = NULL;
-	v->failed = 0;
-}
-
-/* Keeps the draft, which is new, and tells of it. */
-static int keep_draft(struct supervisor *v, const char *key)
-{
-	struct denials *all = &v->denials;
-	struct denial **list = reallocarray(all->list, all->n + 1, sizeof(*list));
-
-	if (!list)
-		return -ENOMEM;
-	all->list = list;
-	if (map_put(&v->seen, key, strlen(key), v->draft) < 0)
-		return -ENOMEM;
-	list[all->n++] = v->draft;
-	v->failed = 0;
-	if (v->s->denied)
-		v->s->denied(v->s->state, v->draft);
-	v->draft = NULL;
-	return 0;
+	v->paths = v->addresses = 0;
+	return collector_draft(&v->collector, origin, call, like);
 }
 
 /* Counts what is denied for certain: what is asked for of a new kind, or nothing. */
 static int note_denial(struct supervisor *v, const struct event_origin *origin,
 		       const struct event_call *call, const struct denial *like)
 {
-	auto_free char *key = NULL;
-	struct denial *known;
+	int r = draft(v, origin, call, like);
 
-	if (draft_denial(v, origin, call, like) < 0)
-		return -ENOMEM;
-	known = find_like(v, &key);
-	if (!key)
-		return -ENOMEM;
-	if (!known && v->denials.n < DENIALS_MOST)
-		return decode_descriptors(v->draft) < 0 ? -ENOMEM : LESSON_PLACES | LESSON_STACK;
-	v->denials.total++;
-	v->denials.left_out += !known;
-	if (known)
-		known->count++;
-	drop_draft(v);
-	return 0;
-}
-
-/* The draft is complete. */
-static int finish_draft(struct supervisor *v)
-{
-	auto_free char *key = NULL;
-	struct denial *known;
-
-	if (v->failed && !v->draft->probable) {
-		drop_draft(v);
-		return 0;
-	}
-	known = find_like(v, &key);
-	if (!key)
-		return -ENOMEM;
-	v->denials.total++;
-	if (!known && v->denials.n < DENIALS_MOST)
-		return keep_draft(v, key);
-	v->denials.left_out += !known;
-	if (known)
-		known->count++;
-	drop_draft(v);
-	return 0;
+	if (r == 0)
+		r = collector_is_new(&v->collector);
+	return r > 0 ? LESSON_PLACES | LESSON_STACK : r;
 }
 
 static int take_stack(struct supervisor *v, const struct event *e)
 {
-	struct denial *d = v->draft;
-
-	d->frames = calloc(e->stack.n + 1, sizeof(*d->frames));
-	for (size_t i = 0; d->frames && i < e->stack.n; i++) {
-		d->frames[i] = strdup(e->stack.frames[i]);
-		if (!d->frames[i])
-			return -ENOMEM;
-		d->n_frames = i + 1;
+	if (v->failed && !v->beyond) {
+		collector_drop(&v->collector);
+		return 0;
 	}
-	return d->frames ? finish_draft(v) : -ENOMEM;
+	return collector_finish(&v->collector, e);
 }
 
 /* ---- what a filter denies ---- */
@@ -250,8 +153,10 @@ static int on_allowed_all_the_same(struct supervisor *v, const struct event_orig
 	int r = note_call(v, origin, call, answer);
 	int lessons = r < 0 ? r : on_allowed(v, origin, call);
 
-	if (v->s->trace) /* is told the places of itself */
+	if (v->s->trace) { /* is told the places of itself */
+		v->places = false;
 		r &= ~LESSON_PLACES;
+	}
 	return lessons < 0 ? lessons : lessons | r;
 }
 
@@ -305,9 +210,10 @@ static int on_denied(struct supervisor *v, const struct event *e)
 /* A failure that landlock may be the reason for: its places tell. */
 static int ask_places(struct supervisor *v, const struct event *e, const struct denial *like)
 {
-	if (draft_denial(v, &e->origin, e->call, like) < 0 || decode_descriptors(v->draft) < 0)
+	if (draft(v, &e->origin, e->call, like) < 0)
 		return -ENOMEM;
 	v->failed = like->answer.error;
+	v->beyond = false;
 	return LESSON_PLACES | LESSON_STACK;
 }
 
@@ -325,27 +231,46 @@ static int on_result(struct supervisor *v, const struct event *e)
 	return failures_is_of_place(v->failures, error) ? ask_places(v, e, &d) : 0;
 }
 
+/* A place beyond the policy makes the draft a denial, and each further one another. */
+static int add_place(struct supervisor *v, const struct event *e, const struct denial *like,
+		     unsigned nth)
+{
+	struct denial *d = collector_last(&v->collector);
+
+	if (v->beyond || !v->failed) {
+		if (collector_draft(&v->collector, &e->origin, e->call, like) < 0)
+			return -ENOMEM;
+		d = collector_last(&v->collector);
+		return e->call && e->kind != EVENT_SIGNAL ? decode_place(d, e, nth) : 0;
+	}
+	v->beyond = true;
+	denial_take_place(d, like);
+	d->path = like->path ? strdup(like->path) : NULL;
+	return like->path && !d->path ? -ENOMEM : 0;
+}
+
 static int on_place(struct supervisor *v, const struct event *e)
 {
-	struct denial *d = v->draft;
-	unsigned nth = e->kind == EVENT_PATH ? v->paths++ : v->addresses++;
+	struct denial like = { .probable = true,
+			       .answer = { .kind = ACTION_ERRNO, .error = v->failed } };
+	const unsigned nth = e->kind == EVENT_PATH ? v->paths++ : v->addresses++;
 
-	if (e->kind != EVENT_SIGNAL && decode_place(d, e, nth) < 0)
+	if (e->kind != EVENT_SIGNAL && decode_place(v->collector.drafts[0], e, nth) < 0)
 		return -ENOMEM;
-	if (!v->failed || d->probable || !failures_at_place(v->failures, e, v->failed, d))
+	if (!v->failed || !failures_at_place(v->failures, e, v->failed, &like))
 		return 0;
-	d->probable = true;
-	if (!d->path)
-		return 0;
-	d->path = strdup(d->path); /* it was the event's */
-	return d->path ? 0 : -ENOMEM;
+	return add_place(v, e, &like, nth);
+}
+
+static bool is_place(const struct event *e)
+{
+	return e->kind == EVENT_PATH || e->kind == EVENT_ADDRESS || e->kind == EVENT_SIGNAL;
 }
 
 /* About the draft: s->trace has had the places of calls before. */
 static bool is_of_draft(const struct supervisor *v, const struct event *e)
 {
-	return v->draft && v->places &&
-	       (e->kind == EVENT_PATH || e->kind == EVENT_ADDRESS || e->kind == EVENT_SIGNAL);
+	return collector_last(&v->collector) && v->places && is_place(e);
 }
 
 static int on_exceeded(struct supervisor *v, const struct event *e)
@@ -363,31 +288,26 @@ static int forward(const struct supervisor *v, const struct event *e)
 	return trace ? trace->event(trace->state, e) : 0;
 }
 
-/* Where calls go on that are denied, s->trace is told their places, and we with it. */
-static bool shares_places(const struct supervisor *v)
-{
-	return v->s->trace && !v->failed && (v->s->observe || v->draft->answer.kind == ACTION_LOG);
-}
-
-static bool is_use(const struct event *e)
-{
-	return e->kind == EVENT_PATH || e->kind == EVENT_ADDRESS || e->kind == EVENT_SIGNAL ||
-	       e->kind == EVENT_PEAK;
-}
-
+/* What is done that would be denied; the call itself may be denied as well. */
 static int on_use(struct supervisor *v, const struct event *e)
 {
 	const unsigned nth = e->kind == EVENT_PATH ? v->uses++ : 0;
-	struct denial d = { .probable = true };
+	const bool of_call = collector_last(&v->collector);
+	struct denial like = { .probable = true };
 	int r = forward(v, e);
 
-	if (r < 0 || v->draft || !failures_at_use(v->failures, e, &d))
+	if (r >= 0 && of_call && e->kind != EVENT_SIGNAL && e->kind != EVENT_PEAK)
+		r = decode_place(v->collector.drafts[0], e, nth);
+	if (r < 0 || !failures_at_use(v->failures, e, &like))
 		return r;
-	r = note_denial(v, &e->origin, e->call, &d);
+	if (of_call) /* its stack is still to come */
+		return add_place(v, e, &like, nth);
+	r = note_denial(v, &e->origin, e->call, &like);
 	v->places = false;
 	if (r <= 0)
 		return r;
-	if (e->call && e->kind != EVENT_SIGNAL && decode_place(v->draft, e, nth) < 0)
+	if (is_place(e) && e->call && e->kind != EVENT_SIGNAL &&
+	    decode_place(collector_last(&v->collector), e, nth) < 0)
 		return -ENOMEM;
 	return r & LESSON_STACK;
 }
@@ -397,17 +317,15 @@ static int on_event(void *state, const struct event *e)
 	struct supervisor *v = state;
 	int r;
 
-	if (is_of_draft(v, e)) {
-		r = on_place(v, e);
-		return r < 0 || !shares_places(v) ? r : forward(v, e);
-	}
-	if (v->s->observe && is_use(e))
+	if (v->s->observe && (is_place(e) || e->kind == EVENT_PEAK))
 		return on_use(v, e);
+	if (is_of_draft(v, e))
+		return on_place(v, e);
 	if (e->kind == EVENT_DENIED)
 		return on_denied(v, e);
 	if (e->kind == EVENT_EXCEEDED)
 		return on_exceeded(v, e);
-	if (e->kind == EVENT_STACK && v->draft) {
+	if (e->kind == EVENT_STACK && collector_last(&v->collector)) {
 		r = take_stack(v, e);
 		return r < 0 || !v->stack_for_trace ? r : forward(v, e);
 	}
@@ -505,7 +423,7 @@ static int trace(struct supervisor *v, struct filter *filter, struct trace_resul
 
 int supervise(const struct supervision *s, struct supervised *ret)
 {
-	struct supervisor v = { .s = s };
+	struct supervisor v = { .s = s, .collector = { .tell = s->denied, .state = s->state } };
 	struct filter cleanup(filter_free) filter = { 0 };
 	struct trace_result result;
 	int r = filter_compile(s->policy, &filter);
@@ -519,14 +437,13 @@ int supervise(const struct supervision *s, struct supervised *ret)
 	}
 	r = trace(&v, &filter, &result);
 	failures_free(v.failures);
-	denial_free(v.draft);
-	map_clear(&v.seen, NULL);
+	collector_clear(&v.collector);
 	if (r < 0) {
-		denials_clear(&v.denials);
+		denials_clear(&v.collector.denials);
 		return r;
 	}
 	ret->trace = result;
-	ret->denials = v.denials;
+	ret->denials = v.collector.denials;
 	ret->unwatched =
 		makes_untraced(s->policy) && (s->failures || needs_tracer(s->policy, s->rules));
 	return 0;

@@ -91,13 +91,16 @@ static bool is_plain(const char *s)
 static void quote_by_printf(FILE *out, const char *word)
 {
 	fputs("\"$(printf '", out);
-	for (const char *s = word; *s; s++) {
-		const char single[2] = { *s, '\0' };
+	for (const char *s = word; *s;) {
+		size_t n = printable(s);
 
-		if (is_plain(single) && *s != '%')
-			fputc(*s, out);
-		else
+		if (*s == '\n')
+			fputs("\\n", out);
+		else if (n == 0 || *s == '\'')
 			fprintf(out, "\\%03o", (unsigned char)*s);
+		else
+			fprintf(out, "%s%.*s", *s == '%' ? "%" : *s == '\\' ? "\\" : "", (int)n, s);
+		s += n ? n : 1;
 	}
 	fputs("')\"", out);
 }
