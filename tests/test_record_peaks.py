@@ -140,7 +140,7 @@ def test_a_limit_that_was_learned_lets_the_program_do_the_same(
     script = tmp_path / "limits.sh"
     emitted = learn("emit", "rlimits", "--as=prlimit", "-o", script, profile)
     assert emitted.returncode == 0, emitted.stderr
-    assert f"--{limit.lower()}=" in script.read_text()
+    assert f"$(limit {limit.lower()} " in script.read_text()
     done = run(["sh", script, target("use"), what, str(amount)], cwd=tmp_path)
     assert done.returncode == 0, done.stderr
 
@@ -150,7 +150,7 @@ def test_a_program_that_reserves_address_space_gets_no_limit_of_it(record, learn
     done, profile = record(node, "-e", "1")
     assert done.returncode == 0, done.stderr
     script = learn("emit", "rlimits", "--as=prlimit", profile).stdout
-    assert "\t--data=" in script and "\t--as=" not in script
+    assert "$(limit data " in script and "$(limit as " not in script
 
 
 # ---- all processes together ----

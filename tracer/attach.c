@@ -212,15 +212,16 @@ struct code {
 	const char *exe;
 };
 
-static int see_code(void *state, const char *path)
+static int see_mapping(void *state, const struct procfs_mapping *mapping)
 {
 	const struct code *code = state;
 	char file[PATH_MAX + PROCFS_NAME_MAX];
 
-	if (strcmp(path, code->exe) == 0)
+	if (!mapping->code || mapping->name[0] != '/' || strcmp(mapping->name, code->exe) == 0)
 		return 0;
-	snprintf(file, sizeof(file), "/proc/%d/root%s", (int)code->task->process->pid, path);
-	return tracing_library(code->t, code->task, path, file);
+	snprintf(file, sizeof(file), "/proc/%d/root%s", (int)code->task->process->pid,
+		 mapping->name);
+	return tracing_library(code->t, code->task, mapping->name, file);
 }
 
 static int introduce(struct tracing *t, const struct task *task)
@@ -237,7 +238,7 @@ static int introduce(struct tracing *t, const struct task *task)
 	r = tracing_emit(t, task, &event);
 	procfs_link(task->process->pid, "exe", exe);
 	if (r >= 0)
-		r = procfs_each_code_file(task->process->pid, see_code, &code);
+		r = procfs_each_mapping(task->process->pid, see_mapping, &code);
 	return r == -ENOMEM ? r : 0; /* what has ended meanwhile shows as ended soon */
 }
 

@@ -379,6 +379,15 @@ static int note_paths(struct tracing *t, struct task *task, const struct syscall
 	return r < 0 ? r : exec_expect(task, actions[0].at.path);
 }
 
+/* By now the stack was walked, where it was: the call itself is before its mapping. */
+static void note_code(struct process *process, const struct event_call *call,
+		      const struct syscall_info *info)
+{
+	/* mmap, mprotect and their like: PROT_* is the third argument. */
+	if ((info->class == CLASS_MAP || info->class == CLASS_MEMORY) && call->args[2] & PROT_EXEC)
+		process->code++;
+}
+
 static int emit_stack(const struct tracing *t, const struct task *task)
 {
 	struct event event = { .kind = EVENT_STACK, .call = &task->call };
@@ -457,6 +466,8 @@ static int teach(struct tracing *t, struct task *task)
 		r = entry_lessons(t, task, lessons);
 	if (lessons & LESSON_RESULT && !(info && info->class == CLASS_EXIT))
 		task->wants_result = true;
+	if (info)
+		note_code(task->process, &task->call, info);
 	return r < 0 ? r : 0;
 }
 

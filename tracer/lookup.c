@@ -211,30 +211,56 @@ static bool is_our_own(const struct lookup *l, const char *path)
 }
 
 /*
- * PATH leads to nothing. In most cases its directory is there and the name in it is free: 0.
- * Dangling links and missing directories are for the walk: -EAGAIN.
+ * Cuts the last component off DIR and gives where it begins in the path that DIR was a copy of.
+ * Those with a meaning of their own are for the walk: NULL.
+ */
+static const char *cut_last(char dir[PATH_MAX], const char *path)
+{
+	char *slash = strrchr(dir, '/');
+	char *last = slash ? slash + 1 : dir;
+	const char *found = path + (last - dir);
+
+	if (!*last || strcmp(last, ".") == 0 || strcmp(last, "..") == 0)
+		return NULL;
+	if (!slash)
+		strcpy(dir, ".");
+	else
+		slash[slash == dir] = '\0';
+	return found;
+}
+
+/*
+ * PATH leads to nothing. In most cases a directory on its way is there and the next name in it is
+ * free: 0. Dangling links are for the walk: -EAGAIN.
  */
 static int quick_missing(const struct lookup *l, struct task *task, int base,
 			 const struct lookup_request *request, uint64_t resolve, struct place *ret)
 {
-	char dir[PATH_MAX], byte;
-	char *slash;
-	const char *last;
-	auto_close int parent = -1;
+	char dir[PATH_MAX], first[PATH_MAX], byte;
+	auto_close int parent = -ENOENT;
+	const char *missing = NULL;
+	bool is_last = true;
 
 	snprintf(dir, sizeof(dir), "%s", request->path);
-	slash = strrchr(dir, '/');
-	last = slash ? request->path + (slash - dir) + 1 : request->path;
-	if (!*last || strcmp(last, ".") == 0 || strcmp(last, "..") == 0)
+	while (parent == -ENOENT) {
+		is_last = !missing;
+		missing = strcmp(dir, ".") == 0 || strcmp(dir, "/") == 0
+				  ? NULL
+				  : cut_last(dir, request->path);
+		if (!missing)
+			return -EAGAIN;
+		parent = open_path(base, dir, true, resolve);
+	}
+	snprintf(first, sizeof(first), "%.*s", (int)strcspn(missing, "/"), missing);
+	/* /proc/self is missing for who has no number there, as we have none. */
+	if (strcmp(first, "self") == 0 || strcmp(first, "thread-self") == 0)
 		return -EAGAIN;
-	if (slash)
-		slash[slash == dir] = '\0';
-	parent = open_path(base, slash ? dir : ".", true, resolve);
-	if (parent < 0 || readlinkat(parent, last, &byte, 1) >= 0 || errno != ENOENT ||
+	if (parent < 0 || readlinkat(parent, first, &byte, 1) >= 0 || errno != ENOENT ||
 	    lookup_own(l, task, parent, ret) < 0)
 		return -EAGAIN;
 	ret->kind = KIND_MISSING;
-	return lookup_join(ret->path, ret->path, last);
+	ret->in_reach = ret->in_reach && is_last;
+	return lookup_join(ret->path, ret->path, missing);
 }
 
 /* 0, or -EAGAIN where only a walk can tell. */

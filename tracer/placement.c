@@ -26,6 +26,7 @@
 #define MOST_LOOKS	16 /* tasks looked at in one sweep: 2 us each */
 #define BUSY_PART	4  /* running for one part in so many is computing */
 #define LONE_LOOKS	12 /* the only one that computes is in nobody's way: so often */
+#define MOST_PASSED	8  /* times that one found asleep is passed over */
 
 static uint64_t now_ns(void)
 {
@@ -313,10 +314,16 @@ static enum doing look_at(const struct placement *p, struct task *task)
 		count_from_now(placed, UNKNOWN);
 		return DOING_CALLS;
 	}
+	if (!placed->stops && placed->to_pass) {
+		placed->to_pass--;
+		return DOING_NOTHING;
+	}
 	now = run_time(task->tid);
 	count_from_now(placed, now);
-	if (before == UNKNOWN || now == UNKNOWN || now - before < time / BUSY_PART)
+	if (before == UNKNOWN || now == UNKNOWN || now - before < time / BUSY_PART) {
+		placed->to_pass = before != UNKNOWN && now == before ? MOST_PASSED : 0;
 		return DOING_NOTHING;
+	}
 	placed->computing = computing + 1;
 	return DOING_COMPUTE;
 }

@@ -43,6 +43,7 @@ struct placed {
 	bool kept;            /* on the tracer's CPU */
 	unsigned stops;       /* while kept, since since_ns */
 	unsigned computing;   /* looks that found it computing, in a row */
+	unsigned to_pass;     /* looks to be passed over, while it makes no stop */
 	uint64_t since_ns;    /* when it was last looked at */
 	uint64_t run_ns;      /* how long it had run then */
 	unsigned char *mask;  /* while kept: the mask that it believes to have */

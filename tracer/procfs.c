@@ -95,25 +95,46 @@ int procfs_each_process(int (*see)(void *state, pid_t pid), void *state)
 	return each_number("/proc", see, state);
 }
 
-int procfs_each_code_file(pid_t pid, int (*see)(void *state, const char *path), void *state)
+/*
+ * One line of /proc/PID/maps, proc_pid_maps(5): "start-end mode offset device inode  name". By hand
+ * because programs that compile at run time have thousands of them.
+ */
+static bool parse_mapping(char *line, struct procfs_mapping *ret)
+{
+	char *at, *name = line;
+
+	for (int field = 0; field < 5 && name; field++) {
+		name = strchr(name, ' ');
+		name = name ? name + 1 : NULL;
+	}
+	if (!name)
+		return false;
+	name += strspn(name, " ");
+	name[strcspn(name, "\n")] = '\0';
+	ret->name = name;
+	ret->start = strtoull(line, &at, 16);
+	ret->end = *at == '-' ? strtoull(at + 1, &at, 16) : 0;
+	if (!ret->end || strnlen(at, strlen(" r-xp ")) < strlen(" r-xp "))
+		return false;
+	ret->code = at[3] == 'x';
+	ret->offset = strtoull(at + strlen(" r-xp "), NULL, 16);
+	return true;
+}
+
+int procfs_each_mapping(pid_t pid, int (*see)(void *state, const struct procfs_mapping *mapping),
+			void *state)
 {
 	auto_fclose FILE *maps = procfs_open(pid, "maps");
 	auto_free char *line = NULL;
+	struct procfs_mapping mapping;
 	size_t size = 0;
 	int r = 0;
 
 	if (!maps)
 		return -errno;
-	while (r >= 0 && getline(&line, &size, maps) > 0) {
-		char mode[5] = "";
-		int at = 0;
-
-		if (sscanf(line, "%*s %4s %*s %*s %*s %n", mode, &at) < 1 || !strchr(mode, 'x') ||
-		    at == 0 || line[at] != '/')
-			continue;
-		line[strcspn(line, "\n")] = '\0';
-		r = see(state, line + at);
-	}
+	while (r >= 0 && getline(&line, &size, maps) > 0)
+		if (parse_mapping(line, &mapping))
+			r = see(state, &mapping);
 	return r < 0 ? r : 0;
 }
 

@@ -55,8 +55,14 @@ int procfs_task(pid_t tid, struct procfs_task *ret);
 int procfs_each_task(pid_t pid, int (*see)(void *state, pid_t tid), void *state);
 int procfs_each_process(int (*see)(void *state, pid_t pid), void *state);
 
-/* The same for the files that a process has mapped as code, by /proc/PID/maps. */
-int procfs_each_code_file(pid_t pid, int (*see)(void *state, const char *path), void *state);
+/* The same for what a process has mapped. */
+struct procfs_mapping {
+	uint64_t start, end, offset;
+	bool code;        /* may be executed */
+	const char *name; /* of the file, or "[vdso]" and the like; "" for none */
+};
+int procfs_each_mapping(pid_t pid, int (*see)(void *state, const struct procfs_mapping *mapping),
+			void *state);
 
 /* Use in bytes, as /proc/PID/status tells; 0 where it does not (kernel threads, zombies). */
 struct procfs_memory {

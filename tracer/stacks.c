@@ -23,6 +23,7 @@ struct mapping {
 };
 
 #define FRAME_SIZE 512
+#define MOST_MISSES 2 /* readings in vain while the process maps no code */
 #define MOST_IMAGE (64 << 10) /* of a [vdso], in bytes */
 
 struct stacks {
@@ -31,6 +32,8 @@ struct stacks {
 	const struct process *process; /* whose stack is being walked */
 	/* The mappings that were read last, and whose they are. */
 	uint32_t image;
+	uint32_t code;	 /* process->code when they were read */
+	unsigned misses; /* addresses that were in none of them since */
 	struct mapping *mappings;
 	size_t n_mappings;
 	char frames[STACKS_MOST_FRAMES][FRAME_SIZE];
@@ -75,43 +78,33 @@ void stacks_free(struct stacks *s)
 
 /* ---- mappings ---- */
 
-/* One line of /proc/PID/maps, proc_pid_maps(5); false where nothing is to be kept. */
-static bool parse_mapping(const char *line, struct mapping *ret)
+/* What has no name and is no code is not kept. */
+static int keep_mapping(void *state, const struct procfs_mapping *seen)
 {
-	struct mapping m = { 0 };
-	int at = 0;
+	struct stacks *s = state;
+	struct mapping *more;
 
-	if (sscanf(line, "%" SCNx64 "-%" SCNx64 " %*4c %" SCNx64 " %*s %*s %n", &m.start, &m.end,
-		   &m.offset, &at) < 3 ||
-	    at == 0 || line[at] == '\0')
-		return false;
-	m.path = strndup(line + at, strcspn(line + at, "\n"));
-	*ret = m;
-	return m.path != NULL;
+	if (!*seen->name && !seen->code)
+		return 0;
+	more = realloc(s->mappings, (s->n_mappings + 1) * sizeof(*more));
+	if (!more)
+		return -ENOMEM;
+	s->mappings = more;
+	more[s->n_mappings] = (struct mapping){ seen->start, seen->end, seen->offset,
+						strdup(seen->name), NULL, false };
+	if (!more[s->n_mappings].path)
+		return -ENOMEM;
+	s->n_mappings++;
+	return 0;
 }
 
-/* Reads the mappings with a name. Nothing is kept of what a process had before its last exec. */
+/* Reads the mappings of code and files. Nothing is kept of what was there before the last exec. */
 static void read_mappings(struct stacks *s, const struct process *process)
 {
-	auto_fclose FILE *maps = procfs_open(process->pid, "maps");
-	auto_free char *line = NULL;
-	size_t size = 0;
-
 	forget_mappings(s);
-	while (maps && getline(&line, &size, maps) > 0) {
-		struct mapping m, *more;
-
-		if (!parse_mapping(line, &m))
-			continue;
-		more = realloc(s->mappings, (s->n_mappings + 1) * sizeof(*more));
-		if (!more) {
-			free(m.path);
-			break;
-		}
-		s->mappings = more;
-		s->mappings[s->n_mappings++] = m;
-	}
+	procfs_each_mapping(process->pid, keep_mapping, s);
 	s->image = process->image;
+	s->code = process->code;
 	unwind_forget(s->unwind);
 }
 
@@ -131,6 +124,10 @@ static struct mapping *find_mapping(struct stacks *s, const struct process *proc
 
 	if (m)
 		return m;
+	if (s->image == process->image && s->code == process->code && ++s->misses > MOST_MISSES)
+		return NULL;
+	if (s->image != process->image || s->code != process->code)
+		s->misses = 0;
 	read_mappings(s, process);
 	return mapping_at(s, address);
 }
@@ -191,6 +188,10 @@ static void name_frame(struct stacks *s, const struct process *process, uint64_t
 	uint64_t offset, distance;
 
 	if (!m) {
+		snprintf(to, FRAME_SIZE, "0x%" PRIx64, address);
+		return;
+	}
+	if (!*m->path) { /* made while it ran */
 		snprintf(to, FRAME_SIZE, "0x%" PRIx64, address);
 		return;
 	}

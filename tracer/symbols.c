@@ -11,6 +11,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 #include "base/cleanup.h"
 
@@ -18,10 +19,24 @@ struct load { /* a PT_LOAD: file offsets to addresses */
 	uint64_t offset, size, address;
 };
 
+/* A string table: a copy, as the file may change under us, or where it is read by the name. */
+struct strings {
+	char *copy; /* NULL: in the file */
+	int fd;     /* -1 with a copy */
+	uint64_t offset, size;
+};
+
 struct symbol {
 	uint64_t start, size;
-	const char *name; /* into one of the string tables */
+	uint32_t table; /* of the module's string tables */
+	uint32_t name;  /* where in it */
 };
+
+#define NAME_SIZE 256 /* what is read of a name */
+
+/* A larger string table is read by the name: a program of 100 MB has 12 MB of them. */
+#define LARGE_STRINGS (256 << 10)
+#define MOST_OPEN     64 /* files of such tables; what comes after them is copied */
 
 struct module {
 	char *file;
@@ -36,16 +51,20 @@ struct module {
 	uint64_t first;    /* the lowest start: bucket 0 begins here */
 	uint32_t *buckets; /* where in symbols each bucket ends */
 	size_t n_buckets;
-	char **strings; /* copies of string tables: the file may change under us */
+	struct strings *strings;
 	size_t n_strings;
+	char name[NAME_SIZE]; /* the one found last */
 };
 
 static void module_free(void *p)
 {
 	struct module *m = p;
 
-	for (size_t i = 0; i < m->n_strings; i++)
-		free(m->strings[i]);
+	for (size_t i = 0; i < m->n_strings; i++) {
+		free(m->strings[i].copy);
+		if (m->strings[i].fd >= 0)
+			close(m->strings[i].fd);
+	}
 	free(m->strings);
 	free(m->buckets);
 	free(m->symbols);
@@ -228,27 +247,49 @@ const char *module_build_id(const struct module *module)
 
 /* ---- symbol tables ---- */
 
-/* A copy of section INDEX, which holds strings; owned by the module. NULL when it is none. */
-static const char *copy_strings(struct module *m, Elf *elf, size_t index, size_t *size)
+static bool copy_strings(Elf_Scn *section, struct strings *to)
 {
-	Elf_Scn *section = elf_getscn(elf, index);
-	Elf_Data *data = section ? elf_getdata(section, NULL) : NULL;
-	char **more, *copy;
+	Elf_Data *data = elf_getdata(section, NULL);
 
 	if (!data || !data->d_size)
-		return NULL;
+		return false;
+	to->copy = malloc(data->d_size);
+	if (!to->copy)
+		return false;
+	memcpy(to->copy, data->d_buf, data->d_size);
+	to->copy[data->d_size - 1] = '\0';
+	to->size = data->d_size;
+	return true;
+}
+
+static bool leave_strings(const GElf_Shdr *sh, int fd, struct strings *to)
+{
+	if (fd < 0 || fd >= MOST_OPEN || sh->sh_size < LARGE_STRINGS ||
+	    sh->sh_flags & SHF_COMPRESSED)
+		return false;
+	to->fd = fcntl(fd, F_DUPFD_CLOEXEC, 0);
+	to->offset = sh->sh_offset;
+	to->size = sh->sh_size;
+	return to->fd >= 0;
+}
+
+/* Section INDEX, which holds strings, of the file FD (-1: an image). False when it is none. */
+static bool take_strings(struct module *m, Elf *elf, int fd, size_t index)
+{
+	struct strings strings = { .fd = -1 }, *more;
+	Elf_Scn *section = elf_getscn(elf, index);
+	GElf_Shdr sh;
+
+	if (!section || !gelf_getshdr(section, &sh))
+		return false;
 	more = realloc(m->strings, (m->n_strings + 1) * sizeof(*more));
 	if (!more)
-		return NULL;
+		return false;
 	m->strings = more;
-	copy = malloc(data->d_size);
-	if (!copy)
-		return NULL;
-	memcpy(copy, data->d_buf, data->d_size);
-	copy[data->d_size - 1] = '\0';
-	m->strings[m->n_strings++] = copy;
-	*size = data->d_size;
-	return copy;
+	if (!leave_strings(&sh, fd, &strings) && !copy_strings(section, &strings))
+		return false;
+	m->strings[m->n_strings++] = strings;
+	return true;
 }
 
 static bool is_function(const GElf_Sym *sym)
@@ -259,14 +300,13 @@ static bool is_function(const GElf_Sym *sym)
 	       sym->st_size > 0;
 }
 
-static void read_table(struct module *m, Elf *elf, Elf_Scn *section, const GElf_Shdr *sh)
+static void read_table(struct module *m, Elf *elf, int fd, Elf_Scn *section, const GElf_Shdr *sh)
 {
 	Elf_Data *data = elf_getdata(section, NULL);
-	size_t n = sh->sh_entsize ? sh->sh_size / sh->sh_entsize : 0, size;
-	const char *strings = data ? copy_strings(m, elf, sh->sh_link, &size) : NULL;
+	size_t n = sh->sh_entsize ? sh->sh_size / sh->sh_entsize : 0;
 	struct symbol *more;
 
-	if (!strings || n > INT_MAX)
+	if (!data || n > INT_MAX || !take_strings(m, elf, fd, sh->sh_link))
 		return;
 	more = realloc(m->symbols, (m->n_symbols + n) * sizeof(*more));
 	if (!more)
@@ -275,23 +315,36 @@ static void read_table(struct module *m, Elf *elf, Elf_Scn *section, const GElf_
 	for (size_t i = 0; i < n; i++) {
 		GElf_Sym sym;
 
-		if (gelf_getsym(data, (int)i, &sym) && is_function(&sym) && sym.st_name < size)
-			m->symbols[m->n_symbols++] = (struct symbol){ sym.st_value, sym.st_size,
-								      strings + sym.st_name };
+		if (gelf_getsym(data, (int)i, &sym) && is_function(&sym) &&
+		    sym.st_name < m->strings[m->n_strings - 1].size)
+			m->symbols[m->n_symbols++] =
+				(struct symbol){ sym.st_value, sym.st_size,
+						 (uint32_t)m->n_strings - 1, sym.st_name };
 	}
 }
 
-static void read_tables_of(struct module *m, Elf *elf)
+static void read_tables_of_type(struct module *m, Elf *elf, int fd, uint32_t type)
 {
 	Elf_Scn *section = NULL;
 
-	while (elf && (section = elf_nextscn(elf, section)) != NULL) {
+	while ((section = elf_nextscn(elf, section)) != NULL) {
 		GElf_Shdr sh;
 
-		if (gelf_getshdr(section, &sh) &&
-		    (sh.sh_type == SHT_SYMTAB || sh.sh_type == SHT_DYNSYM))
-			read_table(m, elf, section, &sh);
+		if (gelf_getshdr(section, &sh) && sh.sh_type == type)
+			read_table(m, elf, fd, section, &sh);
 	}
+}
+
+/* What the dynamic symbols name, the full table names too, where there is one (elf(5)). */
+static void read_tables_of(struct module *m, Elf *elf, int fd)
+{
+	size_t before = m->n_symbols;
+
+	if (!elf)
+		return;
+	read_tables_of_type(m, elf, fd, SHT_SYMTAB);
+	if (m->n_symbols == before)
+		read_tables_of_type(m, elf, fd, SHT_DYNSYM);
 }
 
 static void read_tables(struct module *m, const char *file)
@@ -299,7 +352,7 @@ static void read_tables(struct module *m, const char *file)
 	auto_close int fd = -1;
 	auto_elf Elf *elf = open_elf(file, &fd);
 
-	read_tables_of(m, elf);
+	read_tables_of(m, elf, fd);
 }
 
 #define BUCKET_SHIFT 12
@@ -357,6 +410,29 @@ static void fill_buckets(struct module *m)
 	m->symbols = ordered;
 }
 
+static void read_name(const struct module *m, const struct symbol *s, char to[NAME_SIZE])
+{
+	const struct strings *strings = &m->strings[s->table];
+	ssize_t n = 0;
+
+	if (strings->copy)
+		n = snprintf(to, NAME_SIZE, "%s", strings->copy + s->name);
+	else
+		n = pread(strings->fd, to, NAME_SIZE - 1, (off_t)(strings->offset + s->name));
+	to[n < 0 ? 0 : n < NAME_SIZE ? n : NAME_SIZE - 1] = '\0';
+}
+
+/* Which of two names for one function is the better one. */
+static const struct symbol *plainer(const struct module *m, const struct symbol *a,
+				    const struct symbol *b)
+{
+	char name_a[NAME_SIZE], name_b[NAME_SIZE];
+
+	read_name(m, a, name_a);
+	read_name(m, b, name_b);
+	return is_plainer(name_a, name_b) ? a : b;
+}
+
 /* The nearest symbol of one bucket that starts at or before ADDRESS, plainest name first. */
 static const struct symbol *nearest(const struct module *m, size_t bucket, uint64_t address)
 {
@@ -367,14 +443,12 @@ static const struct symbol *nearest(const struct module *m, size_t bucket, uint6
 
 		if (s->start > address || (best && s->start < best->start))
 			continue;
-		if (!best || s->start > best->start || is_plainer(s->name, best->name))
-			best = s;
+		best = !best || s->start > best->start ? s : plainer(m, s, best);
 	}
 	return best;
 }
 
-static int find_symbol(const struct module *m, uint64_t address, const char **name,
-		       uint64_t *distance)
+static int find_symbol(struct module *m, uint64_t address, const char **name, uint64_t *distance)
 {
 	const struct symbol *s = NULL;
 	size_t bucket;
@@ -387,7 +461,8 @@ static int find_symbol(const struct module *m, uint64_t address, const char **na
 		bucket--;
 	if (!s || address - s->start >= s->size)
 		return -ENOENT;
-	*name = s->name;
+	read_name(m, s, m->name);
+	*name = m->name;
 	*distance = address - s->start;
 	return 0;
 }
@@ -432,7 +507,7 @@ static struct module *read_image(char *image, size_t size)
 		return NULL;
 	}
 	m->symbols_read = true;
-	read_tables_of(m, elf);
+	read_tables_of(m, elf, -1);
 	if (m->n_symbols)
 		fill_buckets(m);
 	return m;

@@ -41,7 +41,8 @@ int module_unwind_header(const struct module *module, uint64_t *address);
 /*
  * The function that file offset OFFSET lies in: its name and the distance from its start. 0, or
  * -ENOENT. Symbol tables are read at the first call; those of a separate debug file
- * (/usr/lib/debug/.build-id) are added where one is installed. *name is borrowed.
+ * (/usr/lib/debug/.build-id) are added where one is installed. *name is borrowed, until the next
+ * call.
  */
 int module_symbol(struct module *module, uint64_t offset, const char **name, uint64_t *distance);
 

@@ -44,6 +44,7 @@ struct process {
 	uint64_t entry;    /* where PHASE_MAIN begins, while a breakpoint waits for it; else 0 */
 	uint32_t at_entry; /* the instruction that the breakpoint replaces */
 	uint32_t image;    /* changes with every exec: what is cached by address is stale */
+	uint32_t code;     /* changes with every mapping of code */
 	bool threaded;     /* had more than one task since it began */
 	/*
 	 * Stopped at the entry and exit of each call (PTRACE_SYSCALL): a filter of its own keeps

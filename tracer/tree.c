@@ -7,6 +7,7 @@
 /* Bounds of what one look costs: 10 us a process for its status, 50 us for its part of pages. */
 #define MOST_LOOKS 256
 #define MOST_PARTS 512
+#define SMALL_GROWTH (1 << 20) /* bytes: not worth a look of its own */
 
 static const struct process *process_at(const struct tracing *t, size_t i)
 {
@@ -54,7 +55,7 @@ static void set_memory(struct tracing *t, struct process *process, uint64_t anon
 void tree_set_memory(struct tracing *t, struct process *process, uint64_t anon, uint64_t shmem)
 {
 	set_memory(t, process, anon, shmem);
-	if (t->tasks.memory > t->tree.tried + t->tree.tried / 16)
+	if (t->tasks.memory > t->tree.tried + t->tree.tried / 16 + SMALL_GROWTH)
 		look_into(t);
 }
 
