@@ -12,6 +12,7 @@
 #include "base/spawn.h"
 #include "cli/service.h"
 #include "emitter/emitters.h"
+#include "service/exec_lines.h"
 #include "service/exposure.h"
 #include "service/sandbox.h"
 
@@ -69,8 +70,10 @@ static void write_for_user(const char *body, FILE *out)
 
 		n -= !body[n - 1]; /* the last line may have no end */
 		if (row && (row->flags & SANDBOX_ROOTS))
-			fprintf(out, "# %.*s is left out: a user's manager has no capabilities to "
-				     "give up\n", (int)strcspn(body, "\n"), body);
+			fprintf(out,
+				"# %.*s is left out: a user's manager has no capabilities to "
+				"give up\n",
+				(int)strcspn(body, "\n"), body);
 		else
 			fwrite(body, 1, n, out);
 		body += n;
@@ -111,6 +114,35 @@ int service_drop_in(const struct service_request *request, const struct unit *un
 		return diag(-ENOMEM, "out of memory");
 	*ret = take_ptr(whole);
 	return 0;
+}
+
+/* ---- what was not tried ---- */
+
+static void say_if_not_run(void *state, const char *name, const char *program)
+{
+	const struct profile *profile = state;
+
+	if (strpbrk(program, "%$\\")) /* what the manager made of it is not known here */
+		return;
+	for (size_t i = 0; i < profile->n_runs; i++)
+		if (profile->runs[i]->command[0] &&
+		    strcmp(profile->runs[i]->command[0], program) == 0)
+			return;
+	diag_warn("%s=%s was not run while the unit was recorded: what it needs is not in the "
+		  "drop-in",
+		  name, program);
+}
+
+static int say_what_was_not_run(const struct unit *unit)
+{
+	struct profile *profile;
+	int r = profile_read(unit->places.profile, &profile);
+
+	if (r < 0)
+		return r;
+	r = exec_lines_each(&unit->own, say_if_not_run, profile);
+	profile_free(profile);
+	return r;
 }
 
 /* ---- a person's word ---- */
@@ -275,7 +307,8 @@ static int finish(const struct service_request *request, struct unit *unit)
 	if (end_recording(request, unit, &runs) < 0)
 		return EXIT_TROUBLE;
 	made = service_drop_in(request, unit, unit->places.profile, &text) == 0 &&
-	       (!request->edit || edit(&text) == 0) && show(unit, text) == 0;
+	       say_what_was_not_run(unit) == 0 && (!request->edit || edit(&text) == 0) &&
+	       show(unit, text) == 0;
 	if (made && request->apply)
 		status = apply(request, unit, text, runs && !request->no_restart);
 	else if (!unit_was_stopped(unit) || unit_restart(unit, request->settle_s) == 0)
@@ -301,7 +334,8 @@ int service_finish(struct service_request *r)
 		return EXIT_TROUBLE;
 	if (!r->dry_run)
 		return finish(r, &unit);
-	if (service_drop_in(r, &unit, unit.places.profile, &text) < 0 || show(&unit, text) < 0)
+	if (service_drop_in(r, &unit, unit.places.profile, &text) < 0 ||
+	    say_what_was_not_run(&unit) < 0 || show(&unit, text) < 0)
 		return EXIT_TROUBLE;
 	return EXIT_SUCCESS;
 }

@@ -141,42 +141,93 @@ static void write_as_it_was(const char *name, const struct command *c, FILE *out
 
 /* ---- all of them ---- */
 
-static int write_value(const struct setting *s, const char *learn, const char *socket, FILE *out)
+struct visit {
+	int (*command)(struct visit *visit, const char *name, const struct command *command);
+	const char *learn, *socket;
+	FILE *out;
+	void (*see)(void *state, const char *name, const char *program);
+	void *state;
+};
+
+/* How many were recorded, or -errno after a message. */
+static int visit_value(struct visit *visit, const struct setting *s)
 {
 	const char *text = s->value;
 	struct command c;
 	int recorded = 0, r;
 
 	while ((r = next_command(&text, &c)) > 0) {
-		if (has_prefix(&c, '+')) {
-			write_as_it_was(s->name, &c, out);
-			continue;
-		}
-		write_command(s->name, &c, learn, socket, out);
-		recorded++;
+		int n = visit->command(visit, s->name, &c);
+
+		if (n < 0)
+			return n;
+		recorded += n;
 	}
 	return r < 0 ? diag(r, "cannot record this: %s=%s", s->name, s->value) : recorded;
+}
+
+static int visit_name(struct visit *visit, const struct settings *settings, const char *name)
+{
+	int recorded = 0;
+
+	for (size_t i = settings_first(settings, name); i < settings->n; i++) {
+		int r = strcmp(settings->v[i].name, name) == 0 ? visit_value(visit, &settings->v[i])
+							       : 0;
+
+		if (r < 0)
+			return r;
+		recorded += r;
+	}
+	return recorded;
+}
+
+static int rewrite(struct visit *visit, const char *name, const struct command *c)
+{
+	if (has_prefix(c, '+')) {
+		write_as_it_was(name, c, visit->out);
+		return 0;
+	}
+	write_command(name, c, visit->learn, visit->socket, visit->out);
+	return 1;
 }
 
 int exec_lines_write(const struct settings *settings, const char *learn, const char *socket,
 		     FILE *out)
 {
+	struct visit visit = { .command = rewrite, .learn = learn, .socket = socket, .out = out };
 	int recorded = 0;
 
 	for (const char *const *name = exec_names; *name; name++) {
-		size_t i = settings_first(settings, *name);
+		int r;
 
-		if (i < settings->n)
+		if (settings_has(settings, *name))
 			fprintf(out, "%s=\n", *name);
-		for (; i < settings->n; i++) {
-			int r = strcmp(settings->v[i].name, *name) == 0
-					? write_value(&settings->v[i], learn, socket, out)
-					: 0;
-
-			if (r < 0)
-				return r;
-			recorded += r;
-		}
+		r = visit_name(&visit, settings, *name);
+		if (r < 0)
+			return r;
+		recorded += r;
 	}
 	return recorded;
+}
+
+static int show(struct visit *visit, const char *name, const struct command *c)
+{
+	auto_free char *program = strndup(c->program.start, c->program.len - c->quoted);
+
+	if (!program)
+		return -ENOMEM;
+	if (!has_prefix(c, '+'))
+		visit->see(visit->state, name, program);
+	return 0;
+}
+
+int exec_lines_each(const struct settings *settings,
+		    void (*see)(void *state, const char *name, const char *program), void *state)
+{
+	struct visit visit = { .command = show, .see = see, .state = state };
+	int r = 0;
+
+	for (const char *const *name = exec_names; *name && r >= 0; name++)
+		r = visit_name(&visit, settings, *name);
+	return r < 0 ? r : 0;
 }

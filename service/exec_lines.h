@@ -23,6 +23,13 @@ extern const char *const exec_names[];
 int exec_lines_write(const struct settings *settings, const char *learn, const char *socket,
 		     FILE *out);
 
+/*
+ * Calls SEE for each command that is recorded, with the setting and the program as it is written
+ * but for quotes around it. 0 or -errno after a message.
+ */
+int exec_lines_each(const struct settings *settings,
+		    void (*see)(void *state, const char *name, const char *program), void *state);
+
 /* A word of a unit file that means WORD and nothing else, whatever is in it. */
 void exec_quote(const char *word, FILE *out);
 

@@ -79,7 +79,8 @@ static void write_relaxed(const struct unit *unit, enum recording_of of, FILE *o
 		return;
 	for (rest = text; (line = strsep(&rest, "\n"));)
 		if (*line)
-			diag(0, "while it is recorded, %s has %s", unit->name, line);
+			diag(0, "lifted while %s is recorded: %.*s", unit->name,
+			     (int)strcspn(line, "=") + 1, line);
 }
 
 static int drop_in_text(const struct unit *unit, enum recording_of of, const char *learn,

@@ -214,6 +214,28 @@ def test_a_command_keeps_its_own_name_and_an_instance_its_words(host):
     assert host.tree() == before
 
 
+def test_a_service_with_a_name_on_the_bus_is_recorded_and_confined(host):
+    need("dbus-daemon")
+    host.sh("mount -t tmpfs -o mode=755 tmpfs /etc/dbus-1/system.d")
+    host.manager.write("/etc/dbus-1/system.d/learn.conf",
+                       '<!DOCTYPE busconfig PUBLIC "-//freedesktop//DTD D-Bus Bus Configuration '
+                       '1.0//EN" "http://www.freedesktop.org/standards/dbus/1.0/busconfig.dtd">\n'
+                       '<busconfig><policy user="root"><allow own="org.learn.Test"/></policy>'
+                       '</busconfig>\n')
+    host.sh("systemctl start dbus")
+    host.service("named", "bus=org.learn.Test", settings="Type=dbus\nBusName=org.learn.Test")
+    host.sh("systemctl start named")
+    before = host.tree()
+    host.record("named")
+    assert host.show("named", "ActiveState") == "active"
+    host.learn("finish", "--apply", "--settle=1", "named")
+    host.sh("busctl --system status org.learn.Test")
+    assert host.filters("named")
+    host.learn("reset", "named")
+    assert host.tree() == before
+    host.sh("systemctl stop named dbus.socket dbus")
+
+
 def test_a_socket_is_passed_to_the_program_itself(host):
     host.unit("door.socket", "[Socket]\nListenStream=/run/door.sock\n", reload=False)
     host.service("door", "listen", settings="Type=exec")
@@ -385,6 +407,28 @@ def test_recordings_add_up_under_a_drop_in_that_is_in_force(host):
     assert ("/opt/service", "personality") in host.calls("growing.service")
     host.learn("reset", "growing")
     host.sh("systemctl stop growing")
+
+
+def test_a_person_may_look_before_and_change_the_drop_in(host):
+    host.service("edited", settings=f"Type=exec\n{RELOAD}")
+    host.sh("systemctl start edited")
+    host.record("edited")
+    host.sh(f"for i in $(seq 50); do test -s {STATE}/edited.service/learn.profile && break; sleep "
+            "0.1; done")
+    looked = host.learn("finish", "--dry-run", "edited")
+    assert "SystemCallFilter=" in looked.stdout and "\n# exposure" in looked.stdout
+    assert "ExecReload=/bin/kill was not run while the unit was recorded" in looked.stderr
+    assert "ExecStart" not in looked.stderr
+    host.sh("systemctl reload edited")
+    done = host.sh("EDITOR='sed -i s/^LockPersonality=.*/LockPersonality=no/' /opt/learn service "
+                   "finish --edit --apply --settle=0 edited")
+    assert "was not run" not in done.stderr and "\nLockPersonality=no\n" in done.stdout
+    assert host.show("edited", "LockPersonality") == "no" and host.filters("edited")
+    again = host.sh("VISUAL=false /opt/learn service finish --edit --apply edited", check=False)
+    assert again.returncode == 2 and "nothing is changed" in again.stderr
+    assert host.show("edited", "LockPersonality") == "no"
+    host.learn("reset", "edited")
+    host.sh("systemctl stop edited")
 
 
 @pytest.mark.parametrize("words, message", [

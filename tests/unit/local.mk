@@ -1,8 +1,9 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-check_PROGRAMS += %D%/test_base %D%/test_elf %D%/test_enforcer %D%/test_map %D%/test_policy %D%/test_profile
+check_PROGRAMS += %D%/test_base %D%/test_elf %D%/test_enforcer %D%/test_map %D%/test_policy %D%/test_profile %D%/test_service
 %C%_test_base_SOURCES = %D%/test_base.c %D%/check.h
 %C%_test_elf_SOURCES = %D%/test_elf.c %D%/check.h
 %C%_test_map_SOURCES = %D%/test_map.c %D%/check.h
 %C%_test_profile_SOURCES = %D%/test_profile.c %D%/check.h
 %C%_test_enforcer_SOURCES = %D%/test_enforcer.c %D%/check.h
 %C%_test_policy_SOURCES = %D%/test_policy.c %D%/check.h
+%C%_test_service_SOURCES = %D%/test_service.c %D%/check.h
