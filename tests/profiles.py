@@ -78,3 +78,13 @@ def write(path, value):
 def main_calls(value):
     """The x86_64 calls of the first program's main phase."""
     return value["programs"][0]["phases"]["main"]["calls"]["x86_64"]
+
+
+def without_counts(value):
+    """A document's sets: what merging it with itself must not change."""
+    if isinstance(value, dict):
+        return {k: without_counts(v) for k, v in value.items()
+                if k not in ("count", "results") and not (k == "after" and isinstance(v, dict))}
+    if isinstance(value, list):
+        return [without_counts(v) for v in value]
+    return value

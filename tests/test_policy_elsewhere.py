@@ -1,11 +1,13 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """A policy that was learnt here runs the program in another world: other clocks, libraries, kernels."""
 
+import json
 import platform
 import random
 
 import pytest
 
+import profiles
 from conftest import SIGSYS_STATUS, SKIPPED, need, run
 
 SOURCE = r"""
@@ -152,7 +154,7 @@ COMMANDS = [["true"], ["ls", "/"], ["cat", "/etc/passwd"], ["date"], ["id"], ["u
 
 
 def test_fifty_profiles_merge_in_any_order_and_grouping(record, learn, tmp_path):
-    profiles = [record(*COMMANDS[i % len(COMMANDS)])[1] for i in range(50)]
+    parts = [record(*COMMANDS[i % len(COMMANDS)])[1] for i in range(50)]
     order = random.Random(4)
 
     def merge(name, sources):
@@ -160,12 +162,15 @@ def test_fifty_profiles_merge_in_any_order_and_grouping(record, learn, tmp_path)
         done = learn("merge", "-o", out, *sources)
         assert done.returncode == 0, done.stderr
         return out
-    whole = merge("whole", profiles).read_bytes()
+    whole = merge("whole", parts).read_bytes()
     for turn in range(3):
-        order.shuffle(profiles)
-        assert merge("shuffled", profiles).read_bytes() == whole
+        order.shuffle(parts)
+        assert merge("shuffled", parts).read_bytes() == whole
         cuts = sorted(order.sample(range(1, 50), 3))
-        groups = [merge(f"group{i}", profiles[a:b])
+        groups = [merge(f"group{i}", parts[a:b])
                   for i, (a, b) in enumerate(zip([0, *cuts], [*cuts, 50]))]
         order.shuffle(groups)
         assert merge("grouped", groups).read_bytes() == whole
+    once, twice = (json.loads(text) for text in (whole, merge(
+        "twice", [tmp_path / "whole", tmp_path / "shuffled"]).read_bytes()))
+    assert profiles.without_counts(once) == profiles.without_counts(twice) and once["runs"] == twice["runs"]

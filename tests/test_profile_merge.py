@@ -7,6 +7,7 @@ import json
 import pytest
 
 import profiles
+from conftest import need
 
 
 def program(path, calls, **more):
@@ -91,21 +92,50 @@ def test_counts_are_summed_sets_joined_and_the_larger_peak_kept(merged, files):
     assert b["phases"]["main"]["calls"]["x86_64"][0]["count"] == 2**63 - 1
 
 
-def without_counts(value):
-    if isinstance(value, dict):
-        return {k: without_counts(v) for k, v in value.items()
-                if k not in ("count", "results") and not (k == "after" and isinstance(v, dict))}
-    if isinstance(value, list):
-        return [without_counts(v) for v in value]
-    return value
-
-
 def test_a_profile_merged_with_itself_gains_counts_only(merged, files):
     for file in files:
         once = json.loads(merged(file).read_text(encoding="utf-8"))
         twice = json.loads(merged(file, file).read_text(encoding="utf-8"))
-        assert without_counts(once) == without_counts(twice)
+        assert profiles.without_counts(once) == profiles.without_counts(twice)
         assert len(once["runs"]) == len(twice["runs"])
+
+
+# ---- two recordings ----
+
+SAME = {
+    "one process": ["cat", "/etc/passwd"],
+    "a directory": ["ls", "-l", "/usr"],
+    "processes one after the other": [
+        "dash", "-c", "cd /; for i in 1 2 3; do ls >/dev/null; done; (umask 1; exit 3); kill -0 $$"],
+    "its own /proc": ["dash", "-c", "cat /proc/self/status /proc/$$/stat >/dev/null"],
+    "an interpreter": ["/usr/bin/python3", "-I", "-S", "-c",
+                       "import os, subprocess; subprocess.run(['true']); os.stat('/proc/self')"],
+}
+MEASURED = {"runs": ["start", "duration_ms"], "tree": ["memory"], "peaks": ["CPU", "RSS", "RTTIME"]}
+
+
+def without_measurements(file):
+    value = json.loads(file.read_text(encoding="utf-8"))
+    for holder, names in [*((run, "runs") for run in value["runs"]), (value["tree"], "tree"),
+                          *((p["peaks"], "peaks") for p in value["programs"])]:
+        for name in MEASURED[names]:
+            holder.pop(name, None)
+    return profiles.text(value)
+
+
+@pytest.mark.parametrize("name", SAME)
+def test_two_recordings_of_the_same_are_the_same_bytes_but_for_what_the_schema_lists(
+        record, srcdir, name):
+    need(SAME[name][0])
+    texts = set()
+    for _ in range(3):
+        done, file = record(*SAME[name])
+        assert done.returncode in (0, 1), done.stderr
+        texts.add(without_measurements(file))
+    assert len(texts) == 1
+    schema = json.loads((srcdir / "docs" / "profile.schema.json").read_text())
+    for part in ("runs.start, runs.duration_ms, tree.memory", "CPU, RSS and RTTIME"):
+        assert part in schema["description"]
 
 
 def test_programs_with_another_build_id_stay_apart(merged, tmp_path):
