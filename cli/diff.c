@@ -90,9 +90,10 @@ static void print_needs(struct page *page, const struct needs *needs, char sign)
 
 	for (size_t i = 0; i < needs->n; i++) {
 		const struct need *need = &needs->list[i];
+		auto_free char *text = page_visible(page, need->program);
 
 		if (!program || strcmp(program, need->program) != 0)
-			page_heading(page, "%s", need->program);
+			page_heading(page, "%s", text ? text : "");
 		program = need->program;
 		printf("  %c %-8s  ", sign, need_kind_name(need->kind));
 		page_print(page, need->what);
@@ -107,9 +108,12 @@ static int print_text(const struct difference *d, const char *old, const char *n
 	struct page page = { .out = stdout };
 
 	for (size_t i = 0; i < d->n_rebuilds; i++) {
+		auto_free char *before = page_visible(&page, d->rebuilds[i].old);
+		auto_free char *now = page_visible(&page, d->rebuilds[i].new);
+
 		page_print(&page, d->rebuilds[i].program);
-		printf(": another build (%.12s, now %.12s)\n", d->rebuilds[i].old,
-		       d->rebuilds[i].new);
+		printf(": another build (%.12s, now %.12s)\n", before ? before : "",
+		       now ? now : "");
 	}
 	if (d->added.n) {
 		printf("%zu new need%s in ", d->added.n, d->added.n == 1 ? "" : "s");

@@ -14,7 +14,6 @@
 #include "base/parse.h"
 #include "cli/policy_options.h"
 #include "cli/verbs.h"
-#include "sysdb/effects.h"
 #include "sysdb/names.h"
 #include "sysdb/rlimits.h"
 #include "sysdb/syscalls.h"
@@ -40,78 +39,6 @@ void explain_rule(struct explanation *x, const char *heading, const char *why)
 	page_paragraph(&x->page, fprintf(x->page.out, "  allowed: "), 4, why);
 }
 
-/* ---- paths ---- */
-
-/* Whether UPPER is PATH or a directory above it. */
-static bool holds(const char *upper, const char *path)
-{
-	size_t n = strlen(upper);
-
-	return strncmp(upper, path, n) == 0 &&
-	       (!path[n] || path[n] == '/' || (n && upper[n - 1] == '/'));
-}
-
-static void print_effects(struct explanation *x, uint32_t effects)
-{
-	const char *separator = "";
-
-	for (unsigned bit = 0; bit < N_PATH_EFFECTS; bit++) {
-		if (!(effects & 1u << bit))
-			continue;
-		fprintf(x->page.out, "%s%s", separator, path_effect_name(bit));
-		separator = ", ";
-	}
-}
-
-/* What was done to paths at ROOT or below; of what is asked for, what was done to it alone. */
-static void print_paths_seen(struct explanation *x, const char *root)
-{
-	auto_free struct profile_program **programs = profile_sorted(&x->profile->programs);
-
-	x->page.no_memory |= !programs;
-	for (size_t p = 0; programs && p < x->profile->programs.n; p++) {
-		auto_free struct profile_path **paths = profile_sorted(&programs[p]->paths);
-
-		x->page.no_memory |= !paths;
-		if (!paths || !explain_is_selected(x, programs[p]))
-			continue;
-		for (size_t i = 0; i < programs[p]->paths.n; i++) {
-			char times[32];
-
-			if (!holds(root, paths[i]->path))
-				continue;
-			explain_times(paths[i]->count, times);
-			fputs("  ", x->page.out);
-			page_print(&x->page, programs[p]->path);
-			fprintf(x->page.out, " in %s, %s: ", phase_name(paths[i]->phase), times);
-			print_effects(x, paths[i]->effects);
-			fputs(" ", x->page.out);
-			page_print(&x->page, paths[i]->path);
-			fputc('\n', x->page.out);
-		}
-	}
-}
-
-static size_t explain_paths(struct explanation *x)
-{
-	size_t n = 0;
-
-	for (size_t i = 0; i < x->policy->n_paths; i++) {
-		const struct policy_path *path = &x->policy->paths[i];
-		bool above = x->what && path->directory && holds(path->path, x->what);
-
-		if (x->what && !above && strcmp(path->path, x->what) != 0)
-			continue;
-		explain_rule(x, path->path, path->why);
-		if (!above)
-			print_paths_seen(x, path->path);
-		n++;
-	}
-	if (n && x->what && *x->what == '/')
-		print_paths_seen(x, x->what);
-	return n;
-}
-
 /* ---- what is not in the policy ---- */
 
 /* Says what becomes of WHAT; -ENOENT after a message where nobody knows such a thing. */
@@ -135,7 +62,7 @@ static int explain_absence(struct explanation *x)
 	if (*x->what == '/') {
 		page_heading(&x->page, "%s", what);
 		fputs("  denied: no rule is for it or a directory above it\n", x->page.out);
-		print_paths_seen(x, x->what);
+		explain_path_seen(x);
 		return 0;
 	}
 	if (parse_u64(x->what, UINT16_MAX, &port) == 0 ||

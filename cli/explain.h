@@ -23,10 +23,14 @@ bool explain_is_selected(const struct explanation *x, const struct profile_progr
 /* Each explains what in its part of the policy is asked for, and returns how much there was. */
 size_t explain_calls(struct explanation *x);
 size_t explain_denials(struct explanation *x);
+size_t explain_paths(struct explanation *x);
 size_t explain_ports(struct explanation *x);
 size_t explain_families(struct explanation *x);
 size_t explain_capabilities(struct explanation *x);
 size_t explain_limits(struct explanation *x);
+
+/* What was done to the path that is asked for, or below it, whether it is allowed or not. */
+void explain_path_seen(struct explanation *x);
 
 /* "HEADING" and "  allowed: WHY" on the next line. */
 void explain_rule(struct explanation *x, const char *heading, const char *why);

@@ -11,7 +11,7 @@ learn_SOURCES = \
 	%D%/emit.c %D%/emit_check.c %D%/emit_cost.c %D%/emit_list.c \
 	%D%/emit_more.h \
 	%D%/explain.c %D%/explain.h \
-	%D%/explain_calls.c %D%/explain_rest.c \
+	%D%/explain_calls.c %D%/explain_paths.c %D%/explain_rest.c \
 	%D%/failures.c %D%/failures.h \
 	%D%/import.c \
 	%D%/main.c \

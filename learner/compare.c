@@ -5,115 +5,18 @@
 #include <errno.h>
 #include <fnmatch.h>
 #include <inttypes.h>
-#include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/socket.h>
 
 #include "base/cleanup.h"
 #include "learner/alike.h"
-#include "learner/tally.h"
+#include "learner/comparison.h"
 #include "sysdb/argspecs.h"
 #include "sysdb/effects.h"
-#include "sysdb/landlock.h"
 #include "sysdb/names.h"
 #include "sysdb/rlimits.h"
 #include "sysdb/syscalls.h"
-
-/* The evidence and the policy of one program on one side. */
-struct side {
-	struct tally tally;
-	struct policy *policy;
-};
-
-struct comparison {
-	const char *program; /* in hand */
-	struct side old, new;
-	const struct policy *all_old; /* of all programs */
-	struct needs needs;
-};
-
-static const char *const kind_names[] = {
-	[NEED_PROGRAM] = "program", [NEED_CALL] = "call",     [NEED_ARGUMENT] = "argument",
-	[NEED_PATH] = "path",	    [NEED_PORT] = "port",     [NEED_FAMILY] = "family",
-	[NEED_REACH] = "reach",	    [NEED_LIMIT] = "limit",
-};
-
-const char *need_kind_name(enum need_kind kind)
-{
-	return kind_names[kind];
-}
-
-/* ---- the list ---- */
-
-static void clear_need(struct need *need)
-{
-	free(need->program);
-	free(need->what);
-	free(need->why);
-}
-
-void needs_clear(struct needs *needs)
-{
-	for (size_t i = 0; i < needs->n; i++)
-		clear_need(&needs->list[i]);
-	free(needs->list);
-	*needs = (struct needs){ 0 };
-}
-
-static bool is_known(const struct comparison *c, enum need_kind kind, const char *what)
-{
-	for (size_t i = 0; i < c->needs.n; i++) {
-		const struct need *need = &c->needs.list[i];
-
-		if (need->kind == kind && strcmp(need->what, what) == 0 &&
-		    strcmp(need->program, c->program) == 0)
-			return true;
-	}
-	return false;
-}
-
-/* Adds a need of the program in hand, once; WHAT is taken over. 0 or -ENOMEM. */
-static int add(struct comparison *c, enum need_kind kind, char *what, const char *why, ...)
-	__attribute__((format(printf, 4, 5)));
-
-static int add(struct comparison *c, enum need_kind kind, char *what, const char *why, ...)
-{
-	struct need need = { .kind = kind, .program = strdup(c->program), .what = what };
-	struct need *list;
-	va_list ap;
-	int n;
-
-	va_start(ap, why);
-	n = vasprintf(&need.why, why, ap);
-	va_end(ap);
-	if (n < 0)
-		need.why = NULL;
-	if (what && is_known(c, kind, what)) {
-		clear_need(&need);
-		return 0;
-	}
-	list = reallocarray(c->needs.list, c->needs.n + 1, sizeof(*list));
-	if (list)
-		c->needs.list = list;
-	if (!list || !need.program || !need.what || !need.why) {
-		clear_need(&need);
-		return -ENOMEM;
-	}
-	list[c->needs.n++] = need;
-	return 0;
-}
-
-static int by_program_and_kind(const void *left, const void *right)
-{
-	const struct need *a = left, *b = right;
-	int order = strcmp(a->program, b->program);
-
-	if (!order)
-		order = (int)a->kind - (int)b->kind;
-	return order ? order : strcmp(a->what, b->what);
-}
 
 /* ---- calls and arguments ---- */
 
@@ -137,8 +40,8 @@ static int add_argument(struct comparison *c, const struct call_tally *call,
 
 	if (!label || asprintf(&what, "%s %s %s", label, spec->arg, value) < 0)
 		return -ENOMEM;
-	return count ? add(c, NEED_ARGUMENT, what, "seen %" PRIu64 "x", count)
-		     : add(c, NEED_ARGUMENT, what, "more values were seen than are listed");
+	return count ? compare_add(c, NEED_ARGUMENT, what, "seen %" PRIu64 "x", count)
+		     : compare_add(c, NEED_ARGUMENT, what, "more values were seen than are listed");
 }
 
 static int compare_value(struct comparison *c, const struct call_tally *call,
@@ -195,8 +98,8 @@ static int compare_call(struct comparison *c, const struct call_tally *call)
 	if (rule || (absent && is_answered(c->old.policy, call)))
 		return r;
 	what = call_label(c, call);
-	return add(c, NEED_CALL, what, "seen %" PRIu64 "x%s", call->count,
-		   absent ? ", returned ENOSYS" : "");
+	return compare_add(c, NEED_CALL, what, "seen %" PRIu64 "x%s", call->count,
+			   absent ? ", returned ENOSYS" : "");
 }
 
 static int compare_calls(struct comparison *c)
@@ -248,109 +151,8 @@ static int compare_paths(struct comparison *c)
 		const struct policy_path *path = &c->new.policy->paths[i];
 
 		if (!is_covered(c->old.policy, path))
-			r = add(c, NEED_PATH, strdup(path->path), "%s", path->why);
+			r = compare_add(c, NEED_PATH, strdup(path->path), "%s", path->why);
 	}
-	return r;
-}
-
-/* ---- the network ---- */
-
-static bool is_internet(const struct profile_address *a)
-{
-	return a->family == AF_INET || a->family == AF_INET6;
-}
-
-/* A port that the kernel chose for a server, and that a client cannot know before. */
-static bool is_chosen(const struct comparison *c, const struct profile_address *a)
-{
-	return !a->bind && a->port >= 32768 && !(c->all_old->handled_net & LL_CONNECT_TCP);
-}
-
-static bool has_port(const struct tally *tally, const struct profile_address *like)
-{
-	for (size_t p = 0; p < tally->n_programs; p++) {
-		const struct map *addresses = &tally->programs[p]->addresses;
-
-		for (size_t i = 0; i < addresses->n; i++) {
-			const struct profile_address *a = addresses->entries[i].value;
-
-			if (is_internet(a) && a->bind == like->bind && a->port == like->port &&
-			    (a->type == like->type || !a->type || !like->type))
-				return true;
-		}
-	}
-	return false;
-}
-
-static const char *protocol_name(int type)
-{
-	return type == SOCK_STREAM ? "tcp" : type == SOCK_DGRAM ? "udp" : "ip";
-}
-
-static int compare_address(struct comparison *c, const struct profile_address *a)
-{
-	char *what;
-
-	if (!is_internet(a) || has_port(&c->old.tally, a) || is_chosen(c, a))
-		return 0;
-	if (asprintf(&what, "%s %s %u", a->bind ? "bind" : "connect", protocol_name(a->type),
-		     a->port) < 0)
-		return -ENOMEM;
-	return add(c, NEED_PORT, what, "address %s, seen %" PRIu64 "x", a->address, a->count);
-}
-
-static int compare_addresses(struct comparison *c)
-{
-	int r = 0;
-
-	for (size_t p = 0; p < c->new.tally.n_programs && r == 0; p++) {
-		const struct map *addresses = &c->new.tally.programs[p]->addresses;
-
-		for (size_t i = 0; i < addresses->n && r == 0; i++)
-			r = compare_address(c, addresses->entries[i].value);
-	}
-	return r;
-}
-
-static bool has_family(const struct policy *policy, int family)
-{
-	for (size_t i = 0; i < policy->n_families; i++)
-		if (policy->families[i].family == family)
-			return true;
-	return false;
-}
-
-static int compare_families(struct comparison *c)
-{
-	int r = 0;
-
-	for (size_t i = 0; i < c->new.policy->n_families && r == 0; i++) {
-		const struct policy_family *family = &c->new.policy->families[i];
-
-		if (!has_family(c->old.policy, family->family))
-			r = add(c, NEED_FAMILY, name_format(NAME_FAMILY, family->family), "%s",
-				family->why);
-	}
-	return r;
-}
-
-static int compare_scopes(struct comparison *c)
-{
-	static const struct {
-		uint32_t scope;
-		const char *what, *why;
-	} scopes[] = {
-		{ LL_SCOPE_ABSTRACT_UNIX, "abstract sockets",
-		  "it connects to an abstract UNIX socket" },
-		{ LL_SCOPE_SIGNAL, "signals outside",
-		  "it sends a signal to a process that it did not start" },
-	};
-	uint32_t opened = c->old.policy->scopes & ~c->new.policy->scopes;
-	int r = 0;
-
-	for (size_t i = 0; i < ARRAY_SIZE(scopes) && r == 0; i++)
-		if (opened & scopes[i].scope)
-			r = add(c, NEED_REACH, strdup(scopes[i].what), "%s", scopes[i].why);
 	return r;
 }
 
@@ -374,9 +176,10 @@ static int compare_limits(struct comparison *c)
 		const struct policy_limit *old = find_limit(c->old.policy, limit->resource);
 
 		if (old && limit->peak > old->value)
-			r = add(c, NEED_LIMIT, strdup(rlimit_by_number(limit->resource)->name),
-				"a peak of %" PRIu64 ", past the old limit of %" PRIu64,
-				limit->peak, old->value);
+			r = compare_add(c, NEED_LIMIT,
+					strdup(rlimit_by_number(limit->resource)->name),
+					"a peak of %" PRIu64 ", past the old limit of %" PRIu64,
+					limit->peak, old->value);
 	}
 	return r;
 }
@@ -444,9 +247,9 @@ static int compare_program(struct comparison *c, const struct profile *old,
 		return r == -ENODATA ? 0 : r;
 	r = make_side(old, options, c->program, &c->old);
 	if (r == -ENODATA)
-		return add(c, NEED_PROGRAM, strdup(c->program),
-			   "executed now, and not before: %zu different calls",
-			   c->new.tally.calls.n);
+		return compare_add(c, NEED_PROGRAM, strdup(c->program),
+				   "executed now, and not before: %zu different calls",
+				   c->new.tally.calls.n);
 	return r < 0 ? r : compare_all(c);
 }
 
@@ -482,12 +285,12 @@ int compare(const struct profile *old, const struct profile *new,
 	if (r == 0)
 		r = compare_programs(&c, old, new, options);
 	policy_free(all_old);
+	map_clear(&c.known, NULL);
 	if (r < 0) {
 		needs_clear(&c.needs);
 		return r;
 	}
-	if (c.needs.n)
-		qsort(c.needs.list, c.needs.n, sizeof(*c.needs.list), by_program_and_kind);
+	needs_sort(&c.needs);
 	*ret = c.needs;
 	return 0;
 }

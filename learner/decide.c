@@ -96,6 +96,16 @@ static bool is_known(const struct decision *d, const char *name)
 	return false;
 }
 
+static bool is_of_x32(const struct decision *d, const char *name)
+{
+	int nr;
+
+	for (size_t a = 0; a < d->n_arches; a++)
+		if (syscall_number(d->arches[a], name, &nr) == 0 && (nr & X32_SYSCALL_BIT))
+			return true;
+	return false;
+}
+
 static int check_names(const struct decision *d)
 {
 	for (size_t i = 0; i < d->wishes.n; i++) {
@@ -106,6 +116,10 @@ static int check_names(const struct decision *d)
 		if (!is_known(d, wish->name))
 			return diag(-EINVAL, "--%s: unknown system call '%s'",
 				    wish->deny ? "deny" : "allow", wish->name);
+		if (!wish->deny && is_of_x32(d, wish->name))
+			return diag(-EINVAL,
+				    "--allow: %s is a call of the x32 ABI, which every policy "
+				    "answers in its own way", wish->name);
 	}
 	return 0;
 }

@@ -4,7 +4,8 @@ liblearner_a_SOURCES = \
 	%D%/alike.c %D%/alike.h \
 	%D%/argset.c %D%/argset.h \
 	%D%/baseline.c %D%/baseline.h \
-	%D%/compare.c %D%/compare.h \
+	%D%/compare.c %D%/compare.h %D%/compare_network.c \
+	%D%/comparison.h \
 	%D%/capabilities.c %D%/capabilities.h \
 	%D%/checks.c %D%/checks.h \
 	%D%/decide.c %D%/decide.h \
@@ -15,6 +16,7 @@ liblearner_a_SOURCES = \
 	%D%/implied.c %D%/implied.h \
 	%D%/limits.c %D%/limits.h \
 	%D%/lives.c %D%/lives.h \
+	%D%/needs.c \
 	%D%/network.c %D%/network.h \
 	%D%/path_names.c %D%/path_names.h \
 	%D%/path_rights.c %D%/path_rights.h \

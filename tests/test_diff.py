@@ -216,3 +216,28 @@ def test_20_runs_of_an_unchanged_program_pass(record, diff, tmp_path, name):
         assert done.returncode == 0, done.stderr
         first = first or profile
         assert diff(first, profile) == (0, set())
+
+
+def test_nothing_of_a_profile_reaches_the_terminal_as_it_is(learn, tmp_path):
+    hostile = "/\\xff\u001b]0;x\u0007\n"
+    old, new = profiles.document(), profiles.document()
+    for value, build_id in ((old, "\u001b[31m"), (new, "\u001b[32m")):
+        value["programs"][0].update(path=hostile, build_id=build_id)
+    main = new["programs"][0]["phases"]["main"]
+    main["paths"].append({"path": hostile, "did": ["read"], "was": ["file"], "count": 1})
+    main["addresses"][0].update(address=hostile, port=99)
+    old, new = (profiles.write(tmp_path / name, value) for name, value in (("o", old), ("n", new)))
+    done = learn("diff", old, new)
+    assert done.returncode == 1 and "another build" in done.stdout and "\\x1b]0;x" in done.stdout
+    assert "\x1b" not in done.stdout and "\x07" not in done.stdout
+
+
+def test_twenty_thousand_paths_are_compared_and_explained_in_seconds(learn, tmp_path):
+    old, new = profiles.document(), profiles.document()
+    for value, names in ((old, "d{}/f{}"), (new, "d{}/g{}")):
+        value["programs"][0]["phases"]["main"]["paths"] = [
+            {"path": "/srv/" + names.format(i % 317, i), "did": ["read"], "was": ["file"],
+             "count": 1} for i in range(20000)]
+    old, new = (profiles.write(tmp_path / name, value) for name, value in (("o", old), ("n", new)))
+    assert learn("diff", old, new).returncode == 0
+    assert learn("explain", new).returncode == 0

@@ -328,3 +328,10 @@ def test_calls_of_i386_that_once_went_through_another_are_allowed_by_name(emitte
         raw, _ = emitted("--arch=x86", f"--{option}={name}")
         return bpfsim.Filter(raw).run(I386, number)[0]
     assert action("allow") == ALLOW and action("deny") == KILL
+
+
+@pytest.mark.parametrize("word, said", [("syscall_0", "unknown system call 'syscall_0'"),
+                                        ("x32_1", "x32_1 is a call of the x32 ABI")])
+def test_a_call_is_allowed_by_its_one_name_and_not_outside_the_table(emitted, word, said):
+    raw, errors = emitted(f"--allow={word}", status=2)
+    assert not raw and said in errors

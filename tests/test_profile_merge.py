@@ -146,6 +146,17 @@ def test_programs_with_another_build_id_stay_apart(merged, tmp_path):
     assert [p["build_id"] for p in value["programs"]] == ["aa", "bb"]
 
 
+def test_a_call_gets_the_name_that_one_of_the_profiles_knows(merged, tmp_path):
+    def file(name, number):
+        return profiles.write(tmp_path / name, profiles.document(programs=[
+            program("/bin/a", [{"name": name, "number": number, "count": 1}])]))
+    for made_up, real, number in (("syscall_0", "read", 0), ("syscall_999", "alpha", 999),
+                                  ("syscall_999", "zulu", 999)):
+        for order in ((made_up, real), (real, made_up)):
+            text = merged(*(file(name, number) for name in order)).read_text()
+            assert f'"{real}"' in text and made_up not in text, order
+
+
 def test_one_wrong_profile_among_many_writes_nothing(learn, files, tmp_path):
     wrong = profiles.write(tmp_path / "wrong", "{")
     done = learn("merge", "-o", tmp_path / "output", files[0], wrong, files[1])

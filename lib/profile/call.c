@@ -121,18 +121,24 @@ int profile_call_result(struct profile_call *call, int error, uint64_t count)
 
 /* ---- name ---- */
 
-static bool is_made_up(const struct profile_call *call, const char *name)
+/* As syscall_name() makes them. What libseccomp does not know is a name from a newer one: real. */
+static bool is_made_up(const char *name)
 {
-	int nr;
+	static const char *const prefixes[] = { "syscall_", "x32_" };
 
-	/* What libseccomp does not know either way is a name from a newer one: real. */
-	return (strncmp(name, "syscall_", 8) == 0 || strncmp(name, "x32_", 4) == 0) &&
-	       syscall_number(call->arch, name, &nr) == 0;
+	for (size_t i = 0; i < ARRAY_SIZE(prefixes); i++) {
+		size_t n = strlen(prefixes[i]);
+
+		if (strncmp(name, prefixes[i], n) == 0 && name[n] &&
+		    !name[n + strspn(name + n, "0123456789")])
+			return true;
+	}
+	return false;
 }
 
 int profile_call_name(struct profile_call *call, const char *name)
 {
-	int worse = is_made_up(call, name) - is_made_up(call, call->name);
+	int worse = is_made_up(name) - is_made_up(call->name);
 	char *copy;
 
 	if (worse > 0 || (worse == 0 && strcmp(name, call->name) >= 0))

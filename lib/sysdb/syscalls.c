@@ -78,13 +78,18 @@ char *syscall_name(uint32_t arch, int nr)
 	return name;
 }
 
-static int made_up_number(const char *name, const char *prefix, int bit, int *ret)
+/* Who calls a number with a name by its number means another name: each call has one. */
+static int made_up_number(uint32_t arch, const char *name, const char *prefix, int bit, int *ret)
 {
+	auto_free char *known = NULL;
 	uint64_t value;
 
 	if (strncmp(name, prefix, strlen(prefix)) != 0)
 		return -ENOENT;
 	if (parse_u64(name + strlen(prefix), X32_SYSCALL_BIT - 1, &value) < 0)
+		return -ENOENT;
+	known = bit ? NULL : known_name(arch, (int)value);
+	if (known || (bit && arch != SCMP_ARCH_X86_64))
 		return -ENOENT;
 	*ret = (int)value | bit;
 	return 0;
@@ -118,9 +123,9 @@ int syscall_number(uint32_t arch, const char *name, int *ret)
 	}
 	if (nr < __NR_SCMP_ERROR && number_by_search(arch, name, ret) == 0)
 		return 0;
-	if (made_up_number(name, unknown_prefix, 0, ret) == 0)
+	if (made_up_number(arch, name, unknown_prefix, 0, ret) == 0)
 		return 0;
-	return made_up_number(name, x32_prefix, X32_SYSCALL_BIT, ret);
+	return made_up_number(arch, name, x32_prefix, X32_SYSCALL_BIT, ret);
 }
 
 int syscall_newest(uint32_t arch)
