@@ -224,7 +224,7 @@ Recording = collections.namedtuple("Recording", "work profile done plain")
 
 @pytest.fixture(scope="session")
 def recording(learn_path, tmp_path_factory):
-    """recording(PROGRAM): one of programs.PROGRAMS run plainly and recorded, once a session:
+    """recording(PROGRAM): a programs.Program run plainly and recorded, once a session:
     .work is its directory, .profile the profile, .plain and .done the two finished processes."""
     kept = {}
 

@@ -15,11 +15,18 @@ import tempfile
 READY = "LEARN_TEST_MOUNTED"
 
 
+# What container engines leave root by default, as far as servers need it to change their user.
+CAPABILITIES = ["CAP_CHOWN", "CAP_DAC_OVERRIDE", "CAP_FOWNER", "CAP_KILL", "CAP_SETGID",
+                "CAP_SETUID", "CAP_NET_BIND_SERVICE"]
+
+
 def config(seccomp, root, command):
     return {
         "ociVersion": "1.0.2",
         "process": {"user": {"uid": 0, "gid": 0}, "args": command, "cwd": os.getcwd(),
                     "env": [f"{k}={v}" for k, v in os.environ.items() if k != READY],
+                    "capabilities": {kind: CAPABILITIES for kind in
+                                     ("bounding", "effective", "permitted", "inheritable")},
                     "noNewPrivileges": True},
         "root": {"path": root}, "mounts": [],
         "linux": {"namespaces": [{"type": "mount"}], "seccomp": seccomp}}

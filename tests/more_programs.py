@@ -12,7 +12,7 @@ set -e
 redis-server --port 0 --unixsocket $PWD/s --save '' --appendonly yes --dir $PWD --daemonize no \\
     >log &
 server=$!
-until redis-cli -s $PWD/s ping 2>/dev/null | grep -q PONG; do sleep 0.05; done
+until redis-cli -s $PWD/s ping 2>/dev/null | grep -q PONG; do kill -0 $server; sleep 0.05; done
 redis-benchmark -s $PWD/s -q -n 500 -c 5 -t set,get,incr,lpush,zadd >/dev/null
 redis-cli -s $PWD/s dbsize
 redis-cli -s $PWD/s get counter:__rand_int__

@@ -8,7 +8,7 @@ import os
 import pytest
 
 from conftest import free_port, need, run
-from programs import PROGRAMS
+from nine_programs import NINE
 from test_emit_landlock import CC, STRICT, need_landlock
 
 DENIED = 13  # EACCES
@@ -66,7 +66,7 @@ def first_abi(source):
     return changed
 
 
-@pytest.mark.parametrize("program", PROGRAMS, ids=lambda program: program.name)
+@pytest.mark.parametrize("program", NINE, ids=lambda program: program.name)
 def test_every_access_that_was_seen_is_allowed(recording, confined, program):
     need_landlock()
     recorded = recording(program)
@@ -75,7 +75,7 @@ def test_every_access_that_was_seen_is_allowed(recording, confined, program):
                                                            recorded.plain.stderr)
 
 
-@pytest.mark.parametrize("program", PROGRAMS, ids=lambda program: program.name)
+@pytest.mark.parametrize("program", NINE, ids=lambda program: program.name)
 def test_the_same_rules_load_where_the_kernel_has_the_first_abi(recording, confined, program):
     need_landlock()
     recorded = recording(program)
@@ -89,7 +89,7 @@ def test_the_same_rules_load_where_the_kernel_has_the_first_abi(recording, confi
         assert (done.returncode, done.stdout) == (0, recorded.plain.stdout), done.stderr
 
 
-@pytest.mark.parametrize("program", PROGRAMS, ids=lambda program: program.name)
+@pytest.mark.parametrize("program", NINE, ids=lambda program: program.name)
 def test_ten_accesses_that_were_not_seen_are_denied(recording, confined, learn, tmp_path,
                                                     public_dir, program):
     """Tried by a python that the rules are widened for: only to start, and to read TRY."""

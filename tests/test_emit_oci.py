@@ -15,7 +15,7 @@ import bpfsim
 import policies
 from conftest import SIGSYS_STATUS, SRCDIR, need, need_root, run
 from policies import Call, Policy, emit
-from programs import PROGRAMS
+from nine_programs import NINE
 from test_emit_filter import small_policy
 from test_emit_seccomp_formats import MULTIPLEXED, assert_same_decisions, emit_names
 
@@ -147,7 +147,7 @@ def bubblewrapped(raw):
     return ["sh", "-c", f'exec {need("bwrap")} --dev-bind / / --seccomp 9 -- "$@" 9<"{raw}"', "sh"]
 
 
-@pytest.mark.parametrize("program", PROGRAMS, ids=lambda program: program.name)
+@pytest.mark.parametrize("program", NINE, ids=lambda program: program.name)
 def test_a_program_works_in_a_container_under_its_profile(recording, learn, contained, tmp_path,
                                                           program):
     recorded, profile = recording(program), tmp_path / "profile.json"
@@ -168,7 +168,7 @@ def test_a_container_is_stopped_at_what_was_not_seen(record, learn, contained, t
     assert done.returncode not in (0, SIGSYS_STATUS) and not (tmp_path / "new").exists()
 
 
-@pytest.mark.parametrize("program", PROGRAMS, ids=lambda program: program.name)
+@pytest.mark.parametrize("program", NINE, ids=lambda program: program.name)
 def test_a_program_works_in_bubblewrap_under_its_raw_filter(recording, learn, tmp_path, program):
     need_root()
     recorded, raw = recording(program), tmp_path / "filter"

@@ -11,7 +11,7 @@ import policies
 import prover
 from conftest import run
 from policies import compiled, emit
-from programs import PROGRAMS
+from nine_programs import NINE
 from test_emit_command import newest_known
 from test_emit_filter import small_policy
 from test_emit_seccomp_formats import (HARNESS, assembled, bpf_asm, compile_c,  # noqa: F401
@@ -41,7 +41,7 @@ def raw_of(learn, tmp_path_factory):
     return read
 
 
-@pytest.mark.parametrize("program", PROGRAMS, ids=lambda program: program.name)
+@pytest.mark.parametrize("program", NINE, ids=lambda program: program.name)
 def test_the_three_formats_of_a_real_program_are_equal(recording, learn, raw_of, bpf_asm,  # noqa: F811
                                                        tmp_path, program):
     have_libseccomp()

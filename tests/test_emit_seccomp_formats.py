@@ -18,7 +18,7 @@ import bpfsim
 import policies
 from conftest import BUILDDIR, need, run
 from policies import Call, Check, Policy, compiled, emit, hexed
-from programs import PROGRAMS
+from nine_programs import NINE
 from test_emit_filter import small_policy
 
 STRICT = ["-Wall", "-Wextra", "-Werror"]
@@ -240,7 +240,7 @@ def test_the_libseccomp_launcher_confines_what_it_runs(record, learn, tmp_path):
     assert run([launcher, tmp_path / "none"]).returncode in (127, -31)
 
 
-@pytest.mark.parametrize("program", PROGRAMS, ids=lambda program: program.name)
+@pytest.mark.parametrize("program", NINE, ids=lambda program: program.name)
 def test_a_program_works_under_the_compiled_libseccomp_launcher(recording, learn, tmp_path,
                                                                 program):
     have_libseccomp()
