@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* learn emit: the policy for a profile in one of the formats. */
 #include <errno.h>
+#include <limits.h>
 #include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -10,8 +11,10 @@
 #include "base/cleanup.h"
 #include "base/diag.h"
 #include "base/file.h"
+#include "base/parse.h"
 #include "cli/emit_more.h"
 #include "cli/policy_options.h"
+#include "cli/unit_file.h"
 #include "cli/verbs.h"
 #include "emitter/emitters.h"
 #include "emitter/quote.h"
@@ -31,6 +34,10 @@ enum {
 	OPTION_CHECK,
 	OPTION_GROUPS,
 	OPTION_LOAD,
+	OPTION_UNIT,
+	OPTION_SYSTEMD,
+	OPTION_ADDRESSES,
+	OPTION_VIEW,
 };
 
 const struct option_row emit_options[] = {
@@ -59,6 +66,14 @@ const struct option_row emit_options[] = {
 	  "systemd-analyze syscall-filter prints where the service runs" },
 	{ OPTION_LIFETIME, 0, "lifetime-limits", NULL,
 	  "apparmor, systemd: limit also what grows with the time that a service runs" },
+	{ OPTION_UNIT, 0, "unit", "FILE",
+	  "systemd: the unit that the drop-in is for (-: what systemctl cat prints)" },
+	{ OPTION_SYSTEMD, 0, "systemd", "VERSION",
+	  "systemd: write what is newer than this version as comments" },
+	{ OPTION_ADDRESSES, 0, "addresses", NULL,
+	  "systemd: confine IP addresses and ports to those that were used" },
+	{ OPTION_VIEW, 0, "view", "all|used",
+	  "systemd: leave all directories in sight (the default), or hide those without use" },
 	{ OPTION_COST, 0, "cost", NULL,
 	  "instead of a format: what the seccomp filter costs, next to other ways to lay it out" },
 	{ OPTION_CHECK, 0, "check", NULL,
@@ -71,10 +86,11 @@ const struct option_row emit_options[] = {
 struct request {
 	struct policy_options policy;
 	struct emit_options emit;
-	const char *name, *output; /* NULL: not given */
+	const char *name, *output, *unit; /* NULL: not given */
 	const char *load;          /* --load=; NULL: not given */
 	const char *groups_file;   /* --groups= */
-	bool list, cost, check, tuned;
+	bool list, cost, check, tuned, viewed;
+	struct unit_facts facts;
 	const char *operands[2];   /* FORMAT and PROFILE */
 	int n_operands;
 };
@@ -166,6 +182,25 @@ static int take_load(struct request *r, const char *value)
 	return 0;
 }
 
+static int take_systemd(struct request *r, const char *value)
+{
+	uint64_t version;
+
+	if (parse_u64(value, UINT_MAX, &version) < 0 || !version)
+		return diag(-EINVAL, "--systemd: '%s' is no version such as 252", value);
+	r->emit.systemd = (unsigned)version;
+	return 0;
+}
+
+static int take_view(struct request *r, const char *value)
+{
+	r->viewed = true;
+	r->emit.view_used = strcmp(value, "used") == 0;
+	if (!r->emit.view_used && strcmp(value, "all") != 0)
+		return diag(-EINVAL, "--view: '%s' is neither all nor used", value);
+	return 0;
+}
+
 static int take(struct request *r, int id, const char *value)
 {
 	switch (id) {
@@ -208,6 +243,16 @@ static int take(struct request *r, int id, const char *value)
 	case OPTION_CHECK:
 		r->check = true;
 		return 0;
+	case OPTION_UNIT:
+		r->unit = value;
+		return 0;
+	case OPTION_SYSTEMD:
+		return take_systemd(r, value);
+	case OPTION_ADDRESSES:
+		r->emit.addresses = true;
+		return 0;
+	case OPTION_VIEW:
+		return take_view(r, value);
 	default:
 		return policy_options_take(&r->policy, id, value);
 	}
@@ -258,6 +303,10 @@ static bool accepts(const struct request *r, const struct emitter *emitter)
 		{ r->emit.lifetime_limits, ACCEPTS_LIFETIME, "--lifetime-limits" },
 		{ r->load, ACCEPTS_LOAD, "--load" },
 		{ r->groups_file, ACCEPTS_GROUPS, "--groups" },
+		{ r->unit, ACCEPTS_UNIT, "--unit" },
+		{ r->emit.systemd, ACCEPTS_UNIT, "--systemd" },
+		{ r->emit.addresses, ACCEPTS_UNIT, "--addresses" },
+		{ r->viewed, ACCEPTS_UNIT, "--view" },
 	};
 
 	for (size_t i = 0; i < ARRAY_SIZE(options); i++) {
@@ -356,6 +405,11 @@ static int run(const struct command *self, struct request *r)
 	if (!name)
 		return EXIT_TROUBLE;
 	options = r->emit;
+	if (r->unit) {
+		if (unit_file_read(r->unit, &r->facts) < 0)
+			return EXIT_TROUBLE;
+		options.unit = &r->facts;
+	}
 	options.name = name;
 	options.comments = true;
 	options.groups = r->groups_file ? &groups : NULL;
@@ -374,5 +428,6 @@ int cmd_emit(const struct command *self, int argc, char **argv)
 	if (status < 0)
 		status = run(self, &r);
 	policy_options_clear(&r.policy);
+	unit_facts_clear(&r.facts);
 	return status;
 }

@@ -29,6 +29,21 @@ enum expresses {
 
 struct systemd_groups;
 
+/* A program that the service manager executes for a unit. */
+struct unit_command {
+	char *directive; /* "ExecReload" */
+	char *program;	 /* absolute, symbolic links resolved */
+};
+
+/* What is known of the unit that a drop-in is for. */
+struct unit_facts {
+	char *user; /* User=; NULL: root */
+	bool dynamic_user;
+	char *type; /* Type=; NULL: not said */
+	struct unit_command *commands;
+	size_t n_commands;
+};
+
 struct emit_options {
 	const char *name; /* a C identifier or word that names the policy; never NULL */
 	const char *as;   /* rlimits, minijail: one of several forms; NULL: the format's first */
@@ -38,6 +53,10 @@ struct emit_options {
 	bool annotate;    /* bpf, bpf_asm: text with how often the profile's calls come by */
 	enum tune tune;   /* bpf, bpf_asm: what the filter is best at */
 	const struct systemd_groups *groups; /* systemd: those of the target; NULL: none is named */
+	const struct unit_facts *unit; /* systemd: the unit, or NULL; borrowed */
+	unsigned systemd;     /* systemd: the oldest version to write for; 0: any */
+	bool addresses;	      /* systemd: confine IP addresses and ports, too */
+	bool view_used;	      /* systemd: hide what nothing used */
 	bool lifetime_limits; /* apparmor, systemd: limits also on what grows with time */
 	bool comments;    /* landlock, systemd ... : reasons as comments (default on) */
 };
@@ -52,6 +71,7 @@ enum accepts {
 	ACCEPTS_LIFETIME = 1 << 5,
 	ACCEPTS_GROUPS = 1 << 6,
 	ACCEPTS_LOAD = 1 << 7,
+	ACCEPTS_UNIT = 1 << 8,
 };
 
 struct emitter {

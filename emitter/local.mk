@@ -32,8 +32,13 @@ libemitter_a_SOURCES = \
 	%D%/segments.c %D%/segments.h \
 	%D%/simulate.c %D%/simulate.h \
 	%D%/systemd.c \
+	%D%/systemd_calls.c \
+	%D%/systemd_devices.h \
 	%D%/systemd_directives.c %D%/systemd_directives.h \
 	%D%/systemd_groups.c %D%/systemd_groups.h \
+	%D%/systemd_network.c \
+	%D%/systemd_obstacles.c %D%/systemd_obstacles.h \
 	%D%/systemd_paths.c %D%/systemd_paths.h \
+	%D%/systemd_values.c %D%/systemd_writers.h \
 	%D%/tuning.c %D%/tuning.h \
 	%D%/word.c %D%/word.h

@@ -4,6 +4,8 @@
 
 #include <string.h>
 
+#include "base/path.h"
+
 bool policy_allows(const struct policy *p, const char *call)
 {
 	for (size_t i = 0; i < p->n_calls; i++)
@@ -35,6 +37,9 @@ static bool call_allows_all(const struct policy_call *call, unsigned index, uint
 	for (size_t i = 0; i < call->n_checks; i++)
 		if (call->checks[i].index == index && !check_allows_all(&call->checks[i], bits))
 			return false;
+	for (size_t i = 0; i < call->n_held; i++)
+		if (call->held[i].index == index && !check_allows_all(&call->held[i], bits))
+			return false;
 	return true;
 }
 
@@ -55,6 +60,64 @@ bool policy_allows_any_bit(const struct policy *p, const char *call, unsigned in
 	return false;
 }
 
+/* What is known of the argument: a check, or what it held; or NULL. */
+static const struct policy_check *known_of(const struct policy_call *call, unsigned index)
+{
+	for (size_t i = 0; i < call->n_checks; i++)
+		if (call->checks[i].index == index)
+			return &call->checks[i];
+	for (size_t i = 0; i < call->n_held; i++)
+		if (call->held[i].index == index)
+			return &call->held[i];
+	return NULL;
+}
+
+bool policy_allows_value(const struct policy *p, const char *call, unsigned index, uint64_t value)
+{
+	for (size_t i = 0; i < p->n_calls; i++) {
+		const struct policy_check *known;
+
+		if (strcmp(p->calls[i].name, call) != 0)
+			continue;
+		known = known_of(&p->calls[i], index);
+		if (!known || policy_check_holds(known, value))
+			return true;
+	}
+	return false;
+}
+
+bool policy_knows(const struct policy *p, const char *call, unsigned index)
+{
+	bool known = false;
+
+	for (size_t i = 0; i < p->n_calls; i++) {
+		if (strcmp(p->calls[i].name, call) != 0)
+			continue;
+		if (!known_of(&p->calls[i], index))
+			return false;
+		known = true;
+	}
+	return known;
+}
+
+bool call_holds_only(const struct policy_call *call, unsigned index, const uint64_t *values,
+		     size_t n)
+{
+	const struct policy_check *known = known_of(call, index);
+
+	if (!known || known->kind != CHECK_VALUES)
+		return false;
+	for (size_t i = 0; i < known->n_values; i++) {
+		size_t k = 0;
+
+		while (k < n && values[k] != known->values[i])
+			k++;
+		if (k == n)
+			return false;
+	}
+	return true;
+}
+
 /* A directory that was but looked at says nothing about what is below it. */
 #define PATH_LOOKS (PATH_LIST | PATH_CHDIR | PATH_WATCH | PATH_STAT | PATH_HANDLE)
 
@@ -66,9 +129,30 @@ static bool is_excepted(const char *path, const char *const *except)
 	return false;
 }
 
-const struct policy_path *policy_uses(const struct policy *p, const char *dir, uint32_t effects,
-				      const char *const *except)
+/* A name that was looked for, and that nothing was made at, is as missing elsewhere. */
+static bool was_there(const struct policy_seen_path *seen)
 {
+	return seen->kinds != KIND_MISSING || (seen->effects & PATH_RENAMES);
+}
+
+static const char *seen_within(const struct policy *p, const char *dir, uint32_t effects,
+			       const char *const *except)
+{
+	for (size_t i = 0; i < p->n_seen_paths; i++) {
+		const struct policy_seen_path *seen = &p->seen_paths[i];
+
+		if ((seen->effects & effects) && path_is_within(seen->path, dir) &&
+		    was_there(seen) && !is_excepted(seen->path, except))
+			return seen->path;
+	}
+	return NULL;
+}
+
+const char *policy_uses(const struct policy *p, const char *dir, uint32_t effects,
+			const char *const *except)
+{
+	if (p->n_seen_paths)
+		return seen_within(p, dir, effects, except);
 	for (size_t i = 0; i < p->n_paths; i++) {
 		const struct policy_path *path = &p->paths[i];
 		bool below = path_is_within(path->path, dir);
@@ -77,7 +161,7 @@ const struct policy_path *policy_uses(const struct policy *p, const char *dir, u
 		if (((below && (path->effects & effects)) ||
 		     (above && (path->effects & effects & ~(uint32_t)PATH_LOOKS))) &&
 		    !is_excepted(path->path, except))
-			return path;
+			return path->path;
 	}
 	return NULL;
 }

@@ -29,11 +29,20 @@ bool policy_allows_all_bits(const struct policy *p, const char *call, unsigned i
 			    uint64_t bits);
 bool policy_allows_any_bit(const struct policy *p, const char *call, unsigned index, uint64_t bits);
 
+/* Whether the call is allowed with VALUE in the argument, as far as is known. */
+bool policy_allows_value(const struct policy *p, const char *call, unsigned index, uint64_t value);
+/* Whether every rule for the call, of which there is one, tells what the argument holds. */
+bool policy_knows(const struct policy *p, const char *call, unsigned index);
+/* Whether the argument holds nothing but these values. */
+bool call_holds_only(const struct policy_call *call, unsigned index, const uint64_t *values,
+		     size_t n);
+
 /*
- * The first path at or below DIR, or a directory above it, that is used in one of the ways
- * EFFECTS and is not within one of EXCEPT (a list that ends with NULL, or NULL); or NULL.
+ * The first path at or below DIR that is used in one of the ways EFFECTS and is not within one of
+ * EXCEPT (a list that ends with NULL, or NULL); or NULL. A policy that has no seen paths answers
+ * by its rules, also by those for directories above DIR.
  */
-const struct policy_path *policy_uses(const struct policy *p, const char *dir, uint32_t effects,
-				      const char *const *except);
+const char *policy_uses(const struct policy *p, const char *dir, uint32_t effects,
+			const char *const *except);
 
 #endif

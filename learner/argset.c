@@ -125,6 +125,43 @@ static int add_check_for(const struct call_tally *seen, const struct argspec *sp
 	return r < 0 ? r : add_check(&set, spec, policy, call);
 }
 
+/* What an argument that is not checked held; of one that was not recorded nothing is known. */
+static int add_held(const struct call_tally *seen, const struct argspec *spec,
+		    struct policy_call *call)
+{
+	cleanup(clear_argset) struct argset set = { 0 };
+	struct policy_check *held;
+	int r = 0;
+
+	for (size_t i = 0; i < seen->n_sources && r == 0; i++)
+		r = add_source(&set, spec, &seen->sources[i]);
+	if (r < 0)
+		return r;
+	/* A field that nobody pointed to was not there to be recorded. */
+	if (set.unknown && !(argspec_is_field(spec) && set.values.n_values))
+		return 0;
+	held = policy_add_held(call, spec->index, spec->width,
+			       set.many ? CHECK_MASK : CHECK_VALUES);
+	if (!held)
+		return -ENOMEM;
+	held->mask = set.many ? set.set_once : 0;
+	for (size_t i = 0; !set.many && i < set.values.n_values && r == 0; i++)
+		r = policy_check_add_value(held, set.values.values[i], set.values.counts[i]);
+	return r;
+}
+
+int argset_add_held(const struct call_tally *seen, struct policy_call *call)
+{
+	size_t n;
+	const struct argspec *specs = argspecs_of(seen->name, &n);
+	int r = 0;
+
+	for (size_t i = 0; i < n && r == 0; i++)
+		if (specs[i].shown_only && argspec_applies(&specs[i], seen->arch))
+			r = add_held(seen, &specs[i], call);
+	return r;
+}
+
 int argset_add_checks(const struct call_tally *seen, struct policy *policy,
 		      struct policy_call *call)
 {

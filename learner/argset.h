@@ -14,6 +14,9 @@
 int argset_add_checks(const struct call_tally *seen, struct policy *policy,
 		      struct policy_call *call);
 
+/* Adds to CALL what its other inspected arguments held, where that is known. 0 or -ENOMEM. */
+int argset_add_held(const struct call_tally *seen, struct policy_call *call);
+
 /*
  * The call through which the same can be done unseen, its arguments being behind a pointer (clone3
  * for clone), or NULL.

@@ -3,8 +3,11 @@
 #include "learner/capabilities.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <linux/capability.h>
+#include <linux/netlink.h>
 #include <linux/prctl.h>
+#include <netinet/in.h>
 #include <sched.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -13,25 +16,18 @@
 #include <sys/resource.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
+#include <time.h>
 
 #include "base/cleanup.h"
-#include "sysdb/effects.h"
+#include "learner/inference.h"
 
 /* net.ipv4.ip_unprivileged_port_start where nobody set it. */
 #define FIRST_FREE_PORT 1024
 /* RLIMIT_MEMLOCK where nobody set it (Linux 5.16). */
 #define FREE_LOCKED (UINT64_C(8) << 20)
 
-struct inference {
-	struct policy *policy;
-	const struct tally *tally;
-	uint32_t uid;	/* of the first run */
-	bool root;	/* some run was root's: guesses make sense */
-	bool namespace; /* a user namespace was made: capabilities may be those of the inside */
-};
-
-static int add(const struct inference *in, int capability, bool guess, const char *what,
-	       const char *unless)
+int infer(const struct inference *in, int capability, bool guess, const char *what,
+	  const char *unless)
 {
 	auto_free char *why = NULL;
 	int r;
@@ -113,6 +109,8 @@ static const struct call_row call_table[] = {
 	{ "clock_adjtime", CAP_SYS_TIME, "for reading" },
 	{ "syslog", CAP_SYSLOG, "where the kernel log is public" },
 	{ "quotactl", CAP_SYS_ADMIN, "for its own quota" },
+	{ "fanotify_init", CAP_SYS_ADMIN, "with the flags that are free to all" },
+	{ "setrlimit", CAP_SYS_RESOURCE, "up to the hard limit" },
 };
 
 static int infer_calls(const struct inference *in)
@@ -121,42 +119,82 @@ static int infer_calls(const struct inference *in)
 
 	for (size_t i = 0; i < ARRAY_SIZE(call_table) && r == 0; i++)
 		if (tally_may_have_worked(in->tally, call_table[i].call))
-			r = add(in, call_table[i].capability, call_table[i].unless != NULL,
+			r = infer(in, call_table[i].capability, call_table[i].unless != NULL,
 				call_table[i].call, call_table[i].unless);
 	return r;
 }
 
 /* ---- values of arguments ---- */
 
+enum comparison { VALUE_IS, VALUE_HAS_ANY_OF, VALUE_IS_ABOVE };
+
+/* The hard limit of descriptors where nobody set it (systemd-system.conf(5)); others are higher. */
+#define HIGHEST_LIMIT 524288
+
 static const struct value_row {
 	const char *call;
 	unsigned index;
 	uint64_t value;
-	bool bits; /* one of VALUE's bits is enough */
+	enum comparison how;
 	int capability;
 	const char *what, *unless;
 } value_table[] = {
-	{ "prctl", 0, PR_CAPBSET_DROP, false, CAP_SETPCAP, "prctl(PR_CAPBSET_DROP)", NULL },
-	{ "prctl", 0, PR_SET_SECUREBITS, false, CAP_SETPCAP, "prctl(PR_SET_SECUREBITS)", NULL },
-	{ "prctl", 0, PR_SET_MM, false, CAP_SYS_RESOURCE, "prctl(PR_SET_MM)", NULL },
-	{ "ptrace", 0, PTRACE_ATTACH, false, CAP_SYS_PTRACE, "ptrace(PTRACE_ATTACH)",
+	{ "prctl", 0, PR_CAPBSET_DROP, VALUE_IS, CAP_SETPCAP, "prctl(PR_CAPBSET_DROP)", NULL },
+	{ "prctl", 0, PR_SET_SECUREBITS, VALUE_IS, CAP_SETPCAP, "prctl(PR_SET_SECUREBITS)", NULL },
+	{ "prctl", 0, PR_SET_MM, VALUE_IS, CAP_SYS_RESOURCE, "prctl(PR_SET_MM)", NULL },
+	{ "ptrace", 0, PTRACE_ATTACH, VALUE_IS, CAP_SYS_PTRACE, "ptrace(PTRACE_ATTACH)",
 	  "for processes of its user" },
-	{ "ptrace", 0, PTRACE_SEIZE, false, CAP_SYS_PTRACE, "ptrace(PTRACE_SEIZE)",
+	{ "ptrace", 0, PTRACE_SEIZE, VALUE_IS, CAP_SYS_PTRACE, "ptrace(PTRACE_SEIZE)",
 	  "for processes of its user" },
 	{ "unshare", 0, CLONE_NEWNS | CLONE_NEWNET | CLONE_NEWPID | CLONE_NEWIPC | CLONE_NEWUTS,
-	  true, CAP_SYS_ADMIN, "unshare of namespaces", NULL },
-	{ "clone", 0, CLONE_NEWNS | CLONE_NEWNET | CLONE_NEWPID | CLONE_NEWIPC | CLONE_NEWUTS, true,
-	  CAP_SYS_ADMIN, "clone with namespaces", NULL },
+	  VALUE_HAS_ANY_OF, CAP_SYS_ADMIN, "unshare of namespaces", NULL },
+	{ "clone", 0, CLONE_NEWNS | CLONE_NEWNET | CLONE_NEWPID | CLONE_NEWIPC | CLONE_NEWUTS,
+	  VALUE_HAS_ANY_OF, CAP_SYS_ADMIN, "clone with namespaces", NULL },
+	{ "prlimit64", ARGSPEC_ARGUMENTS, HIGHEST_LIMIT, VALUE_IS_ABOVE, CAP_SYS_RESOURCE,
+	  "a resource limit that is set", "up to the hard limit" },
+	{ "setsockopt", 2, SO_MARK, VALUE_IS, CAP_NET_ADMIN, "setsockopt(SO_MARK)",
+	  "for an option of that number on another level" },
+	{ "setsockopt", 2, SO_BINDTODEVICE, VALUE_IS, CAP_NET_RAW, "setsockopt(SO_BINDTODEVICE)",
+	  "since Linux 5.7" },
+	{ "setsockopt", 2, IP_TRANSPARENT, VALUE_IS, CAP_NET_ADMIN, "setsockopt(IP_TRANSPARENT)",
+	  "for an option of that number on another level" },
+	{ "fcntl", 1, F_SETLEASE, VALUE_IS, CAP_LEASE, "fcntl(F_SETLEASE)", "for its own files" },
+	{ "timer_create", 0, CLOCK_REALTIME_ALARM, VALUE_IS, CAP_WAKE_ALARM, "a wake-up timer",
+	  NULL },
+	{ "timer_create", 0, CLOCK_BOOTTIME_ALARM, VALUE_IS, CAP_WAKE_ALARM, "a wake-up timer",
+	  NULL },
+	{ "timerfd_create", 0, CLOCK_REALTIME_ALARM, VALUE_IS, CAP_WAKE_ALARM, "a wake-up timer",
+	  NULL },
+	{ "timerfd_create", 0, CLOCK_BOOTTIME_ALARM, VALUE_IS, CAP_WAKE_ALARM, "a wake-up timer",
+	  NULL },
+	{ "chmod", 1, S_ISGID, VALUE_HAS_ANY_OF, CAP_FSETID, "chmod to set-group-ID",
+	  "for a group of its own" },
+	{ "fchmod", 1, S_ISGID, VALUE_HAS_ANY_OF, CAP_FSETID, "fchmod to set-group-ID",
+	  "for a group of its own" },
+	{ "fchmodat", 2, S_ISGID, VALUE_HAS_ANY_OF, CAP_FSETID, "fchmodat to set-group-ID",
+	  "for a group of its own" },
 };
 
-static bool held(const struct call_tally *call, unsigned index, uint64_t value, bool bits)
+static bool compares(uint64_t seen, uint64_t value, enum comparison how)
+{
+	switch (how) {
+	case VALUE_IS:
+		return seen == value;
+	case VALUE_HAS_ANY_OF:
+		return (seen & value) != 0;
+	case VALUE_IS_ABOVE:
+		return seen > value;
+	}
+	return false;
+}
+
+static bool held(const struct call_tally *call, unsigned index, uint64_t value, enum comparison how)
 {
 	for (size_t s = 0; s < call->n_sources; s++) {
 		const struct profile_arg *arg = profile_call_arg(call->sources[s].call, index);
 
 		for (size_t i = 0; arg && i < arg->n_values; i++)
-			if (bits ? (arg->values[i].value & value) != 0
-				 : arg->values[i].value == value)
+			if (compares(arg->values[i].value, value, how))
 				return true;
 	}
 	return false;
@@ -164,12 +202,12 @@ static bool held(const struct call_tally *call, unsigned index, uint64_t value, 
 
 /* Whether a call of that name had the value on any architecture. */
 static bool value_was_seen(const struct tally *tally, const char *name, unsigned index,
-			   uint64_t value, bool bits)
+			   uint64_t value, enum comparison how)
 {
 	for (size_t i = 0; i < tally->calls.n; i++) {
 		const struct call_tally *call = tally->calls.entries[i].value;
 
-		if (strcmp(call->name, name) == 0 && held(call, index, value, bits))
+		if (strcmp(call->name, name) == 0 && held(call, index, value, how))
 			return true;
 	}
 	return false;
@@ -183,13 +221,75 @@ static int infer_values(const struct inference *in)
 		const struct value_row *row = &value_table[i];
 
 		if (tally_may_have_worked(in->tally, row->call) &&
-		    value_was_seen(in->tally, row->call, row->index, row->value, row->bits))
-			r = add(in, row->capability, row->unless != NULL, row->what, row->unless);
+		    value_was_seen(in->tally, row->call, row->index, row->value, row->how))
+			r = infer(in, row->capability, row->unless != NULL, row->what, row->unless);
+	}
+	return r;
+}
+
+/* ---- capset ---- */
+
+/* Who asks for more than this gives back what it had, rather than needing it. */
+#define MOST_ASKED_FOR 16
+
+/* The permitted capabilities that capset(2) asked for, of the lower (0) or upper (1) 32. */
+static uint32_t asked_for(const struct tally *tally, unsigned half)
+{
+	uint32_t set = 0;
+
+	for (size_t i = 0; i < tally->calls.n; i++) {
+		const struct call_tally *call = tally->calls.entries[i].value;
+
+		for (size_t s = 0; strcmp(call->name, "capset") == 0 && s < call->n_sources; s++) {
+			const struct profile_arg *arg = profile_call_arg(call->sources[s].call,
+									 ARGSPEC_ARGUMENTS + half);
+
+			for (size_t v = 0; arg && v < arg->n_values; v++) {
+				uint32_t permitted = (uint32_t)(arg->values[v].value >> 32);
+
+				if (__builtin_popcount(permitted) <= MOST_ASKED_FOR)
+					set |= permitted;
+			}
+		}
+	}
+	return set;
+}
+
+static int infer_capset(const struct inference *in)
+{
+	int r = 0;
+
+	if (!tally_may_have_worked(in->tally, "capset"))
+		return 0;
+	for (unsigned half = 0; half < 2; half++) {
+		uint32_t set = asked_for(in->tally, half);
+
+		for (unsigned bit = 0; bit < 32 && r == 0; bit++)
+			if ((set >> bit & 1) && 32 * half + bit <= CAP_LAST_CAP)
+				r = infer(in, (int)(32 * half + bit), false,
+					"capset keeps it when others are given up", NULL);
 	}
 	return r;
 }
 
 /* ---- sockets, signals, memory ---- */
+
+/* A process that changed its user is no more of the one who started it. */
+static int infer_kill(const struct inference *in)
+{
+	static const char *const changes[] = { "setuid", "setreuid", "setresuid" };
+	static const char *const kills[] = { "kill", "tgkill", "tkill", "pidfd_send_signal" };
+	bool changed = false, killed = false;
+
+	for (size_t i = 0; i < ARRAY_SIZE(changes); i++)
+		changed = changed || tally_may_have_worked(in->tally, changes[i]);
+	for (size_t i = 0; i < ARRAY_SIZE(kills); i++)
+		killed = killed || tally_may_have_worked(in->tally, kills[i]);
+	if (!changed || !killed)
+		return 0;
+	return infer(in, CAP_KILL, true, "signals among processes that changed their user",
+		   "for processes of its user");
+}
 
 static int infer_port(const struct inference *in, const struct profile_address *address)
 {
@@ -201,7 +301,7 @@ static int infer_port(const struct inference *in, const struct profile_address *
 		return 0;
 	if (asprintf(&what, "bind to port %u", address->port) < 0)
 		return -ENOMEM;
-	return add(in, CAP_NET_BIND_SERVICE, false, what, NULL);
+	return infer(in, CAP_NET_BIND_SERVICE, false, what, NULL);
 }
 
 static int infer_socket(const struct inference *in, const struct profile_socket *socket)
@@ -210,9 +310,14 @@ static int infer_socket(const struct inference *in, const struct profile_socket 
 		   ((socket->family == AF_INET || socket->family == AF_INET6) &&
 		    socket->type == SOCK_RAW);
 
-	if (!raw || !tally_may_have_worked(in->tally, "socket"))
+	if (!tally_may_have_worked(in->tally, "socket"))
 		return 0;
-	return add(in, CAP_NET_RAW, false, "raw sockets", NULL);
+	if (socket->family == AF_NETLINK && socket->protocol == NETLINK_AUDIT)
+		return infer(in, CAP_AUDIT_WRITE, true, "messages to the audit system",
+			   "where nobody minds their loss");
+	if (socket->family == AF_NETLINK && socket->protocol == NETLINK_NETFILTER)
+		return infer(in, CAP_NET_ADMIN, true, "netfilter's socket", "for asking");
+	return raw ? infer(in, CAP_NET_RAW, false, "raw sockets", NULL) : 0;
 }
 
 static int infer_program(const struct inference *in, size_t number)
@@ -236,64 +341,16 @@ static int infer_program(const struct inference *in, size_t number)
 		const struct profile_peak *peak = program->peaks.entries[i].value;
 
 		if (peak->resource == RLIMIT_MEMLOCK && peak->value > FREE_LOCKED)
-			r = add(in, CAP_IPC_LOCK, true, "more memory locked than is free to all",
+			r = infer(in, CAP_IPC_LOCK, true, "more memory locked than is free to all",
 				"under a higher limit");
 	}
 	if (r == 0 && program->signals.n)
-		r = add(in, CAP_KILL, true, "signals to other processes",
+		r = infer(in, CAP_KILL, true, "signals to other processes",
 			"for processes of its user");
 	return r;
 }
 
-/* ---- files ---- */
-
-/* Whether the mode bits let UID do what WANT (S_IROTH, S_IWOTH) says; groups are not looked at. */
-static bool mode_allows(const struct stat *st, uint32_t uid, mode_t want)
-{
-	mode_t group = st->st_gid == 0 && uid == 0 ? want << 3 : 0;
-
-	if (st->st_uid == uid)
-		return (st->st_mode & (want << 6)) == want << 6;
-	if (group)
-		return (st->st_mode & group) == group;
-	return (st->st_mode & want) == want;
-}
-
-static int infer_file(const struct inference *in, const struct profile_path *path)
-{
-	auto_free char *what = NULL;
-	struct stat st;
-	mode_t want = (path->effects & PATH_READ ? S_IROTH : 0) |
-		      (path->effects & (PATH_WRITE | PATH_TRUNCATE) ? S_IWOTH : 0);
-	bool devices = (path->effects & (PATH_CREATE_CHAR | PATH_CREATE_BLOCK)) != 0;
-
-	if (devices)
-		return add(in, CAP_MKNOD, false, "devices made", NULL);
-	if (path->path[0] != '/' || stat(path->path, &st) < 0)
-		return 0;
-	if ((path->effects & PATH_METADATA) && st.st_uid != in->uid) {
-		if (asprintf(&what, "%s is changed and has another owner", path->path) < 0)
-			return -ENOMEM;
-		return add(in, CAP_FOWNER, true, what, "for times and owners");
-	}
-	if (!want || mode_allows(&st, in->uid, want))
-		return 0;
-	if (asprintf(&what, "the mode bits of %s deny it", path->path) < 0)
-		return -ENOMEM;
-	return add(in, want & S_IWOTH ? CAP_DAC_OVERRIDE : CAP_DAC_READ_SEARCH, true, what,
-		   "if they were others then");
-}
-
-static int infer_files(const struct inference *in, size_t number)
-{
-	auto_free struct profile_path **paths = profile_sorted(&in->tally->programs[number]->paths);
-	int r = paths ? 0 : -ENOMEM;
-
-	for (size_t i = 0; i < in->tally->programs[number]->paths.n && r == 0; i++)
-		if (tally_wants(in->tally, number, paths[i]->phase))
-			r = infer_file(in, paths[i]);
-	return r;
-}
+/* ---- all of them ---- */
 
 int capabilities_add(const struct profile *profile, const struct tally *tally,
 		     struct policy *policy)
@@ -302,8 +359,8 @@ int capabilities_add(const struct profile *profile, const struct tally *tally,
 		.policy = policy,
 		.tally = tally,
 		.uid = profile->n_runs ? profile->runs[0]->uid : 0,
-		.namespace = value_was_seen(tally, "unshare", 0, CLONE_NEWUSER, true) ||
-			     value_was_seen(tally, "clone", 0, CLONE_NEWUSER, true),
+		.namespace = value_was_seen(tally, "unshare", 0, CLONE_NEWUSER, VALUE_HAS_ANY_OF) ||
+			     value_was_seen(tally, "clone", 0, CLONE_NEWUSER, VALUE_HAS_ANY_OF),
 	};
 	int r;
 
@@ -312,6 +369,10 @@ int capabilities_add(const struct profile *profile, const struct tally *tally,
 	r = infer_calls(&in);
 	if (r == 0)
 		r = infer_values(&in);
+	if (r == 0)
+		r = infer_capset(&in);
+	if (r == 0)
+		r = infer_kill(&in);
 	for (size_t i = 0; i < tally->n_programs && r == 0; i++)
 		r = infer_program(&in, i);
 	for (size_t i = 0; i < tally->n_programs && r == 0; i++)

@@ -21,6 +21,7 @@
 #include "learner/network.h"
 #include "learner/pathset.h"
 #include "learner/stages.h"
+#include "learner/uses.h"
 #include "sysdb/milestones.h"
 #include "sysdb/syscalls.h"
 
@@ -169,9 +170,11 @@ static int allow_seen(struct decision *d, const struct call_tally *seen, const c
 		return -ENOMEM;
 	call->count = seen->count;
 	/* Who allows a call by hand wants it whole. */
-	if (!d->options->arguments || is_allowed_by_hand(d, seen->name))
+	if (is_allowed_by_hand(d, seen->name))
 		return 0;
-	return argset_add_checks(seen, d->policy, call);
+	if (argset_add_held(seen, call) < 0)
+		return -ENOMEM;
+	return !d->options->arguments ? 0 : argset_add_checks(seen, d->policy, call);
 }
 
 /* Negative numbers and the x32 ABI: every policy answers them in its own way. */
@@ -251,7 +254,7 @@ static int add_calls(struct decision *d)
 static int add_rest(struct decision *d)
 {
 	int (*const steps[])(const struct tally *, struct policy *) = {
-		network_add, limits_add,
+		network_add, limits_add, uses_add,
 	};
 	int r = pathset_add(&d->tally, d->options->paths, d->policy);
 
@@ -321,6 +324,8 @@ static int start(struct decision *d)
 		return -ENOMEM;
 	d->policy->arch = d->options->arch ? d->options->arch : choose_arch(d->profile);
 	d->policy->action = d->options->action;
+	for (size_t i = 0; i < d->profile->n_runs; i++)
+		d->policy->as_root = d->policy->as_root || d->profile->runs[i]->uid == 0;
 	r = find_arches(d);
 	return r < 0 ? r : check_names(d);
 }

@@ -6,7 +6,7 @@ liblearner_a_SOURCES = \
 	%D%/baseline.c %D%/baseline.h \
 	%D%/compare.c %D%/compare.h %D%/compare_network.c \
 	%D%/comparison.h \
-	%D%/capabilities.c %D%/capabilities.h \
+	%D%/capabilities.c %D%/capabilities.h %D%/capability_files.c \
 	%D%/checks.c %D%/checks.h \
 	%D%/decide.c %D%/decide.h \
 	%D%/decision.h \
@@ -14,6 +14,7 @@ liblearner_a_SOURCES = \
 	%D%/gaps.c %D%/gaps.h \
 	%D%/gotchas.c %D%/gotchas.h \
 	%D%/implied.c %D%/implied.h \
+	%D%/inference.h \
 	%D%/limits.c %D%/limits.h \
 	%D%/lives.c %D%/lives.h \
 	%D%/needs.c \
@@ -28,6 +29,7 @@ liblearner_a_SOURCES = \
 	%D%/siblings.c %D%/siblings.h \
 	%D%/stages.c %D%/stages.h \
 	%D%/tally.c %D%/tally.h \
+	%D%/uses.c %D%/uses.h \
 	%D%/wishes.c %D%/wishes.h \
 	%D%/wishes_protect.c \
 	%D%/wishes_rest.c

@@ -130,6 +130,11 @@ static int add_address(struct policy *policy, const struct profile_program *prog
 	/* A scope is about reaching out: binding an abstract name stays possible. */
 	if (is_abstract(address) && !address->bind)
 		policy->scopes &= ~(uint32_t)LL_SCOPE_ABSTRACT_UNIX;
+	if (policy_add_address(policy, &(struct policy_address){
+					       .family = address->family, .type = address->type,
+					       .bind = address->bind, .address = address->address,
+					       .port = address->port }) < 0)
+		return -ENOMEM;
 	return is_tcp(address) ? add_port(policy, program, address) : 0;
 }
 

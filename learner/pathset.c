@@ -233,7 +233,7 @@ static int give(struct pathset *set, const struct seen_path *seen, size_t length
 	if (!rule)
 		return -ENOMEM;
 	rule->rights |= rights;
-	rule->effects |= seen->effects;
+	rule->effects |= (seen->effects & ~(uint32_t)MOVES) | moves_of(seen);
 	rule->count += seen->count;
 	if (lasting == strlen(seen->path)) {
 		rule->directory = rule->directory || (seen->kinds & KIND_DIRECTORY);

@@ -115,7 +115,9 @@ static int count_arguments(const struct seen *s, const struct event_call *call)
 		uint64_t value = argspec_significant(spec, call->args[spec->index]);
 		int r;
 
-		if (call->unread_args >> spec->index & 1) /* it may have been anything */
+		if (!argspec_counts(spec, call->args))
+			r = profile_call_value(s->call, spec->index, spec->most, 0, 1);
+		else if (call->unread_args >> spec->index & 1) /* it may have been anything */
 			r = profile_call_many(s->call, spec->index,
 					      argspec_significant(spec, UINT64_MAX), 0);
 		else

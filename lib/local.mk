@@ -20,6 +20,7 @@ libsysdb_a_SOURCES = \
 	%D%/sysdb/ioctls.c %D%/sysdb/ioctls.h \
 	%D%/sysdb/landlock.c %D%/sysdb/landlock.h \
 	%D%/sysdb/milestones.c %D%/sysdb/milestones.h \
+	%D%/sysdb/modes.c %D%/sysdb/modes.h \
 	%D%/sysdb/names.c %D%/sysdb/names.h \
 	%D%/sysdb/path_uses.c %D%/sysdb/path_uses.h \
 	%D%/sysdb/phase.c %D%/sysdb/phase.h \

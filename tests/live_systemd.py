@@ -6,6 +6,7 @@ import ctypes
 import os
 import struct
 import subprocess
+import tempfile
 import time
 
 import pytest
@@ -13,14 +14,19 @@ import pytest
 import bpfsim
 from conftest import environment, need, need_root, run
 
-# Process 1 of new namespaces: a system manager that sees the host's files below mounts of its own.
+# Process 1 of new namespaces: a system manager that sees the host's files, and whose own changes to
+# them go to memory. $1 is a directory to build that in, $2 one that units see as /run/share.
 START = """
-mount --make-rprivate / && mount -t proc proc /proc && mount -t tmpfs tmpfs /tmp &&
-mount -t tmpfs -o mode=755 tmpfs /run && mkdir -p /run/lock /run/systemd/system || exit 1
-mount -t tmpfs tmpfs /var/log # the journal
-umount -R /sys/fs/cgroup 2>/dev/null
-mount -t cgroup2 none /sys/fs/cgroup || exit 1
-ln -s /dev/null /run/systemd/system/systemd-udevd.service
+mount --make-rprivate / && mount -t tmpfs tmpfs "$1" && cd "$1" &&
+mkdir upper work root &&
+mount -t overlay overlay -o lowerdir=/,upperdir="$1/upper",workdir="$1/work" root && cd root &&
+mount --rbind /dev dev && mount -t proc proc proc && mount -t sysfs sysfs sys &&
+mount -t tmpfs tmpfs tmp && chmod 1777 tmp && mount -t tmpfs -o mode=755 tmpfs run &&
+mkdir -p run/lock run/systemd/system run/share && mount --bind "$2" run/share &&
+mount -t tmpfs -o mode=1777 tmpfs dev/shm &&
+mount -t cgroup2 none sys/fs/cgroup &&
+ln -s /dev/null run/systemd/system/systemd-udevd.service &&
+pivot_root . mnt && umount -l /mnt || exit 1
 container=other exec /lib/systemd/systemd --system --unit=basic.target
 """
 
@@ -31,7 +37,7 @@ class Manager:
 
     def inside(self, *command, **options):
         """Runs a command next to the manager."""
-        return run(["nsenter", "-t", str(self.pid), "-m", "-p", "-u", "-i", "-C", *command],
+        return run(["nsenter", "-t", str(self.pid), "-m", "-p", "-u", "-i", "-C", "-n", *command],
                    **options)
 
     def write(self, path, text):
@@ -61,29 +67,32 @@ def child_of(pid):
 
 
 @contextlib.contextmanager
-def manager():
+def manager(share=None):
+    """A manager with the host's files and a network of its own (with lo alone); SHARE is what its
+    units see as /run/share."""
     need_root()
-    need("unshare", "nsenter", "systemctl")
+    need("unshare", "nsenter", "systemctl", "pivot_root")
     if not os.path.exists("/lib/systemd/systemd"):
         pytest.skip("no systemd here")
-    unshare = subprocess.Popen(
-        ["unshare", "-p", "-m", "-u", "-i", "-C", "--fork", "--kill-child", "sh", "-c", START],
-        stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
-        env=environment())
-    try:
-        for _ in range(150):
-            time.sleep(0.1)
-            pid = child_of(unshare.pid)
-            if pid and "running" in Manager(pid).inside("systemctl", "is-system-running").stdout:
-                break
-            if pid and "degraded" in Manager(pid).inside("systemctl", "is-system-running").stdout:
-                break
-        else:
-            pytest.skip("systemd does not come up in namespaces here")
-        yield Manager(pid)
-    finally:
-        unshare.kill()
-        unshare.wait()
+    with tempfile.TemporaryDirectory(prefix="learn-systemd-") as top:
+        unshare = subprocess.Popen(
+            ["unshare", "-p", "-m", "-u", "-i", "-C", "-n", "--fork", "--kill-child", "sh", "-c",
+             START, "sh", top, share or top],
+            stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
+            env=environment())
+        try:
+            for _ in range(300):
+                time.sleep(0.1)
+                pid = child_of(unshare.pid)
+                state = pid and Manager(pid).inside("systemctl", "is-system-running").stdout
+                if state and ("running" in state or "degraded" in state):
+                    break
+            else:
+                pytest.skip("systemd does not come up in namespaces here")
+            yield Manager(pid)
+        finally:
+            unshare.kill()
+            unshare.wait()
 
 
 # ---- ptrace(2) ----

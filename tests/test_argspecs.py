@@ -60,6 +60,7 @@ OTHERS = {
     "copy_file_range": {0: FD, 2: FD}, "dup3": {0: FD, 1: FD}, "epoll_ctl": {0: FD, 2: FD},
     "execveat": {0: FD}, "faccessat2": {0: FD}, "fadvise64": {0: FD}, "fallocate": {0: FD},
     "fanotify_mark": {0: FD}, "fchmodat2": {0: FD}, "fchownat": {0: FD}, "fcntl": {0: FD},
+    "fchmod": {0: FD}, "fchmodat": {0: FD}, "mkdirat": {0: FD}, "mknodat": {0: FD},
     "fcntl64": {0: FD}, "finit_module": {0: FD}, "flock": {0: FD}, "fsconfig": {0: FD},
     "fsetxattr": {0: FD}, "fsmount": {0: FD}, "fspick": {0: FD}, "fstatat64": {0: FD},
     "getpriority": {1: NOBODY}, "getsockopt": {0: FD}, "inotify_add_watch": {0: FD},
@@ -100,6 +101,7 @@ VALUES = {
     ("semget", 2): (0x400, 0), ("msgget", 1): (0x400, 0), ("socketcall", 0): (4, 13),
     ("ipc", 0): (2, 13), ("membarrier", 0): (0, 0x200), ("rt_sigprocmask", 0): (0, 2),
     ("pkey_alloc", 1): (4, 8), ("getrandom", 2): (1, 2), ("setrlimit", 0): (4, 7),
+    ("open", 1): (0x40, 0x41), ("openat", 2): (0x40, 0x41), ("umask", 0): (0o22, 0o27),
     ("mmap", 3): (2, 0x22), ("mmap2", 3): (2, 0x22),
 }
 # Bits above the lowest 32 are an error for the kernel, not noise: the call then fails.

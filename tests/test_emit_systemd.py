@@ -43,11 +43,11 @@ def dropin(*args, **more):
 
 
 def settings(text):
-    """[(name, value)] of the drop-in."""
+    """[(name, value)] of the drop-in, without the empty ones that take the unit's own back."""
     assert text.count("[Service]") == 1
     lines = [line for line in text.split("\n") if line and not line.startswith("#")]
     assert lines[0] == "[Service]"
-    return [tuple(line.split("=", 1)) for line in lines[1:]]
+    return [tuple(line.split("=", 1)) for line in lines[1:] if not line.endswith("=")]
 
 
 def value(text, name):
@@ -151,8 +151,8 @@ PATH = path_line("/usr/bin/program", EXECUTE)
 DIRECTIVES = [
     ("NoNewPrivileges", "yes", PATH, path_line("/usr/bin/sudo", EXECUTE)),
     ("LockPersonality", "yes", PATH, "call x86_64 135 personality 1"),
-    ("LockPersonality", "yes", "call x86_64 135 personality 1\nvalues 0 32 0xffffffff=1",
-     "call x86_64 135 personality 1\nvalues 0 32 0x40000=1"),
+    ("LockPersonality", "yes", "call x86_64 135 personality 1\nvalues 0 32 0=1",
+     "call x86_64 135 personality 1\nvalues 0 32 0xffffffff=1"),
     ("RestrictRealtime", "yes", PATH, "call x86_64 144 sched_setscheduler 1"),
     ("RestrictNamespaces", "yes", "call x86_64 56 clone 1\nvalues 0 32 0x1200011=1",
      "call x86_64 56 clone 1"),

@@ -9,7 +9,7 @@
 struct tracing;
 struct task;
 
-#define FIELDS_MOST 16
+#define FIELDS_MOST 24
 
 /* The rows of argspecs that are fields, by call: few, and asked for at each call. */
 struct fields {

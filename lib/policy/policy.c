@@ -108,13 +108,19 @@ struct policy *policy_new(void)
 	return p;
 }
 
+static void free_checks(struct policy_check *checks, size_t n)
+{
+	for (size_t c = 0; c < n; c++) {
+		free(checks[c].values);
+		free(checks[c].counts);
+	}
+	free(checks);
+}
+
 static void clear_call(struct policy_call *call)
 {
-	for (size_t c = 0; c < call->n_checks; c++) {
-		free(call->checks[c].values);
-		free(call->checks[c].counts);
-	}
-	free(call->checks);
+	free_checks(call->checks, call->n_checks);
+	free_checks(call->held, call->n_held);
 	free(call->name);
 	free(call->why);
 }
@@ -154,6 +160,15 @@ void policy_free(struct policy *p)
 		free(p->limits[i].why);
 	for (size_t i = 0; i < p->n_capabilities; i++)
 		free(p->capabilities[i].why);
+	for (size_t i = 0; i < p->n_addresses; i++)
+		free(p->addresses[i].address);
+	for (size_t i = 0; i < p->n_uses; i++)
+		free(p->uses[i].path);
+	free(p->addresses);
+	for (size_t i = 0; i < p->n_seen_paths; i++)
+		free(p->seen_paths[i].path);
+	free(p->seen_paths);
+	free(p->uses);
 	free(p->capabilities);
 	free(p->denials);
 	free(p->paths);
@@ -203,18 +218,31 @@ struct policy_call *policy_add_call(struct policy *p, uint32_t arch, int nr, con
 	return call;
 }
 
-struct policy_check *policy_add_check(struct policy_call *call, unsigned index, unsigned width,
-				      enum check_kind kind)
+static struct policy_check *add_check(void *checks, size_t *n, const struct policy_check *new)
 {
-	struct policy_check *check = grow(&call->checks, call->n_checks, sizeof(*check));
+	struct policy_check *check = grow(checks, *n, sizeof(*check));
 
 	if (!check)
 		return NULL;
-	check->index = index;
-	check->width = width;
-	check->kind = kind;
-	call->n_checks++;
+	*check = *new;
+	++*n;
 	return check;
+}
+
+struct policy_check *policy_add_check(struct policy_call *call, unsigned index, unsigned width,
+				      enum check_kind kind)
+{
+	const struct policy_check check = { .index = index, .width = width, .kind = kind };
+
+	return add_check(&call->checks, &call->n_checks, &check);
+}
+
+struct policy_check *policy_add_held(struct policy_call *call, unsigned index, unsigned width,
+				     enum check_kind kind)
+{
+	const struct policy_check check = { .index = index, .width = width, .kind = kind };
+
+	return add_check(&call->held, &call->n_held, &check);
 }
 
 int policy_check_add_value(struct policy_check *check, uint64_t value, uint64_t count)
@@ -292,6 +320,60 @@ struct policy_family *policy_add_family(struct policy *p, int family, const char
 	entry->why = take_ptr(why_copy);
 	p->n_families++;
 	return entry;
+}
+
+static bool same_address(const struct policy_address *a, const struct policy_address *b)
+{
+	return a->family == b->family && a->type == b->type && a->bind == b->bind &&
+	       a->port == b->port && strcmp(a->address, b->address) == 0;
+}
+
+int policy_add_address(struct policy *p, const struct policy_address *address)
+{
+	auto_free char *copy = NULL;
+	struct policy_address *entry;
+
+	for (size_t i = 0; i < p->n_addresses; i++)
+		if (same_address(&p->addresses[i], address))
+			return 0;
+	copy = strdup(address->address);
+	entry = copy ? grow(&p->addresses, p->n_addresses, sizeof(*entry)) : NULL;
+	if (!entry)
+		return -ENOMEM;
+	*entry = *address;
+	entry->address = take_ptr(copy);
+	p->n_addresses++;
+	return 0;
+}
+
+int policy_add_seen_path(struct policy *p, const char *path, uint32_t effects, uint32_t kinds)
+{
+	auto_free char *copy = strdup(path);
+	struct policy_seen_path *entry =
+		copy ? grow(&p->seen_paths, p->n_seen_paths, sizeof(*entry)) : NULL;
+
+	if (!entry)
+		return -ENOMEM;
+	*entry = (struct policy_seen_path){ take_ptr(copy), effects, kinds };
+	p->n_seen_paths++;
+	return 0;
+}
+
+int policy_add_use(struct policy *p, enum policy_use_kind kind, const char *path)
+{
+	auto_free char *copy = NULL;
+	struct policy_use *entry;
+
+	for (size_t i = 0; i < p->n_uses; i++)
+		if (p->uses[i].kind == kind && strcmp(p->uses[i].path, path) == 0)
+			return 0;
+	copy = strdup(path);
+	entry = copy ? grow(&p->uses, p->n_uses, sizeof(*entry)) : NULL;
+	if (!entry)
+		return -ENOMEM;
+	*entry = (struct policy_use){ kind, take_ptr(copy) };
+	p->n_uses++;
+	return 0;
 }
 
 struct policy_limit *policy_add_limit(struct policy *p, int resource, const char *why)
@@ -487,6 +569,32 @@ static int compare_capabilities(const void *pa, const void *pb)
 	return COMPARE(a->capability, b->capability);
 }
 
+static int compare_addresses(const void *pa, const void *pb)
+{
+	const struct policy_address *a = pa, *b = pb;
+	int r = COMPARE(b->bind, a->bind);
+
+	r = r ? r : COMPARE(a->family, b->family);
+	r = r ? r : COMPARE(a->type, b->type);
+	r = r ? r : COMPARE(a->port, b->port);
+	return r ? r : strcmp(a->address, b->address);
+}
+
+static int compare_seen_paths(const void *pa, const void *pb)
+{
+	const struct policy_seen_path *a = pa, *b = pb;
+
+	return strcmp(a->path, b->path);
+}
+
+static int compare_uses(const void *pa, const void *pb)
+{
+	const struct policy_use *a = pa, *b = pb;
+	int r = COMPARE(a->kind, b->kind);
+
+	return r ? r : strcmp(a->path, b->path);
+}
+
 static int compare_strings(const void *pa, const void *pb)
 {
 	return strcmp(*(char *const *)pa, *(char *const *)pb);
@@ -539,6 +647,9 @@ void policy_sort(struct policy *p)
 	sort(p->families, p->n_families, sizeof(*p->families), compare_families);
 	sort(p->limits, p->n_limits, sizeof(*p->limits), compare_limits);
 	sort(p->capabilities, p->n_capabilities, sizeof(*p->capabilities), compare_capabilities);
+	sort(p->addresses, p->n_addresses, sizeof(*p->addresses), compare_addresses);
+	sort(p->seen_paths, p->n_seen_paths, sizeof(*p->seen_paths), compare_seen_paths);
+	sort(p->uses, p->n_uses, sizeof(*p->uses), compare_uses);
 	sort(p->programs, p->n_programs, sizeof(*p->programs), compare_strings);
 	sort(p->notes, p->n_notes, sizeof(*p->notes), compare_strings);
 }

@@ -60,6 +60,12 @@ struct policy_call {
 	bool implied;   /* not seen: baseline and its like */
 	struct policy_check *checks; /* in order of index */
 	size_t n_checks;
+	/*
+	 * What other arguments, and fields behind pointers (struct argspec), held: evidence for
+	 * formats with rules coarser than ours, compared by nobody. CHECK_MASK: too many values.
+	 */
+	struct policy_check *held;
+	size_t n_held;
 	char *why;
 };
 
@@ -90,6 +96,14 @@ struct policy_port {
 	char *why;
 };
 
+/* What is bound or connected to, of any type; ports above are the part that landlock knows. */
+struct policy_address {
+	int family, type; /* AF_*; SOCK_*, 0: not known */
+	bool bind;        /* or connect */
+	char *address;    /* as inet_ntop(3) writes it; an abstract name of AF_UNIX begins with @ */
+	uint16_t port;
+};
+
 struct policy_limit {
 	int resource;         /* RLIMIT_* */
 	uint64_t value, peak; /* in rlimit_info.unit */
@@ -106,6 +120,33 @@ struct policy_capability {
 	int capability; /* CAP_*; cap_to_name(3) has its name */
 	bool guess;     /* it may well be that it is not needed */
 	char *why;
+};
+
+/* A path as it was seen, where a rule above may be about its directory. */
+struct policy_seen_path {
+	char *path;
+	uint32_t effects; /* PATH_* */
+	uint32_t kinds;   /* KIND_*: what was there before */
+};
+
+/* What was done that no rule above tells, and that some formats forbid as a whole. */
+enum policy_use_kind {
+	USE_CODE,	  /* a file was executed or its code mapped */
+	USE_RIGHTS,	  /* a program was executed that gains rights by that: set-user-ID ... */
+	USE_PROCESSES,	  /* /proc was asked about processes other than its own */
+	USE_PROC_FILES,	  /* a file in /proc that belongs to no process */
+	USE_SHARED_TMP,	  /* in /tmp or /var/tmp, and not made and removed by the programs */
+	USE_NETWORK_FILES, /* a file of /proc or /sys that tells of the network */
+	/* Of entries of /run, /var/lib, /var/cache and /var/log, each by its path: */
+	USE_MADE_DIRECTORY, /* a directory that is not there at the next start, and was made */
+	USE_CHANGED_ENTRY,  /* made or removed in other ways */
+	USE_WRITTEN_ENTRY,  /* written at or below */
+};
+#define N_POLICY_USES (USE_WRITTEN_ENTRY + 1)
+
+struct policy_use {
+	enum policy_use_kind kind;
+	char *path; /* bytes */
 };
 
 struct policy {
@@ -126,6 +167,13 @@ struct policy {
 	size_t n_ports;
 	struct policy_family *families;
 	size_t n_families;
+	struct policy_address *addresses; /* by what is done, family, type, port and address */
+	size_t n_addresses;
+	struct policy_seen_path *seen_paths; /* each once, in byte order; evidence, no rules */
+	size_t n_seen_paths;
+	struct policy_use *uses; /* each once, by kind and path */
+	size_t n_uses;
+	bool as_root; /* some recording was made as root */
 	struct policy_limit *limits; /* in order of rlimit_table */
 	size_t n_limits;
 	/* What all processes of a recording used together, without headroom; 0: not known. */
@@ -150,12 +198,20 @@ struct policy_call *policy_add_call(struct policy *p, uint32_t arch, int nr, con
 				    const char *why);
 struct policy_check *policy_add_check(struct policy_call *call, unsigned index, unsigned width,
 				      enum check_kind kind);
+/* An entry of call->held, as policy_add_check() makes one of call->checks. */
+struct policy_check *policy_add_held(struct policy_call *call, unsigned index, unsigned width,
+				     enum check_kind kind);
 int policy_check_add_value(struct policy_check *check, uint64_t value, uint64_t count);
 struct policy_denial *policy_add_denial(struct policy *p, uint32_t arch, int nr, const char *name,
 					struct action action, const char *why);
 struct policy_path *policy_add_path(struct policy *p, const char *path, const char *why);
 struct policy_port *policy_add_port(struct policy *p, uint16_t port, bool bind, const char *why);
 struct policy_family *policy_add_family(struct policy *p, int family, const char *why);
+/* Looked up: what is there is not added again. 0 or -ENOMEM. */
+int policy_add_address(struct policy *p, const struct policy_address *address);
+/* Not looked up. 0 or -ENOMEM. */
+int policy_add_seen_path(struct policy *p, const char *path, uint32_t effects, uint32_t kinds);
+int policy_add_use(struct policy *p, enum policy_use_kind kind, const char *path);
 struct policy_limit *policy_add_limit(struct policy *p, int resource, const char *why);
 /*
  * Unlike the others looked up: a capability that is there keeps its first reason, but that what is

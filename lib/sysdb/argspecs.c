@@ -12,6 +12,7 @@
 #include "base/cleanup.h"
 #include "sysdb/argnames.h"
 #include "sysdb/ioctls.h"
+#include "sysdb/modes.h"
 
 /*
  * A row is checked by policies where the values are few, are chosen by the program's code and not
@@ -21,7 +22,7 @@
  * are SHOWN: recorded for people.
  *
  * Not here, as no row can say it: arguments whose meaning depends on another one (prctl's second,
- * fcntl's third, bits of a mode that count with O_CREAT alone), descriptors, sizes, addresses.
+ * fcntl's third), descriptors, sizes, addresses.
  * Values of optname and protocol have no names, as these depend on level and domain.
  *
  * Widths are what the kernel reads (its SYSCALL_DEFINEs): low words for arguments that its
@@ -42,6 +43,10 @@
 #define FLAGS_(call_, index_, arg_, names_, most_, why_, ...)                                      \
 	ROW(ARG_FLAGS, 32, call_, index_, arg_, names_, most_, why_), __VA_ARGS__
 #define SHOWN(...) { CHOICE_(__VA_ARGS__, .shown_only = true) }
+/* A file's mode: octal, and of calls that open files only where they may make one. */
+#define MODE(call_, index_, ...)                                                                   \
+	{ CHOICE_(call_, index_, "mode", NULL, 64, why_mode, .shown_only = true,                   \
+		  .format_other = mode_format, .parse_other = mode_parse, __VA_ARGS__) }
 #define SHOWN_FLAGS(...) { FLAGS_(__VA_ARGS__, .shown_only = true) }
 /* The field at OFFSET of the structure that argument POINTER points to: 64 bits. */
 #define FIELD(kind_, call_, nth_, arg_, names_, most_, number_, pointer_, offset_)                 \
@@ -88,6 +93,7 @@ static const char why_landlock[] = "how it confines itself";
 static const char why_module[] = "how it loads kernel modules";
 static const char why_kexec[] = "how it loads another kernel";
 static const char why_magic[] = "nothing: these are constants";
+static const char why_mode[] = "for whom its files are, and whether they give rights";
 static const char why_field[] = "what stands in memory, where no filter can look";
 
 const struct argspec argspec_table[] = {
@@ -96,6 +102,9 @@ const struct argspec argspec_table[] = {
 	CHOICE("arch_prctl", 0, "code", arch_prctl_names, 16,
 	      "switching shadow stacks or CPUID faulting"),
 	CHOICE("bpf", 0, "cmd", bpf_names, 40, "loading other kinds of kernel programs"),
+	FIELD(ARG_FLAGS, "capset", 0, "data[0]", NULL, 16, 0, 1, 0),
+	FIELD(ARG_FLAGS, "capset", 1, "data[1]", NULL, 16, 0, 1, 12),
+	MODE("chmod", 1),
 	SHOWN("clock_adjtime", 0, "clockid", clock_names, 32, why_clock),
 	SHOWN("clock_adjtime64", 0, "clockid", clock_names, 32, why_clock),
 	SHOWN("clock_getres", 0, "clockid", clock_names, 32, why_clock),
@@ -115,6 +124,7 @@ const struct argspec argspec_table[] = {
 	FIELD(ARG_CHOICE, "clone3", 1, "cl_args.exit_signal", signal_names, 16, 0, 0, 32),
 	SHOWN_FLAGS("close_range", 2, "flags", close_range_names, 8, "how it closes descriptors"),
 	SHOWN_FLAGS("copy_file_range", 5, "flags", NULL, 8, "flags that no kernel has yet"),
+	MODE("creat", 1),
 	SHOWN_FLAGS("delete_module", 1, "flags", descriptor_names, 8, why_module),
 	SHOWN_FLAGS("dup3", 2, "flags", descriptor_names, 16, why_new),
 	SHOWN_FLAGS("epoll_create1", 0, "flags", epoll_create_names, 16, why_new),
@@ -129,6 +139,9 @@ const struct argspec argspec_table[] = {
 	SHOWN_FLAGS("fanotify_init", 1, "event_f_flags", open_names, 16,
 	      "how it opens what it watches", .number = ACCESS_MODE),
 	SHOWN_FLAGS("fanotify_mark", 1, "flags", fanotify_mark_names, 16, "what it watches"),
+	MODE("fchmod", 1),
+	MODE("fchmodat", 2),
+	MODE("fchmodat2", 2),
 	SHOWN_FLAGS("fchmodat2", 3, "flags", at_names, 16, why_at),
 	SHOWN_FLAGS("fchownat", 4, "flags", at_names, 16, why_at),
 	CHOICE("fcntl", 1, "cmd", fcntl_names, 40, why_fcntl),
@@ -184,6 +197,10 @@ const struct argspec argspec_table[] = {
 	SHOWN("membarrier", 0, "cmd", membarrier_names, 16, "how its threads order memory"),
 	SHOWN_FLAGS("memfd_create", 1, "flags", memfd_names, 16, why_new),
 	SHOWN_FLAGS("memfd_secret", 0, "flags", memfd_secret_names, 16, why_new),
+	MODE("mkdir", 1),
+	MODE("mkdirat", 2),
+	MODE("mknod", 1),
+	MODE("mknodat", 2),
 	SHOWN_FLAGS("mlock2", 2, "flags", mlock2_names, 8, why_lock),
 	SHOWN_FLAGS("mlockall", 0, "flags", mlockall_names, 8, why_lock),
 	FLAGS("mmap", 2, "prot", prot_names, 16, why_prot, .apart = PROT_WRITE | PROT_EXEC,
@@ -212,11 +229,13 @@ const struct argspec argspec_table[] = {
 	SHOWN_FLAGS("newfstatat", 3, "flags", at_names, 16, why_at),
 	SHOWN_FLAGS("open", 1, "flags", open_names, 64, "how it opens files",
 	      .number = ACCESS_MODE),
+	MODE("open", 2, .given = 1, .given_bits = O_CREAT),
 	SHOWN_FLAGS("open_by_handle_at", 2, "flags", open_names, 32, "how it opens files",
 	      .number = ACCESS_MODE),
 	SHOWN_FLAGS("open_tree", 2, "flags", open_tree_names, 16, why_mount),
 	SHOWN_FLAGS("openat", 2, "flags", open_names, 64, "how it opens files",
 	      .number = ACCESS_MODE),
+	MODE("openat", 3, .given = 2, .given_bits = O_CREAT),
 	FIELD(ARG_FLAGS, "openat2", 0, "how.flags", open_names, 32, ACCESS_MODE, 2, 0),
 	FIELD(ARG_FLAGS, "openat2", 1, "how.resolve", resolve_names, 16, 0, 2, 16),
 	SHOWN_FLAGS("perf_event_open", 4, "flags", perf_names, 16, "how it measures"),
@@ -235,6 +254,7 @@ const struct argspec argspec_table[] = {
 	      "changing capabilities, dumpability or its memory map"),
 	SHOWN_FLAGS("preadv2", 5, "flags", rwf_names, 16, "how it reads and writes"),
 	CHOICE("prlimit64", 1, "resource", resource_names, 16, "changing other limits"),
+	FIELD(ARG_CHOICE, "prlimit64", 0, "new_limit.rlim_max", NULL, 16, 0, 2, 8),
 	SHOWN("process_madvise", 3, "advice", advice_names, 32, why_advice),
 	WIDE_CHOICE("ptrace", 0, "request", ptrace_names, 40, "other ways to control processes"),
 	SHOWN_FLAGS("pwritev2", 5, "flags", rwf_names, 16, "how it reads and writes"),
@@ -311,6 +331,8 @@ const struct argspec argspec_table[] = {
 	SHOWN_FLAGS("timerfd_settime64", 1, "flags", timerfd_names, 8, why_timer),
 	CHOICE("tkill", 1, "sig", signal_names, 64, why_signal),
 	SHOWN("ugetrlimit", 0, "resource", resource_names, 16, "which of its limits it asks for"),
+	{ CHOICE_("umask", 0, "mask", NULL, 64, why_mode, .shown_only = true,
+		  .format_other = mode_format, .parse_other = mode_parse) },
 	SHOWN_FLAGS("umount2", 1, "flags", umount_names, 16, "how it unmounts"),
 	SHOWN_FLAGS("unlinkat", 2, "flags", unlink_names, 8, "whether it removes directories"),
 	FLAGS("unshare", 0, "flags", unshare_names, 16,
@@ -387,4 +409,9 @@ const struct argspec *argspec_of(const char *call, unsigned index)
 uint64_t argspec_significant(const struct argspec *spec, uint64_t value)
 {
 	return spec->width == 32 ? (uint32_t)value : value;
+}
+
+bool argspec_counts(const struct argspec *spec, const uint64_t args[ARGSPEC_ARGUMENTS])
+{
+	return (args[spec->given] & spec->given_bits) == spec->given_bits;
 }

@@ -48,6 +48,9 @@ struct argspec {
 	/* Values without a name as text and back, as argspec_format() and _parse(); NULL: numbers. */
 	char *(*format_other)(uint64_t value);
 	int (*parse_other)(const char *word, uint64_t *ret);
+	/* The argument counts only where argument `given` has all of these bits, else as 0. */
+	unsigned given;
+	uint64_t given_bits;
 	/* Of a field: the argument that points to the structure, and its place there, in bytes. */
 	unsigned pointer, offset;
 };
@@ -77,6 +80,8 @@ bool argspec_applies(const struct argspec *spec, uint32_t arch);
 
 /* The bits of VALUE that the kernel reads. */
 uint64_t argspec_significant(const struct argspec *spec, uint64_t value);
+/* Whether the kernel looks at the argument at all, as the other arguments are. */
+bool argspec_counts(const struct argspec *spec, const uint64_t args[ARGSPEC_ARGUMENTS]);
 
 /* ---- values as text: argspec_text.c ---- */
 

@@ -1,0 +1,130 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Which capabilities the use of files needed: what their modes deny to who made the recording. */
+#include <errno.h>
+#include <linux/capability.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+
+#include "base/cleanup.h"
+#include "learner/inference.h"
+#include "sysdb/effects.h"
+
+/* Whether the mode bits let UID do what WANT (S_IROTH, S_IWOTH) says; groups are not looked at. */
+static bool mode_allows(const struct stat *st, uint32_t uid, mode_t want)
+{
+	mode_t group = st->st_gid == 0 && uid == 0 ? want << 3 : 0;
+
+	if (st->st_uid == uid)
+		return (st->st_mode & (want << 6)) == want << 6;
+	if (group)
+		return (st->st_mode & group) == group;
+	return (st->st_mode & want) == want;
+}
+
+/* Files of /proc in which a write is judged by a capability. */
+static const struct {
+	const char *name;
+	int capability;
+	const char *unless;
+} proc_files[] = {
+	{ "/loginuid", CAP_AUDIT_CONTROL, "where it is not set yet" },
+	{ "/oom_score_adj", CAP_SYS_RESOURCE, "for a higher one" },
+	{ "/uid_map", CAP_SETUID, "for its own ID" },
+	{ "/gid_map", CAP_SETGID, "for its own ID" },
+};
+
+static int infer_proc_file(const struct inference *in, const struct profile_path *path)
+{
+	const char *name = strrchr(path->path, '/');
+	int r = 0;
+
+	if (strncmp(path->path, "/proc/", strlen("/proc/")) != 0 || !(path->effects & PATH_WRITE))
+		return 0;
+	for (size_t i = 0; i < ARRAY_SIZE(proc_files) && r == 0; i++)
+		if (strcmp(name, proc_files[i].name) == 0)
+			r = infer(in, proc_files[i].capability, true, path->path,
+				proc_files[i].unless);
+	return r;
+}
+
+#define CHANGES_DIRECTORY                                                                          \
+	(PATH_CREATE_FILE | PATH_CREATE_DIR | PATH_CREATE_SYMLINK | PATH_CREATE_SOCKET |           \
+	 PATH_CREATE_FIFO | PATH_CREATE_CHAR | PATH_CREATE_BLOCK | PATH_REMOVE_FILE |              \
+	 PATH_REMOVE_DIR | PATH_REFER)
+
+static int add_denied(const struct inference *in, const char *path, mode_t want)
+{
+	auto_free char *what = NULL;
+
+	if (asprintf(&what, "the mode bits of %s deny it", path) < 0)
+		return -ENOMEM;
+	return infer(in, want & S_IWOTH ? CAP_DAC_OVERRIDE : CAP_DAC_READ_SEARCH, true, what,
+		   "if they were others then");
+}
+
+/* The directories above, which are searched, and the last of them, where names come and go. */
+static int infer_directories(const struct inference *in, const struct profile_path *path)
+{
+	auto_free char *directory = strdup(path->path);
+	mode_t want = S_IXOTH | (path->effects & CHANGES_DIRECTORY && path->kinds != KIND_FILE
+					 ? S_IWOTH : 0);
+	int r = directory ? 0 : -ENOMEM;
+
+	while (r == 0) {
+		char *slash = strrchr(directory, '/');
+		struct stat st;
+
+		if (slash == directory)
+			break;
+		*slash = '\0';
+		if (stat(directory, &st) == 0 && !mode_allows(&st, in->uid, want))
+			r = add_denied(in, directory, want);
+		want = S_IXOTH;
+	}
+	return r;
+}
+
+static mode_t wanted_of(uint32_t effects)
+{
+	return (effects & (PATH_READ | PATH_LIST) ? S_IROTH : 0) |
+	       (effects & (PATH_WRITE | PATH_TRUNCATE | PATH_CONNECT) ? S_IWOTH : 0) |
+	       (effects & (PATH_EXECUTE | PATH_CHDIR) ? S_IXOTH : 0);
+}
+
+static int infer_file(const struct inference *in, const struct profile_path *path)
+{
+	auto_free char *what = NULL;
+	struct stat st;
+	mode_t want = wanted_of(path->effects);
+	bool devices = (path->effects & (PATH_CREATE_CHAR | PATH_CREATE_BLOCK)) != 0;
+	int r = devices ? infer(in, CAP_MKNOD, false, "devices made", NULL) : 0;
+
+	if (r < 0 || path->path[0] != '/')
+		return r;
+	r = infer_proc_file(in, path);
+	if (r == 0)
+		r = infer_directories(in, path);
+	if (r < 0 || stat(path->path, &st) < 0)
+		return r;
+	if ((path->effects & PATH_METADATA) && st.st_uid != in->uid) {
+		if (asprintf(&what, "%s is changed and has another owner", path->path) < 0)
+			return -ENOMEM;
+		r = infer(in, CAP_FOWNER, true, what, "for times and owners");
+	}
+	return r < 0 || !want || mode_allows(&st, in->uid, want)
+		       ? r
+		       : add_denied(in, path->path, want);
+}
+
+int infer_files(const struct inference *in, size_t number)
+{
+	auto_free struct profile_path **paths = profile_sorted(&in->tally->programs[number]->paths);
+	int r = paths ? 0 : -ENOMEM;
+
+	for (size_t i = 0; i < in->tally->programs[number]->paths.n && r == 0; i++)
+		if (tally_wants(in->tally, number, paths[i]->phase))
+			r = infer_file(in, paths[i]);
+	return r;
+}

@@ -1,0 +1,265 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Daemons of the distribution with their own units: how each is set up, and how a client uses it."""
+
+import dataclasses
+import os
+import pathlib
+import re
+import textwrap
+
+import pytest
+
+from conftest import need
+
+HTTP = """
+import sys, urllib.request
+for path, wanted in zip(sys.argv[2::2], sys.argv[3::2]):
+    with urllib.request.urlopen(f"http://127.0.0.1:{sys.argv[1]}{path}", timeout=20) as answer:
+        assert wanted.encode() in answer.read(), path
+try:
+    urllib.request.urlopen(f"http://127.0.0.1:{sys.argv[1]}/missing", timeout=20)
+    raise SystemExit("found what is not there")
+except urllib.error.HTTPError as error:
+    assert error.code in (404, 403), error
+"""
+
+MEMCACHED = r"""
+import socket
+with socket.create_connection(("127.0.0.1", 11211), 20) as s:
+    f = s.makefile("rwb")
+    for words, wanted in [("set k 0 0 5\r\nhello", "STORED"), ("get k", "VALUE k 0 5")]:
+        f.write(words.encode() + b"\r\n"); f.flush()
+        answer = f.readline().decode().strip()
+        assert answer == wanted, answer
+    assert f.readline() == b"hello\r\n" and f.readline() == b"END\r\n"
+    f.write(b"stats\r\n"); f.flush()
+    while (line := f.readline()) != b"END\r\n":
+        assert line.startswith(b"STAT"), line
+"""
+
+DNS = r"""
+import socket, struct
+def ask(name, kind, tcp):
+    query = struct.pack("!6H", 7, 0x100, 1, 0, 0, 0) + b"".join(
+        bytes([len(label)]) + label.encode() for label in name.split(".")) + b"\0" + struct.pack(
+        "!2H", kind, 1)
+    with socket.socket(socket.AF_INET, socket.SOCK_STREAM if tcp else socket.SOCK_DGRAM) as s:
+        s.settimeout(20)
+        s.connect(("127.0.0.1", 53))
+        s.sendall(struct.pack("!H", len(query)) + query if tcp else query)
+        return s.recv(4096)
+for tcp in (False, True):
+    assert b"\x0a\x01\x02\x03" in ask("host.test", 1, tcp)
+    assert ask("missing.test", 1, tcp)
+"""
+
+
+@dataclasses.dataclass
+class Daemon:
+    name: str
+    unit: str
+    programs: tuple            # what its package brings
+    client: str                # a script of sh: exit 0 when all that it does works
+    ready: str                 # a script of sh that succeeds when the daemon answers
+    prepare: str = "true"      # a script of sh, before the first start
+    reload: bool = True        # whether `systemctl reload` is part of its life
+
+    @property
+    def file(self):
+        """The unit's own file."""
+        return pathlib.Path("/lib/systemd/system", re.sub("@.*[.]", "@.", self.unit))
+
+    def need(self):
+        need(*self.programs)
+        if not self.file.exists():
+            pytest.skip(f"no {self.file} here")
+
+
+def port(number):
+    return f"python3 -c 'import socket; socket.create_connection((\"127.0.0.1\", {number}), 5)'"
+
+
+def python(program, *words):
+    return "python3 - " + " ".join(words) + " <<'END'\n" + textwrap.dedent(program) + "\nEND\n"
+
+
+DAEMONS = [
+    Daemon("nginx", "nginx.service", ("nginx",), python(HTTP, "80", "/page", "hello"), port(80),
+           prepare="mkdir -p /var/www/html; echo hello >/var/www/html/page"),
+    Daemon("redis", "redis-server.service", ("redis-server", "redis-cli"), """
+           set -e
+           redis-cli set k v | grep OK; redis-cli get k | grep v
+           redis-cli lpush l 1 2 3 | grep 3; redis-cli del l
+           redis-cli eval 'return redis.call("get", "k")' 0 | grep v
+           redis-cli save | grep OK; redis-cli bgsave | grep -i sav; sleep 1
+           redis-cli config set appendonly yes | grep OK; redis-cli bgrewriteaof; sleep 1
+           redis-cli config set appendonly no | grep OK
+           """, "redis-cli ping | grep PONG", reload=False),
+    Daemon("memcached", "memcached.service", ("memcached",), python(MEMCACHED), port(11211),
+           reload=False),
+    Daemon("dnsmasq", "dnsmasq.service", ("dnsmasq",), python(DNS), port(53),
+           prepare="printf 'no-resolv\\nlisten-address=127.0.0.1\\nbind-interfaces\\n"
+                   "address=/host.test/10.1.2.3\\n' >/etc/dnsmasq.d/test.conf"),
+    Daemon("haproxy", "haproxy.service", ("haproxy",),
+           python(HTTP, "8080", "/page", "hello") +
+           "\necho show info | python3 -c 'import socket, sys; s = socket.socket(socket.AF_UNIX);"
+           " s.connect(\"/run/haproxy/admin.sock\"); s.sendall(b\"show info\\n\");"
+           " assert b\"haproxy\" in s.recv(9999).lower()'", port(8080),
+           prepare="""
+           echo hello >/etc/haproxy/page
+           cat >>/etc/haproxy/haproxy.cfg <<'END'
+           frontend test
+               bind 127.0.0.1:8080
+               acl page path /page
+               http-request return content-type text/plain file /etc/haproxy/page if page
+               http-request return status 404
+           END
+           """),
+    Daemon("lighttpd", "lighttpd.service", ("lighttpd",), python(HTTP, "80", "/page", "hello"),
+           port(80), prepare="mkdir -p /var/www/html; echo hello >/var/www/html/page"),
+    Daemon("mosquitto", "mosquitto.service", ("mosquitto", "mosquitto_pub", "mosquitto_sub"), """
+           mosquitto_sub -h 127.0.0.1 -t t -C 1 -W 10 >/tmp/heard & sleep 1
+           mosquitto_pub -h 127.0.0.1 -t t -m hello && wait && grep hello /tmp/heard
+           mosquitto_pub -h 127.0.0.1 -r -t kept -m retained
+           mosquitto_sub -h 127.0.0.1 -t kept -C 1 -W 10 | grep retained
+           """, port(1883)),
+    Daemon("chrony", "chrony.service", ("chronyd", "chronyc"), """
+           set -e
+           chronyc tracking | grep 'Leap status'; chronyc -n sources; chronyc activity
+           chronyc clients >/dev/null
+           chronyc add server 127.0.0.9; chronyc -n sources | grep 127.0.0.9
+           chronyc delete 127.0.0.9; chronyc dump
+           """, "chronyc tracking",
+           prepare="rm -f /etc/chrony/conf.d/*; sed -i '/^pool/d' /etc/chrony/chrony.conf; "
+                   "echo 'DAEMON_OPTS=\"-F 0 -x\"' >/etc/default/chrony", reload=False),
+    Daemon("postgres", "postgresql@15-main.service", ("pg_ctlcluster", "psql"), """
+           cat >/tmp/test.sql <<'END'
+           drop table if exists t;
+           create table t (a int, b text);
+           insert into t select n, md5(n::text) from generate_series(1, 20000) n;
+           create index on t (a);
+           set max_parallel_workers_per_gather = 2;
+           set min_parallel_table_scan_size = 0;
+           set parallel_setup_cost = 0; set parallel_tuple_cost = 0;
+           select count(*) from t where b like '%a%';
+           set work_mem = '64kB'; select count(*) from (select * from t order by b offset 10) x;
+           vacuum analyze t;
+           select pg_switch_wal(); checkpoint; select pg_switch_wal(); checkpoint;
+           END
+           chmod 644 /tmp/test.sql
+           su postgres -s /bin/sh -c 'psql -v ON_ERROR_STOP=1 -q -f /tmp/test.sql' &&
+           test "$(su postgres -s /bin/sh -c 'psql -At -c "select count(*) from t"')" = 20000
+           """, "su postgres -s /bin/sh -c 'psql -c \"select 1\"'"),
+    Daemon("cron", "cron.service", ("cron",), """
+           : >/run/cron-ran; n=0
+           until [ -s /run/cron-ran ] || [ $n -ge 75 ]; do sleep 1; n=$((n + 1)); done
+           grep nobody /run/cron-ran
+           """, "systemctl is-active cron.service",
+           prepare="touch /run/cron-ran; chmod 666 /run/cron-ran; "
+                   "echo '* * * * * nobody id -un >/run/cron-ran' >/etc/cron.d/test", reload=False),
+]
+
+# What a unit sets and what keeps its recording from working.
+OPEN = """
+SystemCallFilter=
+SystemCallArchitectures=
+SystemCallErrorNumber=
+RestrictAddressFamilies=
+RestrictNamespaces=no
+RestrictRealtime=no
+RestrictSUIDSGID=no
+MemoryDenyWriteExecute=no
+LockPersonality=no
+NoNewPrivileges=no
+NoExecPaths=
+ExecPaths=
+CapabilityBoundingSet=
+CapabilityBoundingSet=~
+PrivateUsers=no
+ProtectProc=default
+ProcSubset=all
+ProtectSystem=no
+ReadOnlyPaths=
+InaccessiblePaths=
+PrivateDevices=no
+ProtectClock=no
+ProtectKernelLogs=no
+ProtectKernelTunables=no
+ProtectKernelModules=no
+ProtectControlGroups=no
+DevicePolicy=auto
+DeviceAllow=
+NotifyAccess=all
+SendSIGKILL=no
+"""
+
+
+def commands(file):
+    """[(directive, prefix, words)] of a unit's Exec lines."""
+    text = re.sub(r"\\\n", " ", file.read_text())
+    return re.findall(r"^(Exec\w+)=([-@:+!]*)\s*(\S.*)$", text, re.M)
+
+
+def recording_drop_in(daemon, learn):
+    """Every command under learn, and learn as the main process: its end is the service's."""
+    lines, seen = ["[Service]"], set()
+    if "Type=forking" in daemon.file.read_text():
+        lines.append("Type=simple")
+    for number, (directive, prefix, words) in enumerate(commands(daemon.file)):
+        if directive not in seen:
+            lines.append(f"{directive}=")
+        seen.add(directive)
+        lines.append(f"{directive}={prefix}{learn} -q -a "
+                     f"-o /run/share/profiles/{number}.profile -- {words}")
+    return "\n".join(lines) + OPEN
+
+
+class Life:
+    """A daemon in a manager: every step says what went wrong in the words of the journal."""
+
+    def __init__(self, manager, daemon):
+        self.manager, self.daemon, self.unit = manager, daemon, daemon.unit
+        self.dropins = f"/run/systemd/system/{daemon.unit}.d"
+
+    def sh(self, script, what, timeout=150):
+        done = self.manager.inside("sh", "-c", textwrap.dedent(script), timeout=timeout)
+        assert done.returncode == 0, f"{what}: {done.stdout}{done.stderr}\n{self.journal()}"
+        return done.stdout
+
+    def journal(self):
+        return self.manager.inside("sh", "-c", f"systemctl status -n 0 {self.unit}; "
+                                   f"journalctl -q --no-pager -n 30").stdout
+
+    def drop_in(self, name, text):
+        self.manager.write(f"{self.dropins}/{name}.conf", text)
+        self.sh("systemctl daemon-reload", "daemon-reload")
+
+    def take_away(self, name):
+        self.sh(f"rm {self.dropins}/{name}.conf; systemctl daemon-reload", "daemon-reload")
+
+    def start(self):
+        self.sh(f"systemctl start {self.unit}", "start")
+        self.sh(f"n=0; until ({self.daemon.ready}) >/dev/null 2>&1; do n=$((n + 1)); "
+                "[ $n -lt 100 ] || exit 1; sleep 0.2; done", "does not answer")
+
+    def use(self):
+        self.sh(self.daemon.client, "client", 200)
+
+    def reload(self):
+        if self.daemon.reload:
+            self.sh(f"systemctl reload {self.unit} && sleep 1 && systemctl is-active {self.unit}",
+                    "reload")
+
+    def stop(self):
+        self.sh(f"systemctl stop {self.unit} && while pidof -s learn; do sleep 0.1; done", "stop")
+
+    def exposure(self):
+        text = self.sh(f"systemd-analyze security --no-pager {self.unit}", "security")
+        return float(re.search(r"exposure level for .*: ([0-9.]+)", text)[1])
+
+    def whole_life(self):
+        self.start()
+        self.use()
+        self.reload()
+        self.use()
+        self.stop()
