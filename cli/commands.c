@@ -28,9 +28,9 @@ const struct command commands[] = {
 	  OPTIONS(emit_options, policy_option_rows), cmd_emit },
 	{ "run", "PROFILE [--] COMMAND...", "run a command under its policy",
 	  "Computes the policy for the profile and runs COMMAND under it: landlock,\n"
-	  "resource limits, seccomp and no_new_privs. What the command is denied is said\n"
-	  "on standard error: the call, who made it, from where, the rule, and the\n"
-	  "command line that allows it.\n",
+	  "resource limits, capabilities, seccomp and no_new_privs. What the command is\n"
+	  "denied is said on standard error: the call, who made it, from where, the rule,\n"
+	  "and the command line that allows it.\n",
 	  OPTIONS(run_options, policy_option_rows), cmd_run },
 	{ "refine", "-o FILE [PROFILE] [--] TEST...", "find out what a test can do without",
 	  "Runs TEST again and again with less and less allowed, and writes a profile\n"

@@ -214,19 +214,27 @@ static void print_rule(FILE *out, const struct policy *policy, const struct deni
 
 /* ---- the whole ---- */
 
-static void print_mend(FILE *out, const struct denial_report *report, int mended)
+/* Calls of another architecture: its rules come with what was seen of it. */
+static bool can_be_taught(const struct denial_report *report, const struct denial *d)
+{
+	return d->has_call && d->call.nr >= 0 && d->call.arch != report->policy->arch &&
+	       strcmp(report->rerun->profile, "-") != 0;
+}
+
+static void print_mend(FILE *out, const struct denial_report *report, const struct denial *d,
+		       int mended)
 {
 	if (report->observed)
 		return;
 	if (mended > 0) {
 		fputs("learn:   to allow it: ", out);
 		rerun_print(report->rerun, out);
-	} else if (mended == 0 && strcmp(report->rerun->profile, "-") != 0) {
+	} else if (can_be_taught(report, d)) {
 		fputs("learn:   no option allows it; to add what the program does to the profile: ",
 		      out);
 		rerun_print_observe(report->rerun, out);
 	} else {
-		return;
+		fputs("learn:   nothing allows it", out);
 	}
 	fputc('\n', out);
 }
@@ -249,7 +257,7 @@ static void print_denial(FILE *out, const struct denial_report *report, const st
 	}
 	print_rule(out, report->policy, d, undenied);
 	if (!is_others_limit(d, mended))
-		print_mend(out, report, mended);
+		print_mend(out, report, d, mended);
 }
 
 void denial_report(const struct denial_report *report, const struct denial *denial)

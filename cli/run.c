@@ -17,7 +17,7 @@
 #include "sysdb/syscalls.h"
 #include "tracer/launch.h"
 
-enum { ID_EXEC = 0x200, ID_OBSERVE };
+enum { ID_EXEC = 0x200, ID_OBSERVE, ID_LAYERS };
 
 const struct option_row run_options[] = {
 	{ ID_EXEC, 0, "exec", NULL,
@@ -25,11 +25,14 @@ const struct option_row run_options[] = {
 	{ ID_OBSERVE, 0, "observe", "[FILE]",
 	  "deny nothing: say what would be denied, and add what the command does to the profile in "
 	  "FILE (default: to PROFILE)" },
+	{ ID_LAYERS, 0, "layers", "NAME[,...]",
+	  "enforce only these of calls, files, limits and capabilities (default: all)" },
 	OPTIONS_END,
 };
 
 struct run {
 	bool exec, observe;
+	unsigned layers;      /* LAYER_* */
 	const char *observed; /* where that goes; NULL: the profile */
 	struct policy_options options;
 	struct rerun rerun; /* with profile and command */
@@ -77,7 +80,7 @@ static int run_watched(struct run *run, const struct policy *policy)
 	struct supervision supervision = {
 		.policy = policy,
 		.command = run->rerun.command,
-		.layers = LAYERS_ALL,
+		.layers = run->layers,
 		.input = -1,
 		.output = -1,
 		.errors = -1,
@@ -121,7 +124,7 @@ static int say_if_allowed(const struct policy *policy, const char *name, int err
 static int run_alone(const struct run *run, const struct policy *policy)
 {
 	struct filter cleanup(filter_free) filter = { 0 };
-	struct enforcement enforcement = { .policy = policy, .layers = LAYERS_ALL };
+	struct enforcement enforcement = { .policy = policy, .layers = run->layers };
 	const char *name = run->rerun.command[0];
 	char path[PATH_MAX];
 	int r = launch_find(name, path);
@@ -143,6 +146,46 @@ static int run_alone(const struct run *run, const struct policy *policy)
 
 /* ---- the command line ---- */
 
+static const struct {
+	const char *name;
+	unsigned layer;
+} layers[] = {
+	{ "calls", LAYER_CALLS },
+	{ "files", LAYER_FILES },
+	{ "limits", LAYER_LIMITS },
+	{ "capabilities", LAYER_CAPABILITIES },
+};
+
+static unsigned layer_of(const char *name, size_t length)
+{
+	for (size_t i = 0; i < ARRAY_SIZE(layers); i++)
+		if (strlen(layers[i].name) == length && strncmp(layers[i].name, name, length) == 0)
+			return layers[i].layer;
+	return 0;
+}
+
+static int take_layers(struct run *run, const char *value)
+{
+	unsigned chosen = 0;
+
+	for (const char *name = value;; name++) {
+		const size_t length = strcspn(name, ",");
+		const unsigned layer = layer_of(name, length);
+
+		if (!layer)
+			return diag(-EINVAL,
+				    "--layers: '%.*s' is none of calls, files, limits and "
+				    "capabilities",
+				    (int)length, name);
+		chosen |= layer;
+		name += length;
+		if (!*name)
+			break;
+	}
+	run->layers = chosen;
+	return 0;
+}
+
 /* 0, 1 or -errno after a message. */
 static int take_option(struct run *run, int id, const char *value)
 {
@@ -154,6 +197,8 @@ static int take_option(struct run *run, int id, const char *value)
 		run->observe = true;
 		run->observed = value;
 		return 0;
+	case ID_LAYERS:
+		return take_layers(run, value);
 	default:
 		return policy_options_take(&run->options, id, value);
 	}
@@ -236,6 +281,7 @@ static int run_command(struct run *run)
 int cmd_run(const struct command *self, int argc, char **argv)
 {
 	struct run run = {
+		.layers = LAYERS_ALL,
 		.rerun = { .learn = program_invocation_name, .policy_options = &run.options },
 	};
 	int status;

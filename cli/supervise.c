@@ -89,12 +89,14 @@ static void find_argument(const struct policy *policy, const struct event_call *
 }
 
 /* Whether the answer is one that the policy has a rule for, and not its default. */
-static bool is_by_rule(const struct policy *policy, const struct event_call *call)
+static bool is_by_rule(const struct policy *policy, const struct event_call *call,
+		       struct action answer)
 {
 	for (size_t i = 0; i < policy->n_denials; i++)
 		if (policy->denials[i].arch == call->arch && policy->denials[i].nr == call->nr)
 			return true;
-	return policy->newest && (uint32_t)call->nr > (uint32_t)policy->newest && call->nr != -1 &&
+	return answer.kind == ACTION_ERRNO && policy->newest && call->nr != -1 &&
+	       (uint32_t)call->nr > (uint32_t)policy->newest &&
 	       !policy_find_call(policy, call->arch, call->nr);
 }
 
@@ -104,7 +106,7 @@ static int note_call(struct supervisor *v, const struct event_origin *origin,
 	struct denial d = {
 		.kind = DENIAL_CALL,
 		.answer = answer,
-		.by_rule = is_by_rule(v->s->policy, call),
+		.by_rule = is_by_rule(v->s->policy, call, answer),
 	};
 
 	if (d.by_rule && !v->s->rules)
@@ -163,7 +165,7 @@ static int on_allowed_all_the_same(struct supervisor *v, const struct event_orig
 static int on_observed(struct supervisor *v, const struct event_origin *origin,
 		       const struct event_call *call, struct action answer)
 {
-	if (answer.kind == ACTION_ERRNO && is_by_rule(v->s->policy, call))
+	if (answer.kind == ACTION_ERRNO && is_by_rule(v->s->policy, call, answer))
 		return LESSON_ANSWER(answer.error);
 	return on_allowed_all_the_same(v, origin, call, answer);
 }

@@ -9,6 +9,7 @@
 #include <unistd.h>
 
 #include "base/diag.h"
+#include "enforcer/confine_capabilities.h"
 #include "enforcer/confine_files.h"
 #include "enforcer/confine_limits.h"
 #include "sysdb/landlock.h"
@@ -56,6 +57,8 @@ int enforce_self(void *state)
 	r = e->layers & LAYER_FILES ? confine_files(e->policy) : 0;
 	if (r == 0 && e->layers & LAYER_LIMITS)
 		r = confine_limits(e->policy);
+	if (r == 0 && e->layers & LAYER_CAPABILITIES)
+		r = confine_capabilities(e->policy);
 	return r == 0 && e->layers & LAYER_CALLS ? confine_calls(e) : r;
 }
 

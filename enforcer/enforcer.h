@@ -14,8 +14,9 @@ enum layer {
 	LAYER_CALLS = 1u << 0,  /* seccomp */
 	LAYER_FILES = 1u << 1,  /* landlock: with TCP ports and scopes */
 	LAYER_LIMITS = 1u << 2, /* resource limits */
+	LAYER_CAPABILITIES = 1u << 3,
 };
-#define LAYERS_ALL (LAYER_CALLS | LAYER_FILES | LAYER_LIMITS)
+#define LAYERS_ALL (LAYER_CALLS | LAYER_FILES | LAYER_LIMITS | LAYER_CAPABILITIES)
 
 struct enforcement {
 	const struct policy *policy;
@@ -25,7 +26,8 @@ struct enforcement {
 };
 
 /*
- * Confines the calling process for good: no_new_privs, landlock, rlimits, seccomp, in that order.
+ * Confines the calling process for good: no_new_privs, landlock, rlimits, capabilities, seccomp, in
+ * that order.
  * After success nothing but execve may be called. STATE is a struct enforcement (the signature
  * fits trace_options.prepare). -errno after a message; the process is then partly confined and
  * must end. What the running kernel cannot do was said by enforcement_warn().

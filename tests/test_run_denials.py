@@ -12,7 +12,7 @@ import textwrap
 
 import pytest
 
-from conftest import SIGSYS_STATUS, SKIPPED, environment, free_port, need, run
+from conftest import SIGSYS_STATUS, SKIPPED, environment, free_port, need, need_root, run
 from programs import PROGRAMS
 
 BY_NAME = {program.name: program for program in PROGRAMS}
@@ -456,3 +456,45 @@ def test_options_that_do_not_go_together_are_refused(record, learn):
         done = learn("run", *words, "--", "true", input=profile.read_text())
         assert done.returncode == 125 and "--observe" in done.stderr
     assert learn("run", "--observe=/etc/passwd", profile, "--", "true").returncode == 125
+
+
+# ---- capabilities ----
+
+CAPABILITIES = ["sed", "-n", "s/^Cap\\(Prm\\|Eff\\|Bnd\\):\t//p", "/proc/self/status"]
+
+
+def test_root_keeps_the_capabilities_that_were_needed_and_no_others(record, learn):
+    need_root()
+    _, profile = record(*CAPABILITIES)
+
+    def sets(*options):
+        done = learn("run", *options, profile, "--", *CAPABILITIES)
+        assert done.returncode == 0, done.stderr
+        return [int(word, 16) for word in done.stdout.split()]
+    assert sets() == [0, 0, 0]
+    assert sets("--allow=capability:CAP_NET_RAW") == [1 << 13] * 3
+    assert sets("--layers=calls,files,limits") == [int(word, 16) for word in
+                                                   run(CAPABILITIES).stdout.split()]
+
+
+def test_a_service_that_gives_up_root_works_with_what_is_left(record, learn):
+    need_root()
+    command = [need("setpriv"), "--reuid=65534", "--regid=65534", "--clear-groups", "id", "-u"]
+    recorded, profile = record(*command)
+    done = learn("run", profile, "--", *command)
+    assert (done.returncode, done.stdout) == (0, recorded.stdout) == (0, "65534\n"), done.stderr
+
+
+@pytest.mark.parametrize("layers, status", [("calls", SIGSYS_STATUS), ("files,limits", 0)])
+def test_layers_are_enforced_one_by_one(recording, learn_path, layers, status):
+    program = BY_NAME["ls"]
+    done = program.run(recording(program).work, learn_path, "run", "--deny=getdents64",
+                       f"--layers={layers}", recording(program).profile, "--")
+    assert done.returncode == status, done.stderr
+
+
+def test_a_layer_that_there_is_not_is_refused(recording, learn):
+    profile = recording(BY_NAME["ls"]).profile
+    for layers in ("", "calls,", "filters", "calls,,files"):
+        done = learn("run", f"--layers={layers}", profile, "--", "ls")
+        assert done.returncode == 125 and "none of calls, files" in done.stderr
