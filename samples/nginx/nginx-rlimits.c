@@ -24,7 +24,7 @@ static const struct {
 	int resource;
 	rlim_t value;
 } limits[] = {
-	{ RLIMIT_CPU, 4 }, /* peak 0 and 300% more: user and system time of one process when it ended; being traced is part of it */
+	{ RLIMIT_CPU, 4 }, /* peak 1 and 300% more: user and system time of one process when it ended; being traced is part of it */
 	{ RLIMIT_FSIZE, 2097152 }, /* peak 16457 and 25% more: size of written files when they were closed or truncated */
 	{ RLIMIT_DATA, 135266304 }, /* peak 827392 and 100% more: VmData before memory was given back and when a process ended or executed another; less than 256 KiB may be missed */
 	{ RLIMIT_STACK, 4194304 }, /* peak 135168: VmStk when a process ended or executed another; the limit in force where threads were started, because their stacks have that size */

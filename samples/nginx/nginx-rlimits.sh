@@ -25,7 +25,7 @@ lower()
 	done
 }
 
-# CPU: peak 0 and 300% more: user and system time of one process when it ended; being traced is part of it
+# CPU: peak 1 and 300% more: user and system time of one process when it ended; being traced is part of it
 lower -t 4
 # FSIZE: peak 16457 and 25% more: size of written files when they were closed or truncated
 lower -f 4096

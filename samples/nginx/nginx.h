@@ -31,7 +31,7 @@ static const struct sock_filter nginx_filter[] = {
 	/*   9 */ BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, 0x3, 112, 0), /* PROT_READ|PROT_WRITE */
 	/*  10 */ BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, 0x5, 111, 112), /* PROT_READ|PROT_EXEC */
 	/*  11 */ BPF_JUMP(BPF_JMP | BPF_JGE | BPF_K, 0x2, 0, 110),
-	/*  12 */ BPF_JUMP(BPF_JMP | BPF_JGE | BPF_K, 0x9, 1, 0), /* mmap and above */
+	/*  12 */ BPF_JUMP(BPF_JMP | BPF_JGE | BPF_K, 0xa, 1, 0), /* mprotect and above */
 	/*  13 */ BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, 0x8, 108, 109), /* lseek */
 	/*  14 */ BPF_STMT(BPF_LD | BPF_W | BPF_ABS, 0x20), /* mprotect prot, low word */
 	/*  15 */ BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, 0x1, 106, 107), /* PROT_READ */
@@ -44,14 +44,14 @@ static const struct sock_filter nginx_filter[] = {
 	/*  22 */ BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, 0x5421, 99, 0), /* FIONBIO */
 	/*  23 */ BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, 0x5452, 98, 99), /* FIOASYNC */
 	/*  24 */ BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, 0x14, 97, 0), /* writev */
-	/*  25 */ BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, 0x2e, 0, 2), /* sendmsg */
+	/*  25 */ BPF_JUMP(BPF_JMP | BPF_JGE | BPF_K, 0x2d, 0, 2), /* recvfrom and above */
 	/*  26 */ BPF_STMT(BPF_LD | BPF_W | BPF_ABS, 0x20), /* sendmsg flags, low word */
 	/*  27 */ BPF_JUMP(BPF_JMP | BPF_JSET | BPF_K, 0xbffe3611, 95, 94), /* any other bit */
 	/*  28 */ BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, 0x29, 5, 0), /* socket */
 	/*  29 */ BPF_JUMP(BPF_JMP | BPF_JGE | BPF_K, 0x22, 0, 2),
 	/*  30 */ BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, 0x27, 91, 0), /* getpid */
 	/*  31 */ BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, 0x2a, 90, 91), /* connect */
-	/*  32 */ BPF_JUMP(BPF_JMP | BPF_JGE | BPF_K, 0x21, 89, 0), /* dup2 and above */
+	/*  32 */ BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, 0x21, 89, 0), /* dup2 */
 	/*  33 */ BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, 0x15, 88, 89), /* access */
 	/*  34 */ BPF_STMT(BPF_LD | BPF_W | BPF_ABS, 0x10), /* socket domain, low word */
 	/*  35 */ BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, 0x1, 1, 0), /* AF_UNIX */
@@ -101,7 +101,7 @@ static const struct sock_filter nginx_filter[] = {
 	/*  79 */ BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, 0xd5, 42, 43), /* epoll_create */
 	/*  80 */ BPF_JUMP(BPF_JMP | BPF_JGE | BPF_K, 0x75, 3, 0),
 	/*  81 */ BPF_JUMP(BPF_JMP | BPF_JGE | BPF_K, 0x6c, 0, 40),
-	/*  82 */ BPF_JUMP(BPF_JMP | BPF_JGE | BPF_K, 0x74, 39, 0), /* setgroups and above */
+	/*  82 */ BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, 0x74, 39, 0), /* setgroups */
 	/*  83 */ BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, 0x6e, 38, 39), /* getppid */
 	/*  84 */ BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, 0x9e, 0, 2), /* arch_prctl */
 	/*  85 */ BPF_STMT(BPF_LD | BPF_W | BPF_ABS, 0x10), /* arch_prctl code, low word */
@@ -118,10 +118,10 @@ static const struct sock_filter nginx_filter[] = {
 	/*  96 */ BPF_JUMP(BPF_JMP | BPF_JGE | BPF_K, 0x5c, 2, 0), /* chown and above */
 	/*  97 */ BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, 0x53, 24, 0), /* mkdir */
 	/*  98 */ BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, 0x57, 23, 24), /* unlink */
-	/*  99 */ BPF_JUMP(BPF_JMP | BPF_JGE | BPF_K, 0x5d, 0, 22),
+	/*  99 */ BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, 0x5c, 22, 0), /* chown */
 	/* 100 */ BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, 0x63, 21, 0), /* sysinfo */
 	/* 101 */ BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, 0x60, 20, 21), /* gettimeofday */
-	/* 102 */ BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, 0x2f, 0, 2), /* recvmsg */
+	/* 102 */ BPF_JUMP(BPF_JMP | BPF_JGE | BPF_K, 0x30, 2, 0),
 	/* 103 */ BPF_STMT(BPF_LD | BPF_W | BPF_ABS, 0x20), /* recvmsg flags, low word */
 	/* 104 */ BPF_JUMP(BPF_JMP | BPF_JSET | BPF_K, 0xbffe3611, 18, 17), /* any other bit */
 	/* 105 */ BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, 0x35, 0, 6), /* socketpair */

@@ -16,8 +16,8 @@
     "daemon off;"
    ],
    "cwd": "/srv/learn-nginx",
-   "start": "2026-11-22T09:01:07.193Z",
-   "duration_ms": 745,
+   "start": "2026-11-22T11:25:36.723Z",
+   "duration_ms": 794,
    "exit": 0,
    "signal": null,
    "kernel": "6.18.44-fc-v595",
@@ -28,13 +28,14 @@
   }
  ],
  "tree": {
-  "memory": 1874944,
+  "memory": 1747968,
   "tasks": 5
  },
  "programs": [
   {
    "path": "/usr/sbin/nginx",
    "build_id": "74429228deec622306ed48e0188056aed01ba01f",
+   "ordered": true,
    "libraries": [
     {
      "path": "/usr/lib/x86_64-linux-gnu/ld-linux-x86-64.so.2",
@@ -78,12 +79,12 @@
     }
    ],
    "peaks": {
-    "CPU": 0,
+    "CPU": 1,
     "FSIZE": 16457,
     "DATA": 827392,
     "STACK": 135168,
     "CORE": 0,
-    "RSS": 7573504,
+    "RSS": 7696384,
     "NPROC": 5,
     "NOFILE": 19,
     "MEMLOCK": 0,
@@ -91,6 +92,20 @@
     "NICE": 0,
     "RTPRIO": 0,
     "RTTIME": 0
+   },
+   "after": {
+    "forked": 2962,
+    "setuid": 2734,
+    "bind": 139,
+    "listen": 138,
+    "connect": 194,
+    "accept4": 2646,
+    "epoll_wait": 2698,
+    "recvfrom": 2626,
+    "recvmsg": 2007,
+    "rt_sigsuspend": 99,
+    "clock_nanosleep": 36,
+    "wait4": 32
    },
    "phases": {
     "load": {
@@ -679,6 +694,13 @@
         "results": {
          "ok": 1
         },
+        "after": [
+         "forked",
+         "bind",
+         "listen",
+         "connect",
+         "rt_sigsuspend"
+        ],
         "sites": [
          [
           "libc.so.6!__read_nocancel+0x4",
@@ -704,6 +726,14 @@
         "results": {
          "ok": 1
         },
+        "after": [
+         "forked",
+         "setuid",
+         "accept4",
+         "epoll_wait",
+         "recvfrom",
+         "recvmsg"
+        ],
         "sites": [
          [
           "libc.so.6!write+0x10",
@@ -736,6 +766,20 @@
         "results": {
          "ok": 1
         },
+        "after": [
+         "forked",
+         "setuid",
+         "bind",
+         "listen",
+         "connect",
+         "accept4",
+         "epoll_wait",
+         "recvfrom",
+         "recvmsg",
+         "rt_sigsuspend",
+         "clock_nanosleep",
+         "wait4"
+        ],
         "sites": [
          [
           "libc.so.6!__close_nocancel+0x7",
@@ -760,6 +804,13 @@
         "results": {
          "ok": 1
         },
+        "after": [
+         "forked",
+         "bind",
+         "listen",
+         "connect",
+         "rt_sigsuspend"
+        ],
         "args": [
          {
           "index": 2,
@@ -818,6 +869,12 @@
         "results": {
          "ok": 1
         },
+        "after": [
+         "forked",
+         "bind",
+         "listen",
+         "connect"
+        ],
         "args": [
          {
           "index": 2,
@@ -966,6 +1023,9 @@
         "results": {
          "ok": 1
         },
+        "after": [
+         "forked"
+        ],
         "args": [
          {
           "index": 2,
@@ -1015,6 +1075,9 @@
         "results": {
          "ok": 1
         },
+        "after": [
+         "forked"
+        ],
         "sites": [
          [
           "ld-linux-x86-64.so.2!munmap+0x7",
@@ -1048,6 +1111,20 @@
         "results": {
          "ok": 1
         },
+        "after": [
+         "forked",
+         "setuid",
+         "bind",
+         "listen",
+         "connect",
+         "accept4",
+         "epoll_wait",
+         "recvfrom",
+         "recvmsg",
+         "rt_sigsuspend",
+         "clock_nanosleep",
+         "wait4"
+        ],
         "sites": [
          [
           "libc.so.6!brk+0x7",
@@ -1076,6 +1153,11 @@
         "results": {
          "ok": 1
         },
+        "after": [
+         "bind",
+         "listen",
+         "connect"
+        ],
         "sites": [
          [
           "libc.so.6!__libc_sigaction+0xbf",
@@ -1094,6 +1176,13 @@
         "results": {
          "ok": 1
         },
+        "after": [
+         "forked",
+         "setuid",
+         "bind",
+         "listen",
+         "connect"
+        ],
         "args": [
          {
           "index": 0,
@@ -1143,7 +1232,15 @@
        {
         "name": "rt_sigreturn",
         "number": 15,
-        "count": 7,
+        "count": 5,
+        "after": [
+         "bind",
+         "listen",
+         "connect",
+         "rt_sigsuspend",
+         "clock_nanosleep",
+         "wait4"
+        ],
         "sites": [
          [
           "libc.so.6+0x3c059"
@@ -1157,6 +1254,12 @@
         "results": {
          "ok": 1
         },
+        "after": [
+         "bind",
+         "listen",
+         "connect",
+         "rt_sigsuspend"
+        ],
         "args": [
          {
           "index": 1,
@@ -1205,6 +1308,18 @@
         "results": {
          "ok": 1
         },
+        "after": [
+         "forked",
+         "setuid",
+         "bind",
+         "listen",
+         "connect",
+         "accept4",
+         "epoll_wait",
+         "recvfrom",
+         "recvmsg",
+         "rt_sigsuspend"
+        ],
         "sites": [
          [
           "libc.so.6!pread+0x13",
@@ -1225,6 +1340,11 @@
         "results": {
          "ok": 1
         },
+        "after": [
+         "bind",
+         "listen",
+         "connect"
+        ],
         "sites": [
          [
           "libc.so.6!pwrite+0x13",
@@ -1244,6 +1364,14 @@
         "results": {
          "ok": 1
         },
+        "after": [
+         "forked",
+         "setuid",
+         "accept4",
+         "epoll_wait",
+         "recvfrom",
+         "recvmsg"
+        ],
         "sites": [
          [
           "libc.so.6!writev+0x10",
@@ -1280,6 +1408,12 @@
         "results": {
          "ok": 1
         },
+        "after": [
+         "bind",
+         "listen",
+         "connect",
+         "rt_sigsuspend"
+        ],
         "sites": [
          [
           "libc.so.6!dup2+0x7",
@@ -1298,6 +1432,9 @@
         "results": {
          "ok": 1
         },
+        "after": [
+         "forked"
+        ],
         "sites": [
          [
           "libc.so.6!getpid+0x7",
@@ -1315,6 +1452,9 @@
         "results": {
          "ok": 1
         },
+        "after": [
+         "connect"
+        ],
         "args": [
          {
           "index": 0,
@@ -1396,6 +1536,9 @@
         "results": {
          "ENOENT": 4
         },
+        "after": [
+         "connect"
+        ],
         "sites": [
          [
           "libc.so.6!connect+0x10",
@@ -1419,10 +1562,18 @@
        {
         "name": "recvfrom",
         "number": 45,
-        "count": 259,
+        "count": 225,
         "results": {
          "ok": 1
         },
+        "after": [
+         "forked",
+         "setuid",
+         "accept4",
+         "epoll_wait",
+         "recvfrom",
+         "recvmsg"
+        ],
         "args": [
          {
           "index": 3,
@@ -1431,7 +1582,7 @@
            {
             "value": "0x0",
             "name": "0",
-            "count": 259
+            "count": 225
            }
           ]
          }
@@ -1457,10 +1608,18 @@
        {
         "name": "sendmsg",
         "number": 46,
-        "count": 15,
+        "count": 14,
         "results": {
          "ok": 1
         },
+        "after": [
+         "bind",
+         "listen",
+         "connect",
+         "rt_sigsuspend",
+         "clock_nanosleep",
+         "wait4"
+        ],
         "args": [
          {
           "index": 2,
@@ -1469,7 +1628,7 @@
            {
             "value": "0x0",
             "name": "0",
-            "count": 15
+            "count": 14
            }
           ]
          }
@@ -1491,10 +1650,18 @@
        {
         "name": "recvmsg",
         "number": 47,
-        "count": 26,
+        "count": 28,
         "results": {
          "ok": 1
         },
+        "after": [
+         "forked",
+         "setuid",
+         "accept4",
+         "epoll_wait",
+         "recvfrom",
+         "recvmsg"
+        ],
         "args": [
          {
           "index": 2,
@@ -1503,7 +1670,7 @@
            {
             "value": "0x0",
             "name": "0",
-            "count": 26
+            "count": 28
            }
           ]
          }
@@ -1533,6 +1700,10 @@
         "results": {
          "ok": 1
         },
+        "after": [
+         "bind",
+         "connect"
+        ],
         "sites": [
          [
           "libc.so.6!bind+0x7",
@@ -1552,6 +1723,11 @@
         "results": {
          "ok": 1
         },
+        "after": [
+         "bind",
+         "listen",
+         "connect"
+        ],
         "sites": [
          [
           "libc.so.6!listen+0x7",
@@ -1571,6 +1747,14 @@
         "results": {
          "ok": 1
         },
+        "after": [
+         "forked",
+         "setuid",
+         "bind",
+         "listen",
+         "connect",
+         "rt_sigsuspend"
+        ],
         "args": [
          {
           "index": 0,
@@ -1626,6 +1810,9 @@
         "results": {
          "ok": 1
         },
+        "after": [
+         "connect"
+        ],
         "args": [
          {
           "index": 1,
@@ -1669,6 +1856,12 @@
         "results": {
          "ok": 1
         },
+        "after": [
+         "bind",
+         "listen",
+         "connect",
+         "rt_sigsuspend"
+        ],
         "args": [
          {
           "index": 0,
@@ -1699,10 +1892,18 @@
        {
         "name": "wait4",
         "number": 61,
-        "count": 7,
+        "count": 6,
         "results": {
          "ok": 1
         },
+        "after": [
+         "bind",
+         "listen",
+         "connect",
+         "rt_sigsuspend",
+         "clock_nanosleep",
+         "wait4"
+        ],
         "args": [
          {
           "index": 2,
@@ -1711,7 +1912,7 @@
            {
             "value": "0x1",
             "name": "WNOHANG",
-            "count": 7
+            "count": 6
            }
           ]
          }
@@ -1737,6 +1938,12 @@
         "results": {
          "ok": 1
         },
+        "after": [
+         "bind",
+         "listen",
+         "connect",
+         "rt_sigsuspend"
+        ],
         "sites": [
          [
           "libc.so.6!uname+0x7",
@@ -1756,6 +1963,12 @@
         "results": {
          "ok": 1
         },
+        "after": [
+         "bind",
+         "listen",
+         "connect",
+         "rt_sigsuspend"
+        ],
         "args": [
          {
           "index": 1,
@@ -1804,6 +2017,12 @@
         "results": {
          "ok": 1
         },
+        "after": [
+         "bind",
+         "listen",
+         "connect",
+         "rt_sigsuspend"
+        ],
         "sites": [
          [
           "libc.so.6!mkdir+0x7",
@@ -1823,6 +2042,14 @@
         "results": {
          "ok": 1
         },
+        "after": [
+         "bind",
+         "listen",
+         "connect",
+         "rt_sigsuspend",
+         "clock_nanosleep",
+         "wait4"
+        ],
         "sites": [
          [
           "libc.so.6!unlink+0x7",
@@ -1843,6 +2070,9 @@
         "results": {
          "ok": 1
         },
+        "after": [
+         "connect"
+        ],
         "sites": [
          [
           "libc.so.6!chown+0x7",
@@ -1887,6 +2117,10 @@
         "results": {
          "ok": 1
         },
+        "after": [
+         "forked",
+         "setuid"
+        ],
         "sites": [
          [
           "libc.so.6!setuid+0x24",
@@ -1909,6 +2143,9 @@
         "results": {
          "ok": 1
         },
+        "after": [
+         "forked"
+        ],
         "sites": [
          [
           "libc.so.6!setgid+0x24",
@@ -1931,6 +2168,13 @@
         "results": {
          "ok": 1
         },
+        "after": [
+         "forked",
+         "bind",
+         "listen",
+         "connect",
+         "rt_sigsuspend"
+        ],
         "sites": [
          [
           "libc.so.6!geteuid+0x7",
@@ -1968,6 +2212,9 @@
         "results": {
          "ok": 1
         },
+        "after": [
+         "forked"
+        ],
         "sites": [
          [
           "libc.so.6!setgroups+0x24",
@@ -1987,7 +2234,15 @@
        {
         "name": "rt_sigsuspend",
         "number": 130,
-        "count": 7,
+        "count": 5,
+        "after": [
+         "bind",
+         "listen",
+         "connect",
+         "rt_sigsuspend",
+         "clock_nanosleep",
+         "wait4"
+        ],
         "sites": [
          [
           "libc.so.6!sigsuspend+0x15",
@@ -2006,6 +2261,10 @@
         "results": {
          "ok": 1
         },
+        "after": [
+         "forked",
+         "setuid"
+        ],
         "args": [
          {
           "index": 0,
@@ -2072,6 +2331,14 @@
         "results": {
          "ok": 1
         },
+        "after": [
+         "forked",
+         "setuid",
+         "accept4",
+         "epoll_wait",
+         "recvfrom",
+         "recvmsg"
+        ],
         "sites": [
          [
           "libc.so.6!syscall+0x19",
@@ -2102,6 +2369,20 @@
         "results": {
          "ok": 1
         },
+        "after": [
+         "forked",
+         "setuid",
+         "bind",
+         "listen",
+         "connect",
+         "accept4",
+         "epoll_wait",
+         "recvfrom",
+         "recvmsg",
+         "rt_sigsuspend",
+         "clock_nanosleep",
+         "wait4"
+        ],
         "args": [
          {
           "index": 1,
@@ -2136,6 +2417,14 @@
         "results": {
          "ok": 1
         },
+        "after": [
+         "forked",
+         "setuid",
+         "bind",
+         "listen",
+         "connect",
+         "rt_sigsuspend"
+        ],
         "sites": [
          [
           "libc.so.6!epoll_create+0x7",
@@ -2157,6 +2446,13 @@
         "results": {
          "ok": 1
         },
+        "after": [
+         "bind",
+         "listen",
+         "connect",
+         "rt_sigsuspend",
+         "clock_nanosleep"
+        ],
         "args": [
          {
           "index": 0,
@@ -2198,6 +2494,20 @@
         "name": "exit_group",
         "number": 231,
         "count": 5,
+        "after": [
+         "forked",
+         "setuid",
+         "bind",
+         "listen",
+         "connect",
+         "accept4",
+         "epoll_wait",
+         "recvfrom",
+         "recvmsg",
+         "rt_sigsuspend",
+         "clock_nanosleep",
+         "wait4"
+        ],
         "sites": [
          [
           "libc.so.6!_Exit+0x29",
@@ -2218,10 +2528,18 @@
        {
         "name": "epoll_wait",
         "number": 232,
-        "count": 477,
+        "count": 445,
         "results": {
          "ok": 1
         },
+        "after": [
+         "forked",
+         "setuid",
+         "accept4",
+         "epoll_wait",
+         "recvfrom",
+         "recvmsg"
+        ],
         "sites": [
          [
           "libc.so.6!epoll_wait+0x13",
@@ -2246,6 +2564,14 @@
         "results": {
          "ok": 1
         },
+        "after": [
+         "forked",
+         "setuid",
+         "accept4",
+         "epoll_wait",
+         "recvfrom",
+         "recvmsg"
+        ],
         "args": [
          {
           "index": 1,
@@ -2303,6 +2629,18 @@
         "results": {
          "ok": 1
         },
+        "after": [
+         "forked",
+         "setuid",
+         "bind",
+         "listen",
+         "connect",
+         "accept4",
+         "epoll_wait",
+         "recvfrom",
+         "recvmsg",
+         "rt_sigsuspend"
+        ],
         "args": [
          {
           "index": 2,
@@ -2422,6 +2760,18 @@
         "results": {
          "ok": 1
         },
+        "after": [
+         "forked",
+         "setuid",
+         "bind",
+         "listen",
+         "connect",
+         "accept4",
+         "epoll_wait",
+         "recvfrom",
+         "recvmsg",
+         "rt_sigsuspend"
+        ],
         "args": [
          {
           "index": 3,
@@ -2474,6 +2824,9 @@
         "results": {
          "ok": 1
         },
+        "after": [
+         "forked"
+        ],
         "sites": [
          [
           "libc.so.6!_Fork+0x5d",
@@ -2495,6 +2848,14 @@
         "results": {
          "ok": 1
         },
+        "after": [
+         "forked",
+         "setuid",
+         "accept4",
+         "epoll_wait",
+         "recvfrom",
+         "recvmsg"
+        ],
         "args": [
          {
           "index": 3,
@@ -2532,6 +2893,10 @@
         "results": {
          "ok": 1
         },
+        "after": [
+         "forked",
+         "setuid"
+        ],
         "args": [
          {
           "index": 1,
@@ -2569,6 +2934,12 @@
         "results": {
          "ok": 1
         },
+        "after": [
+         "bind",
+         "listen",
+         "connect",
+         "rt_sigsuspend"
+        ],
         "args": [
          {
           "index": 1,
