@@ -4,6 +4,7 @@
 
 #include <errno.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "base/cleanup.h"
 #include "base/diag.h"
@@ -59,21 +60,23 @@ static const struct word {
 	const char *name;
 	unsigned options;
 	bool takes_policy;
+	bool changes; /* the system: for root, but for a user's own units */
 	int (*run)(struct service_request *request);
 } words[] = {
-	{ "start", BIT(OPTION_USER) | BIT(OPTION_NO_RESTART) | BIT(OPTION_SETTLE), false,
+	{ "start", BIT(OPTION_USER) | BIT(OPTION_NO_RESTART) | BIT(OPTION_SETTLE), false, true,
 	  service_start },
 	{ "finish",
 	  BIT(OPTION_USER) | BIT(OPTION_NO_RESTART) | BIT(OPTION_APPLY) | BIT(OPTION_EDIT) |
 		  BIT(OPTION_DRY_RUN) | BIT(OPTION_VERIFY) | BIT(OPTION_SETTLE),
-	  true, service_finish },
-	{ "reset", BIT(OPTION_USER) | BIT(OPTION_NO_RESTART) | BIT(OPTION_KEEP), false,
+	  true, true, service_finish },
+	{ "reset", BIT(OPTION_USER) | BIT(OPTION_NO_RESTART) | BIT(OPTION_KEEP), false, true,
 	  service_reset },
-	{ "why", BIT(OPTION_USER) | BIT(OPTION_RERUN) | BIT(OPTION_SETTLE), true, service_why },
+	{ "why", BIT(OPTION_USER) | BIT(OPTION_RERUN) | BIT(OPTION_SETTLE), true, false,
+	  service_why },
 	/* What our drop-in and our unit call. */
-	{ "record", BIT(OPTION_USER) | BIT(OPTION_RERUN), false, service_record },
-	{ "exec", BIT(OPTION_SOCKET) | BIT(OPTION_ARGV0), false, service_exec },
-	{ NULL, 0, false, NULL },
+	{ "record", BIT(OPTION_USER) | BIT(OPTION_RERUN), false, true, service_record },
+	{ "exec", BIT(OPTION_SOCKET) | BIT(OPTION_ARGV0), false, false, service_exec },
+	{ NULL, 0, false, false, NULL },
 };
 
 static const struct word *find_word(const char *name)
@@ -188,6 +191,11 @@ static int parse(const struct command *self, int argc, char **argv, struct servi
 		diag(0, "service %s: expected one UNIT", argv[0]);
 		return command_usage(self, EXIT_TROUBLE);
 	}
+	if (((*word)->changes || r->rerun) && !r->user && geteuid() != 0)
+		return diag(EXIT_TROUBLE,
+			    "service %s: only root may do this to a unit of the "
+			    "system; a user's own units take --user",
+			    argv[0]);
 	return -1;
 }
 

@@ -235,13 +235,19 @@ static void compare_words(struct comparison *c, const struct sandbox_row *row)
 
 /* ---- SANDBOX_PATHS ---- */
 
-/* What settings with relative names mean: systemd.exec(5). */
+/* What settings with relative names mean, with DynamicUser= too: systemd.exec(5). */
 static const struct {
 	const char *setting, *directory;
 } homes[] = {
-	{ "StateDirectory", "/var/lib" },   { "RuntimeDirectory", "/run" },
-	{ "CacheDirectory", "/var/cache" }, { "LogsDirectory", "/var/log" },
-	{ "ReadWritePaths", "" },	    { "BindPaths", "" },
+	{ "StateDirectory", "/var/lib" },
+	{ "StateDirectory", "/var/lib/private" },
+	{ "CacheDirectory", "/var/cache" },
+	{ "CacheDirectory", "/var/cache/private" },
+	{ "LogsDirectory", "/var/log" },
+	{ "LogsDirectory", "/var/log/private" },
+	{ "RuntimeDirectory", "/run" },
+	{ "ReadWritePaths", "" },
+	{ "BindPaths", "" },
 };
 
 /* A word of a list of paths as a path, to be freed: without quotes, marks, and what follows ":". */

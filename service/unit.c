@@ -158,10 +158,11 @@ static void sleep_ms(unsigned ms)
 	nanosleep(&time, NULL);
 }
 
-/* A service that has done its work is as good as one that runs. */
+/* A service that is to do its work and end, and has. Others that end well have given up. */
 static bool is_done(const struct unit *unit)
 {
-	return strcmp(property(&unit->facts, "ActiveState"), "inactive") == 0 &&
+	return strcmp(property(&unit->facts, "Type"), "oneshot") == 0 &&
+	       strcmp(property(&unit->facts, "ActiveState"), "inactive") == 0 &&
 	       strcmp(property(&unit->facts, "Result"), "success") == 0;
 }
 

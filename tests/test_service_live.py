@@ -9,7 +9,7 @@ import time
 import pytest
 
 import live_systemd
-from conftest import need
+from conftest import need, run
 
 STATE = "/var/lib/learn/services"
 EVERYTHING = ("/etc/systemd/system /run/systemd/system /run/learn /var/lib /root/.config "
@@ -306,6 +306,20 @@ def test_a_drop_in_under_which_the_service_does_not_come_up_is_taken_back(host):
     host.sh("systemctl stop fragile")
 
 
+def test_a_service_that_gives_up_without_an_error_is_not_taken_for_one_that_runs(host):
+    host.unit("quiet.service", "[Service]\nExecStart=/bin/sh -c 'touch /var/lib/quiet || exit 0; "
+                               "echo pid=$$$$ >>/srv/quiet; exec sleep 1000'\n")
+    host.sh("systemctl start quiet")
+    host.record("quiet")
+    done = host.learn("finish", "--apply", "--settle=1", "--deny=utimensat", "quiet",
+                      check=False)
+    assert done.returncode == 1
+    assert "the call utimensat is not allowed; /usr/bin/touch made it" in done.stderr
+    assert host.show("quiet", "ActiveState") == "active"
+    host.learn("reset", "quiet")
+    host.sh("systemctl stop quiet")
+
+
 def test_a_service_that_verification_finds_wanting_is_set_free(host):
     host.service("wanting", settings="Type=exec")
     host.sh("systemctl start wanting")
@@ -453,6 +467,13 @@ def test_what_cannot_be_done_is_said_and_changes_nothing(host, words, message):
     done = host.learn(*words, check=False)
     assert done.returncode == 2 and message in done.stderr
     assert host.tree() == before
+
+
+def test_a_user_is_told_to_be_root(as_nobody):
+    for words in (["start", "some"], ["finish", "some"], ["reset", "some"],
+                  ["why", "--rerun", "some"]):
+        done = run(as_nobody(as_nobody.learn, "service", *words))
+        assert done.returncode == 2 and "only root may do this" in done.stderr
 
 
 # ---- why ----
