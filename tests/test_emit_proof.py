@@ -10,7 +10,7 @@ import bpfsim
 import policies
 import prover
 from conftest import run
-from policies import compiled, emit
+from policies import Call, Check, Policy, compiled, emit
 from nine_programs import NINE
 from test_emit_command import newest_known
 from test_emit_filter import small_policy
@@ -129,3 +129,69 @@ def test_equal_is_not_said_of_what_differs_in_one_value():
     found, _ = prover.differences(compiled(policy), compiled(other))
     assert found and found[0][0][0] == 101
     assert emit(policy, "bpf", "raw") != emit(other, "bpf", "raw")
+
+
+# ---- as large as filters get ----
+
+def near_the_limit(seed):
+    """A policy whose filter the kernel just takes, and its filter."""
+    rng = random.Random(seed)
+    calls = []
+    for number in rng.sample(range(450), 120):
+        checks = [Check(index, 64, {rng.getrandbits(64): rng.choice([1, 50]) for _ in range(30)})
+                  for index in range(rng.choice([1, 1, 2]))] if rng.random() < 0.6 else []
+        policy = Policy(calls=[*calls, Call(number, int(rng.paretovariate(0.5)) % 9999, checks)],
+                        newest=456, action="errno:EPERM")
+        filter = compiled(policy) if len(calls) > 25 and checks else None
+        if filter and len(filter) > 3600:
+            return policy, filter
+        calls = policy.calls
+    raise AssertionError("never so large")
+
+
+def test_a_filter_near_the_limit_of_the_kernel_is_what_the_assembler_makes_of_its_text(
+        bpf_asm, tmp_path):  # noqa: F811
+    policy, filter = near_the_limit(1)
+    filter.check()
+    assert 3600 < len(filter) <= 4096 and any(insn.code == bpfsim.JA for insn in filter.insns)
+    assert assembled(bpf_asm, emit(policy, "bpf_asm"), tmp_path) == emit(policy, "bpf", "raw")
+    rng = random.Random(1)
+    for call in policy.calls:
+        asked = [(0,) * 6]
+        if call.checks:  # the first values of all, and each but one of a good set
+            good = [0] * 6
+            for check in call.checks:
+                good[check.index] = rng.choice(list(check.values))
+            asked += [tuple(good), *(tuple(v ^ (i == check.index) << bit for i, v in
+                                          enumerate(good))
+                                     for check in call.checks for bit in (0, 31, 32, 63))]
+        for args in asked:
+            assert filter.action(bpfsim.X86_64, call.number, args) == policy.decide(
+                bpfsim.X86_64, call.number, args)
+
+
+@pytest.mark.parametrize("seed", range(2))
+def test_a_large_policy_is_the_same_in_raw_assembler_and_libseccomp(bpf_asm, tmp_path,  # noqa: F811
+                                                                     seed):
+    policy = policies.random_policy(seed, 300, 0.15, most_values=5)
+    policy.denials = {key: action for key, action in policy.denials.items()
+                      if not (action == policy.action and 0 < policy.newest < key[1])}
+    raw = compiled(policy)
+    assert len(raw) > 300
+    assert_equal(raw, bpfsim.Filter(assembled(bpf_asm, emit(policy, "bpf_asm"), tmp_path)))
+    assert_equal(raw, exported(policy, tmp_path), past_the_listed(policy.newest))
+
+
+def test_every_change_that_matters_is_found_in_a_large_filter():
+    rng = random.Random(7)
+    policy = policies.random_policy(2, 120, 0.3, most_values=5)
+    filter = compiled(policy)
+    questions = list(policy.questions(random.Random(1)))
+    wanted = [filter.action(*question) for question in questions[::3]]
+    changed = 0
+    for mutant in prover.mutants(filter, rng, 25):
+        found, _ = prover.differences(filter, mutant)
+        changed += bool(found)
+        if not found:
+            assert [mutant.action(*question) for question in questions[::3]] == wanted
+    assert changed > 12
