@@ -12,6 +12,7 @@ import pytest
 from calls import (AT_EMPTY_PATH, AT_REMOVEDIR, AT_SYMLINK_FOLLOW, AT_SYMLINK_NOFOLLOW, CWD,
                    identity, number)
 from conftest import WITH_QUEUES, need_mounts, need_root
+from test_record_addresses import call32  # noqa: F401
 
 R, W, RW, CREAT, TRUNC = os.O_RDONLY, os.O_WRONLY, os.O_RDWR, os.O_CREAT, os.O_TRUNC
 KINDS = {"create_file": "file", "create_dir": "dir", "create_symlink": "symlink",
@@ -138,6 +139,7 @@ def test_a_removed_entry_is_the_link_not_what_it_leads_to(made, yard):
 
 SETXATTR = ["s:user.learn", "s:value", 5, 0]
 XATTR_ARGS = "w:s:value|5"
+Q_QUOTAON, Q_GETQUOTA = 0x800002 << 8, 0x800007 << 8
 USES = {
     "truncate": ([("truncate", "s:a/link", 0)], "truncate", "a/file"),
     "ftruncate": ([("openat", CWD, "s:a/file", W), ("ftruncate", "r0", 0)], "truncate", "a/file"),
@@ -189,6 +191,8 @@ USES = {
     "acct": ([("!acct", "s:a/link")], "write", "a/file"),
     "swapon": ([("!swapon", "s:a/link", 0)], "write", "a/file"),
     "swapoff": ([("!swapoff", "s:a/link")], "write", "a/file"),
+    "quotactl": ([("!quotactl", Q_QUOTAON, "s:/dev/zero", 0, "s:a/link")], "write", "a/file"),
+    "uselib": ([("!uselib", "s:a/link")], "execute", "a/file"),
     "BPF_OBJ_GET": ([("!bpf", 7, "w:s:a/link|0|0", 24)], "read", "a/file"),
     "BPF_OBJ_PIN": ([("!bpf", 6, "w:s:a/new|0|0", 24)], "create_file", "a/new"),
     "mount": ([("unshare", 0x20000), ("mount", "s:tmpfs", "s:a/dir", "s:tmpfs", 0, "0")], "mount",
@@ -334,11 +338,12 @@ LOOKS = {
     "faccessat2": ("faccessat2", CWD, "s:a/link", 4, AT_SYMLINK_NOFOLLOW),
     "readlink": ("readlink", "s:a/link", "b:" + "00" * 64, 64),
     "statfs": ("statfs", "s:a/link", "b:" + "00" * 256),
+    "quotactl": ("!quotactl", Q_GETQUOTA, "s:a/link", 0, "s:a/fifo"),
     "name_to_handle_at": ("!name_to_handle_at", CWD, "s:a/link", "b:" + "00" * 8, "b:00000000", 0),
     "name_to_handle_at that follows": ("!name_to_handle_at", CWD, "s:a/link", "b:" + "00" * 8,
                                        "b:00000000", AT_SYMLINK_FOLLOW),
 }
-FOLLOWED = {"newfstatat", "access", "statfs", "name_to_handle_at that follows"}
+FOLLOWED = {"newfstatat", "access", "statfs", "quotactl", "name_to_handle_at that follows"}
 
 
 @pytest.mark.parametrize("name", LOOKS)
@@ -346,6 +351,22 @@ def test_what_is_only_looked_at_is_recorded_when_asked_for(made, yard, name):
     assert made(LOOKS[name]).did("stat") == set()
     path = yard / "a" / ("file" if name in FOLLOWED else "link")
     assert made(LOOKS[name], options=["--stat-paths"]).did("stat") == {os.fsencode(path)}
+
+
+# What 32-bit programs alone have.
+LOOKS_32 = {
+    "statfs64": (("statfs64", "s:a/link", 84, "b:" + "00" * 84), "a/file"),
+    "stat64": (("stat64", "s:a/link", "b:" + "00" * 128), "a/file"),
+    "lstat64": (("lstat64", "s:a/link", "b:" + "00" * 128), "a/link"),
+    "fstatat64": (("fstatat64", CWD, "s:a/link", "b:" + "00" * 128, AT_SYMLINK_NOFOLLOW), "a/link"),
+}
+
+
+@pytest.mark.parametrize("name", LOOKS_32)
+def test_a_32_bit_programs_own_calls_are_looked_into(made, yard, call32, name):  # noqa: F811
+    call, path = LOOKS_32[name]
+    done = made(call, options=["--stat-paths"], arch="x86", target=call32)
+    assert done.did("stat") == {os.fsencode(yard / path)}
 
 
 # ---- the table ----

@@ -371,6 +371,8 @@ static int note_paths(struct tracing *t, struct task *task, const struct syscall
 	n = paths_of_call(&t->lookup, task, info, actions);
 	for (int i = 0; i < n && r >= 0; i++) {
 		placement_at_path(&t->placement, &t->tasks, task, actions[i].at.path);
+		if (!looked_at)
+			actions[i].effects &= ~(uint32_t)PATH_STAT;
 		r = emit_path(t, task, &actions[i]);
 	}
 	if (r < 0 || !n || info->class != CLASS_EXEC)

@@ -5,6 +5,7 @@
 #include <fcntl.h>
 #include <linux/bpf.h>
 #include <linux/mount.h>
+#include <linux/quota.h>
 #include <sys/fanotify.h>
 #include <sys/inotify.h>
 #include <sys/mount.h>
@@ -84,6 +85,13 @@ static uint32_t pinned(uint64_t command, uint32_t kind)
 	return command == BPF_OBJ_GET ? PATH_READ : 0;
 }
 
+/* The kernel keeps the quotas there itself; for other commands the address is no path. */
+static uint32_t quotas_kept(uint64_t command, uint32_t kind)
+{
+	(void)kind;
+	return (uint32_t)command >> SUBCMDSHIFT == Q_QUOTAON ? PATH_READ | PATH_WRITE : 0;
+}
+
 uint32_t path_effect_of_creating(uint32_t kind)
 {
 	static const struct {
@@ -113,6 +121,7 @@ static const struct path_rule_of_use uses[] = {
 	[USE_OPEN_HANDLE] = { .more = opened },
 	[USE_QUEUE] = { .last = LAST_KEPT, .below = QUEUES, .more = opened },
 	[USE_QUEUE_UNLINK] = { .last = LAST_ENTRY, .below = QUEUES, .effects = PATH_REMOVE_FILE },
+	[USE_QUOTAS] = { .more = quotas_kept },
 	[USE_BPF] = { .more = pinned },
 	[USE_EXEC] = { .kept_by = AT_SYMLINK_NOFOLLOW, .empty_by = AT_EMPTY_PATH,
 		       .effects = PATH_EXECUTE },

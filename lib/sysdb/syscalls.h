@@ -67,6 +67,7 @@ enum path_use {
 	USE_OPEN_HANDLE, /* path: pointer to struct file_handle; flags: open(2)'s */
 	USE_QUEUE,     /* mq_open(2): a name in /dev/mqueue; flags: open(2)'s */
 	USE_QUEUE_UNLINK,
+	USE_QUOTAS,    /* quotactl(2): a file with quotas; flags: the command */
 	USE_BPF,       /* path: pointer to union bpf_attr; flags: the command */
 	USE_EXEC,      /* flags: AT_EMPTY_PATH, AT_SYMLINK_NOFOLLOW */
 	USE_MKDIR,
