@@ -136,7 +136,8 @@ static void print_arg(struct page *page, const struct profile_call *call,
 		snprintf(label, sizeof(label), "argument %u:", arg->index + 1);
 	wrap_item(&w, "", label);
 	if (spec && argspec_is_field(spec))
-		wrap_item(&w, "", "(in memory, no filter sees it)");
+		wrap_item(&w, "", spec->pair ? "(both together)"
+					    : "(in memory, no filter sees it)");
 	if (!arg->many) {
 		print_values(page, &w, spec, arg);
 	} else {

@@ -15,6 +15,7 @@ libsysdb_a_SOURCES = \
 	%D%/sysdb/argnames.h \
 	%D%/sysdb/argnames_files.c %D%/sysdb/argnames_kernel.c %D%/sysdb/argnames_memory.c \
 	%D%/sysdb/argnames_network.c %D%/sysdb/argnames_process.c \
+	%D%/sysdb/argnames_sockets.c \
 	%D%/sysdb/argspec_text.c %D%/sysdb/argspecs.c %D%/sysdb/argspecs.h \
 	%D%/sysdb/effects.c %D%/sysdb/effects.h \
 	%D%/sysdb/ioctls.c %D%/sysdb/ioctls.h \

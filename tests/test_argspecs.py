@@ -273,6 +273,28 @@ def test_a_field_that_the_call_has_not_is_refused(record, learn, target, tmp_pat
     assert done.returncode != 0 and "openat2 has no such field" in done.stderr
 
 
+# ---- what two arguments mean together ----
+
+def test_options_and_protocols_are_named_by_level_and_family(record, learn, tmp_path):
+    """The same number is another option on another level."""
+    script = """
+import socket as s
+tcp = s.socket()
+tcp.setsockopt(s.SOL_SOCKET, 2, 1); tcp.setsockopt(s.IPPROTO_TCP, 1, 1); tcp.getsockopt(0, 2)
+s.socket(s.AF_NETLINK, s.SOCK_RAW, 15); s.socket(s.AF_INET6, s.SOCK_DGRAM, 17)
+tcp.getsockopt(s.IPPROTO_TCP, 11)
+"""
+    done, profile = record("python3", "-c", script)
+    assert done.returncode == 0, done.stderr
+    report = " ".join(learn("show", profile).stdout.split())
+    for names in ("level.optname: (both together) SO_REUSEADDR (1), TCP_NODELAY (1)",
+                  "level.optname: (both together) IP_TTL (1), TCP_INFO (1)",
+                  "AF_INET6/IPPROTO_UDP (1)", "NETLINK_KOBJECT_UEVENT (1)"):
+        assert names in report
+    run_again = learn("run", profile, "--", "python3", "-c", script)
+    assert run_again.returncode == 0, run_again.stderr
+
+
 # ---- names ----
 
 # name: (what Python does, the names that the report must have for it).
@@ -290,7 +312,8 @@ CALLS = {
     "kill": ("os.kill(os.getpid(), signal.SIGCONT)", {signal.SIGCONT: "SIGCONT"}),
     "prlimit64": ("resource.getrlimit(resource.RLIMIT_MEMLOCK)",
                   {resource.RLIMIT_MEMLOCK: "RLIMIT_MEMLOCK"}),
-    "setsockopt": ("socket.socket().setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)",
+    "setsockopt": ("socket.socket().setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1); "
+                   "socket.socket().setsockopt(socket.SOL_SOCKET, socket.SO_KEEPALIVE, 1)",
                    {socket.IPPROTO_TCP: "IPPROTO_TCP"}),
 }
 

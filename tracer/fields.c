@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Flags that stand in memory: what no filter can check is recorded for people. */
+/* Flags in memory and pairs of arguments: what no filter checks is recorded for people. */
 #include "tracer/fields.h"
 
 #include "sysdb/argspecs.h"
@@ -28,9 +28,12 @@ static int emit_field(const struct tracing *t, const struct task *task, const st
 		.call = &task->call,
 		.field = { .spec = spec },
 	};
-	uint64_t at = task->call.args[spec->pointer] + spec->offset;
+	const uint64_t *args = task->call.args;
 
-	if (memory_read(task->tid, at, &event.field.value, sizeof(event.field.value)) < 0)
+	if (spec->pair && (uint32_t)args[spec->offset])
+		event.field.value = ARG_PAIR(args[spec->pointer], args[spec->offset]);
+	else if (spec->pair || memory_read(task->tid, args[spec->pointer] + spec->offset,
+					   &event.field.value, sizeof(event.field.value)) < 0)
 		return 0;
 	return tracing_emit(t, task, &event);
 }

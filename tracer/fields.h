@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Flags that stand in memory: what no filter can check is recorded for people. */
+/* Flags in memory and pairs of arguments: what no filter checks is recorded for people. */
 #ifndef LEARN_TRACER_FIELDS_H
 #define LEARN_TRACER_FIELDS_H
 

@@ -99,6 +99,8 @@ extern const struct arg_name advice_names[];
 extern const struct arg_name family_names[];
 extern const struct arg_name socket_type_names[];
 extern const struct arg_name socket_level_names[];
+extern const struct arg_name socket_option_names[]; /* of pairs: level, option */
+extern const struct arg_name protocol_names[];	    /* of pairs: family, protocol */
 extern const struct arg_name message_flag_names[];
 extern const struct arg_name shutdown_names[];
 extern const struct arg_name accept_names[];

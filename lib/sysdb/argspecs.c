@@ -23,7 +23,7 @@
  *
  * Not here, as no row can say it: arguments whose meaning depends on another one (prctl's second,
  * fcntl's third), descriptors, sizes, addresses.
- * Values of optname and protocol have no names, as these depend on level and domain.
+ * Values of optname and protocol have names together with level and domain: as PAIR rows.
  *
  * Widths are what the kernel reads (its SYSCALL_DEFINEs): low words for arguments that its
  * functions declare as int, and for those unsigned longs whose high half it drops (clone, mmap,
@@ -53,6 +53,12 @@
 	{ .call = call_, .index = ARGSPEC_ARGUMENTS + (nth_), .arg = arg_, .width = 64,            \
 	  .kind = kind_, .names = names_, .most = most_, .why = why_field, .shown_only = true,     \
 	  .number = number_, .pointer = pointer_, .offset = offset_ }
+
+/* Arguments FIRST and SECOND as a pair. */
+#define PAIR(call_, arg_, names_, most_, why_, first_, second_)                                    \
+	{ .call = call_, .index = ARGSPEC_ARGUMENTS, .arg = arg_, .width = 64, .kind = ARG_CHOICE, \
+	  .names = names_, .most = most_, .why = why_, .shown_only = true, .pointer = first_,      \
+	  .offset = second_, .pair = true }
 
 #define NAMESPACES                                                                                 \
 	(CLONE_NEWNS | CLONE_NEWCGROUP | CLONE_NEWUTS | CLONE_NEWIPC | CLONE_NEWUSER |             \
@@ -167,6 +173,7 @@ const struct argspec argspec_table[] = {
 	SHOWN("getrusage", 0, "who", rusage_names, 8, "whose use it asks for"),
 	CHOICE("getsockopt", 1, "level", socket_level_names, 32, why_level),
 	CHOICE("getsockopt", 2, "optname", NULL, 64, why_option),
+	PAIR("getsockopt", "level.optname", socket_option_names, 64, why_option, 1, 2),
 	SHOWN_FLAGS("inotify_add_watch", 2, "mask", inotify_names, 32, "what it watches for"),
 	SHOWN_FLAGS("inotify_init1", 0, "flags", inotify_init_names, 16, why_new),
 	SHOWN_FLAGS("io_uring_enter", 3, "flags", io_uring_enter_names, 32, why_uring),
@@ -299,6 +306,7 @@ const struct argspec argspec_table[] = {
 	CHOICE("setrlimit", 0, "resource", resource_names, 16, "changing other limits"),
 	CHOICE("setsockopt", 1, "level", socket_level_names, 32, why_level),
 	CHOICE("setsockopt", 2, "optname", NULL, 64, why_option),
+	PAIR("setsockopt", "level.optname", socket_option_names, 64, why_option, 1, 2),
 	SHOWN_FLAGS("setxattr", 4, "flags", xattr_names, 8, "whether it replaces attributes"),
 	SHOWN_FLAGS("shmat", 2, "shmflg", shmat_names, 16, why_ipc),
 	SHOWN("shmctl", 1, "op", shmctl_names, 16, why_ipc, .number = 0xff),
@@ -308,10 +316,12 @@ const struct argspec argspec_table[] = {
 	CHOICE("socket", 0, "domain", family_names, 32, why_domain),
 	CHOICE("socket", 1, "type", socket_type_names, 32, why_type, .number = 0xf),
 	CHOICE("socket", 2, "protocol", NULL, 32, why_protocol),
+	PAIR("socket", "domain.protocol", protocol_names, 32, why_protocol, 0, 2),
 	CHOICE("socketcall", 0, "call", socketcall_names, 32, "other socket calls"),
 	CHOICE("socketpair", 0, "domain", family_names, 32, why_domain),
 	CHOICE("socketpair", 1, "type", socket_type_names, 32, why_type, .number = 0xf),
 	CHOICE("socketpair", 2, "protocol", NULL, 32, why_protocol),
+	PAIR("socketpair", "domain.protocol", protocol_names, 32, why_protocol, 0, 2),
 	SHOWN_FLAGS("splice", 5, "flags", splice_names, 16, "how it moves pages"),
 	SHOWN_FLAGS("statx", 2, "flags", at_names, 16, why_at),
 	SHOWN_FLAGS("statx", 3, "mask", statx_mask_names, 32, "what it asks about files"),

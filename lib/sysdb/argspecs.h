@@ -53,7 +53,13 @@ struct argspec {
 	uint64_t given_bits;
 	/* Of a field: the argument that points to the structure, and its place there, in bytes. */
 	unsigned pointer, offset;
+	/*
+	 * No field in memory, but two arguments whose meaning is known only together: numbers
+	 * POINTER and OFFSET, as ARG_PAIR(). Recorded unless the second is 0, which tells nothing.
+	 */
+	bool pair;
 };
+#define ARG_PAIR(first, second) ((uint64_t)(uint32_t)(first) << 32 | (uint32_t)(second))
 
 /* All rows, grouped by call, in byte order of its name; ends with a row whose call is NULL. */
 extern const struct argspec argspec_table[];
