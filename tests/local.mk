@@ -4,7 +4,7 @@
 # Built without sanitizers, whatever learn is built with: a leak check cannot run under ptrace.
 TARGETS = \
 	arguments bystanders call call-sites clone-parent cpus crowd daemon environment exec-chain \
-	exec-thread fds fork ignored int80 interrupted invariants killed many namespace-init \
+	exec-thread fds fork hostile ignored int80 interrupted invariants killed many namespace-init \
 	no-clone3 no-vdso odd-calls own-filter own-text paths posix-spawn restart service \
 	signals status stop \
 	threads timer untraced use vfork

@@ -52,8 +52,9 @@ def test_the_stack_goes_through_the_vdso_to_main(site, target):
     assert functions[-1] == "call-sites!_start"
 
 
-def test_a_static_pie_has_names_too(site, tmp_path):
-    stack = site(build(tmp_path / "pie", "-static-pie"))
+@pytest.mark.parametrize("how", ["-static-pie", "-no-pie"])
+def test_programs_of_each_kind_have_names(site, tmp_path, how):
+    stack = site(build(tmp_path / "pie", how))
     functions = [frame.split("+")[0] for frame in stack]
     assert {"pie!ask_for_time", "pie!main", "pie!_start"} <= set(functions)
 

@@ -14,7 +14,7 @@ import time
 
 import pytest
 
-from conftest import NOBODY, environment, free_port, need, run
+from conftest import NOBODY, environment, free_port, need, need_mounts, run
 
 
 def wait_until(condition, seconds=20):
@@ -393,6 +393,25 @@ def test_the_program_of_another_user_is_said(as_nobody, started):
     done = run(as_nobody(as_nobody.learn, "-o", "p", "-p", str(program.pid)), cwd=as_nobody.home)
     assert done.returncode == 125 and "root" in done.stderr and done.stderr.count("\n") == 1
     assert os.listdir(as_nobody.home) == []
+
+
+@pytest.mark.parametrize("scope, why", [(None, "not dumpable"), ("0", "not dumpable"),
+                                        ("1", "ptrace_scope is 1: only root"),
+                                        ("3", "ptrace_scope is 3: nobody")])
+def test_why_an_own_program_is_out_of_reach_is_said(as_nobody, started, scope, why):
+    """What Yama says stands in a file; here it is made to, and the kernel refuses for real."""
+    need_mounts()
+    need("perl", "unshare", "mount")
+    hide = "require 'syscall.ph'; $| = 1; syscall(&SYS_prctl, 4, 0); print qq(hidden\n); sleep"
+    program = started(*as_nobody("perl", "-e", hide))
+    if program.stdout.readline() != "hidden\n":
+        pytest.skip("this perl knows no numbers of calls")
+    attach = as_nobody(as_nobody.learn, "-o", "p", "-p", str(program.pid))
+    made = f"mkdir -p /proc/sys/kernel/yama; echo {scope} >/proc/sys/kernel/yama/ptrace_scope;"
+    done = run(["unshare", "--mount", "sh", "-ec", "mount -t tmpfs tmpfs /proc/sys/kernel;"
+                f'{made if scope else ""} exec "$@"', "sh", *attach], cwd=as_nobody.home)
+    assert done.returncode == 125 and why in done.stderr and done.stderr.count("\n") == 1
+    assert os.listdir(as_nobody.home) == [] and program.poll() is None
 
 
 def test_an_unprivileged_user_can_attach_to_own_programs(as_nobody, started):

@@ -4,6 +4,8 @@
 import json
 import subprocess
 
+import pytest
+
 from conftest import need, need_root, run
 
 
@@ -28,6 +30,15 @@ def test_a_program_executed_as_the_first_of_a_pid_namespace_runs(record, tsv):
     done, profile = record(*words, timeout=20)
     assert (done.returncode, done.stdout) == (0, plain.stdout), done.stderr
     assert {row.phase for row in tsv(profile) if row.program.endswith("/ls")} == {"load", "main"}
+
+
+@pytest.mark.parametrize("act", ["execs", "leaders", "unmapped", "stops", "births", "memory"])
+def test_what_is_hard_to_follow_is_followed_to_its_end(record, target, act):
+    plain = run([target("hostile"), act])
+    assert plain.returncode == 0, plain.stderr
+    done, profile = record(target("hostile"), act, timeout=120)
+    assert (done.returncode, done.stdout, done.stderr) == (0, plain.stdout, "")
+    assert json.loads(profile.read_text())["runs"][0]["complete"] is True
 
 
 def test_the_call_with_number_minus_one_is_denied_by_name(record, learn, target):

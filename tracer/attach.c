@@ -74,6 +74,9 @@ static void explain(pid_t pid, int error, char *why, size_t size)
 		snprintf(why, size, "kernel.yama.ptrace_scope is %d: %s", yama_forbids(),
 			 yama_forbids() < 3 ? "only root may attach to running programs"
 					    : "nobody may");
+	} else if (error == -EPERM && geteuid() != 0) {
+		snprintf(why, size, "it is not dumpable (prctl(2)) or has privileges of its own, "
+				    "and only root may trace it");
 	} else {
 		snprintf(why, size, "%s", strerror(-error));
 	}
