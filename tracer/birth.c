@@ -4,6 +4,7 @@
 
 #include <errno.h>
 #include <linux/sched.h>
+#include <unistd.h>
 
 #include "tracer/control.h"
 #include "tracer/ending.h"
@@ -56,6 +57,7 @@ int birth_by_proc(struct tracing *t, struct task *task)
 	pid_t tgid = task->tid, ppid = 0, from;
 	int r;
 
+	task->unannounced = true;
 	procfs_ids(task->tid, &tgid, &ppid);
 	from = tgid != task->tid ? tgid : ppid;
 	maker = tasks_process(&t->tasks, from);
@@ -84,7 +86,19 @@ static void expect_its_end(struct tracing *t, const struct task *maker, const st
 		interrupt_expect_signals(t, parent);
 }
 
-/* The first stop of a task may come before or after its maker's event. */
+/* By its number alone: that may have been given out again since then. */
+static bool has_ended(struct tracing *t, pid_t tid)
+{
+	struct procfs_task facts;
+
+	return tasks_ended_early(&t->tasks, tid) &&
+	       (procfs_task(tid, &facts) < 0 || facts.tracer != getpid());
+}
+
+/*
+ * The first stop of a task may come before or after its maker's event. The event may even come
+ * after the task's end: when another task ends, all go on that wait for their makers' events.
+ */
 int birth_at_fork(struct tracing *t, struct task *maker, pid_t tid)
 {
 	struct task *task = tasks_find(&t->tasks, tid);
@@ -92,6 +106,10 @@ int birth_at_fork(struct tracing *t, struct task *maker, pid_t tid)
 
 	if (!tid) /* the maker vanished, and its message with it: see birth_of_orphans() */
 		return 0;
+	if (!task && has_ended(t, tid)) {
+		birth_resume(t, maker, 0);
+		return 0;
+	}
 	if (!task)
 		task = tasks_add(&t->tasks, tid);
 	if (!task)
@@ -100,6 +118,7 @@ int birth_at_fork(struct tracing *t, struct task *maker, pid_t tid)
 		r = tasks_adopt(&t->tasks, task, maker->process, makes_thread(maker));
 	else if (!task->process)
 		r = birth_by_proc(t, task);
+	task->unannounced = false;
 	if (r == 0 && task->process != maker->process) {
 		task->process->born_ms = tracing_now_ms();
 		task->process->use.borrowed = maker->fork_flags & CLONE_VM;

@@ -145,11 +145,18 @@ void tasks_remove(struct tasks *tasks, pid_t tid)
 
 	if (!task)
 		return;
+	if (task->unannounced) /* without memory, it is taken for one that lives */
+		map_put(&tasks->ended_early, &tid, sizeof(tid), tasks);
 	if (task->process)
 		leave_process(tasks, task);
 	else
 		tasks->n_orphans--;
 	task_free(task);
+}
+
+bool tasks_ended_early(struct tasks *tasks, pid_t tid)
+{
+	return tasks->ended_early.n && map_remove(&tasks->ended_early, &tid, sizeof(tid));
 }
 
 int tasks_exec(struct tasks *tasks, pid_t tid, pid_t old, struct task **ret)
@@ -215,6 +222,7 @@ bool descriptors_take(struct descriptors *set, uint64_t fd)
 
 void tasks_clear(struct tasks *tasks)
 {
+	map_clear(&tasks->ended_early, NULL);
 	map_clear(&tasks->by_tid, task_free);
 	map_clear(&tasks->by_pid, process_free);
 	*tasks = (struct tasks){ 0 };

@@ -71,6 +71,7 @@ struct task {
 	struct event_call call;  /* the last one entered */
 	uint64_t fork_flags;     /* of that call, when it was one of CLASS_FORK */
 	bool stopped;            /* a new task that waits for its maker's event */
+	bool unannounced;        /* went on without that event, which may still come */
 	bool begun;              /* its first stop is over */
 	bool exiting;            /* past its STOP_EXITING */
 	bool held;               /* stopped until all of its process can be let go */
@@ -91,6 +92,7 @@ struct tasks {
 	struct map by_tid;  /* struct task */
 	struct map by_pid;  /* struct process */
 	size_t n_orphans;   /* tasks without a process */
+	struct map ended_early; /* by tid: were unannounced to their end */
 	uint32_t images;    /* given out */
 	size_t most_alive;  /* tasks at once */
 	uint64_t memory;    /* held by all processes when each was last looked at; bytes */
@@ -120,6 +122,9 @@ int tasks_exec(struct tasks *tasks, pid_t tid, pid_t old, struct task **ret);
 
 /* Forgets a task, and its process with the last one. */
 void tasks_remove(struct tasks *tasks, pid_t tid);
+
+/* Whether a task of this number has ended unannounced; asked once. */
+bool tasks_ended_early(struct tasks *tasks, pid_t tid);
 
 /* Adds a descriptor; out of memory, or beyond what anybody uses: it is left out. */
 void descriptors_add(struct descriptors *set, uint64_t fd);

@@ -38,6 +38,21 @@ static void forget(struct tracing *t, pid_t tid)
 	tasks_remove(&t->tasks, tid);
 }
 
+/*
+ * A leader's end is the last of its process that the kernel tells. One that was killed just when it
+ * had executed a program from another thread never told us of its new number.
+ */
+static void forget_rest(struct tracing *t, pid_t pid)
+{
+	/* From the last: one that is removed is replaced by the last. */
+	for (size_t i = t->tasks.by_tid.n; i-- > 0 && tasks_process(&t->tasks, pid);) {
+		const struct task *task = t->tasks.by_tid.entries[i].value;
+
+		if (task->process && task->process->pid == pid)
+			forget(t, task->tid);
+	}
+}
+
 static void note_end_of_leader(struct tracing *t, const struct stop *stop)
 {
 	t->result.exit_status = stop->kind == STOP_EXITED ? (int)stop->value : -1;
@@ -72,6 +87,8 @@ static int on_end(struct tracing *t, const struct stop *stop)
 		note_end_of_leader(t, stop);
 	note_end_of_target(t, stop);
 	forget(t, stop->tid);
+	if (tasks_process(&t->tasks, stop->tid))
+		forget_rest(t, stop->tid);
 	r = ending_without(t, NULL);
 	if (r < 0)
 		return r;
