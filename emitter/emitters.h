@@ -57,7 +57,7 @@ struct emit_options {
 	unsigned systemd;     /* systemd: the oldest version to write for; 0: any */
 	bool addresses;	      /* systemd: confine IP addresses and ports, too */
 	bool view_used;	      /* systemd: hide what nothing used */
-	bool lifetime_limits; /* apparmor, systemd: limits also on what grows with time */
+	bool lifetime_limits; /* limits also on what grows with time */
 	bool comments;    /* landlock, systemd ... : reasons as comments (default on) */
 };
 

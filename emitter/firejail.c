@@ -142,8 +142,11 @@ static void print_limits(const struct policy *p, const struct emit_options *opti
 		const char *name = limit_name(limit->resource);
 
 		print_reason(out, options, limit->why);
+		if (name && is_lifetime_limit(limit, options))
+			print_reason(out, options, lifetime_reason);
 		if (name)
-			fprintf(out, "rlimit-%s %" PRIu64 "\n", name, limit->value);
+			fprintf(out, "%srlimit-%s %" PRIu64 "\n",
+				is_lifetime_limit(limit, options) ? "#" : "", name, limit->value);
 		else
 			fprintf(out, "# firejail has no limit for %s: %" PRIu64 "\n",
 				rlimit_by_number(limit->resource)->name, limit->value);

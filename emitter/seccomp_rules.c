@@ -40,7 +40,6 @@ const char *scmp_arch_name(uint32_t arch)
 	return "SCMP_ARCH_NATIVE";
 }
 
-
 static void print_call(FILE *out, const char *name, int nr)
 {
 	quote_c(out, name);
@@ -154,20 +153,27 @@ static void print_rules_of(FILE *out, const struct policy_call *call)
 	} while (choice_next(call, &choice));
 }
 
+/* Many have the same reason: it is said where it changes. */
 static void print_denials(FILE *out, const struct policy *p, uint32_t arch)
 {
+	const char *said = "";
+
 	for (size_t i = 0; i < p->n_denials; i++) {
 		const struct policy_denial *denial = &p->denials[i];
 
 		if (denial->arch != arch || !denial_is_stated(p, i))
 			continue;
+		if (strcmp(denial->why, said) != 0) {
+			fputs("\t/* ", out);
+			quote_comment(out, denial->why);
+			fputs(" */\n", out);
+			said = denial->why;
+		}
 		fputs("\tANSWER(", out);
 		print_call(out, denial->name, denial->nr);
 		fputs(", ", out);
 		print_seccomp_action(out, denial->action);
-		fputs("), /* ", out);
-		quote_comment(out, denial->why);
-		fputs(" */\n", out);
+		fputs("),\n", out);
 	}
 }
 

@@ -114,7 +114,7 @@ LOSSES = {"calls": "3 system calls", "arguments": "1 argument rule",
           "answers": "1 call with an answer of its own", "default answer": "that is no kill",
           "architectures": "1 rule for one architecture alone", "newer calls": "newer than the newest known",
           "written paths": "1 path rule", "read paths": "as to reading and executing",
-          "paths in any bytes": "name is no UTF-8", "ports": "1 port rule", "scopes": "2 scopes",
+          "paths in any bytes": "name is no UTF-8", "ports": "1 port rule", "scopes": "2 rules on reaching processes outside",
           "families": "1 address family", "capabilities": "1 capability",
           "limits": "1 resource limit"}
 

@@ -144,7 +144,8 @@ def test_firejail_takes_every_line(jailed):
     policy.more = [*HOSTILE_LINES, "family 1", "family 2", "family 10", "family 16",
                    "limit NOFILE 64", "limit AS 1073741824", "limit CPU 9", "limit CORE 0",
                    "limit FSIZE 1048576", "limit NPROC 100"]
-    text = emit(policy, "firejail")
+    assert b"\n#rlimit-cpu 9\n" in emit(policy, "firejail")  # it would end a long session
+    text = emit(policy, "firejail", "lifetime-limits")
     done = jailed(text, "true")
     assert done.returncode == 0, done.stderr
     assert "Error" not in done.stderr

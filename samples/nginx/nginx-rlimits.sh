@@ -8,7 +8,7 @@
 #   19 argument rules
 #   24 path rules
 #   1 port rule
-#   2 scopes
+#   2 rules on reaching processes outside
 #   2 address families
 #   3 capabilities
 # Notes:

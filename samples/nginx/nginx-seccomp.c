@@ -6,7 +6,7 @@
  * What this format cannot express of the policy:
  *   24 path rules
  *   1 port rule
- *   2 scopes
+ *   2 rules on reaching processes outside
  *   3 capabilities
  *   10 resource limits
  * Notes:
@@ -126,36 +126,37 @@ static const struct rule x86_64_rules[] = {
 	ALLOW("gettimeofday", 96), /* implied by the vDSO: made as a call where the vDSO cannot serve the clock */
 	ALLOW("restart_syscall", 219), /* implied: the kernel goes on with an interrupted wait by it */
 	ALLOW("time", 201), /* implied by the vDSO: made as a call where the vDSO cannot serve the clock */
-	ANSWER("renameat2", 316, SCMP_ACT_ERRNO(ENOSYS)), /* not seen: a library that tries it falls back on ENOSYS alone */
-	ANSWER("execveat", 322, SCMP_ACT_ERRNO(ENOSYS)), /* not seen: a library that tries it falls back on ENOSYS alone */
-	ANSWER("copy_file_range", 326, SCMP_ACT_ERRNO(ENOSYS)), /* not seen: a library that tries it falls back on ENOSYS alone */
-	ANSWER("preadv2", 327, SCMP_ACT_ERRNO(ENOSYS)), /* not seen: a library that tries it falls back on ENOSYS alone */
-	ANSWER("pwritev2", 328, SCMP_ACT_ERRNO(ENOSYS)), /* not seen: a library that tries it falls back on ENOSYS alone */
-	ANSWER("statx", 332, SCMP_ACT_ERRNO(ENOSYS)), /* not seen: a library that tries it falls back on ENOSYS alone */
-	ANSWER("io_uring_setup", 425, SCMP_ACT_ERRNO(ENOSYS)), /* not seen: a library that tries it falls back on ENOSYS alone */
-	ANSWER("io_uring_enter", 426, SCMP_ACT_ERRNO(ENOSYS)), /* not seen: a library that tries it falls back on ENOSYS alone */
-	ANSWER("io_uring_register", 427, SCMP_ACT_ERRNO(ENOSYS)), /* not seen: a library that tries it falls back on ENOSYS alone */
-	ANSWER("pidfd_open", 434, SCMP_ACT_ERRNO(ENOSYS)), /* not seen: a library that tries it falls back on ENOSYS alone */
-	ANSWER("clone3", 435, SCMP_ACT_ERRNO(ENOSYS)), /* not seen: a library that tries it falls back on ENOSYS alone */
-	ANSWER("close_range", 436, SCMP_ACT_ERRNO(ENOSYS)), /* not seen: a library that tries it falls back on ENOSYS alone */
-	ANSWER("openat2", 437, SCMP_ACT_ERRNO(ENOSYS)), /* not seen: a library that tries it falls back on ENOSYS alone */
-	ANSWER("pidfd_getfd", 438, SCMP_ACT_ERRNO(ENOSYS)), /* not seen: a library that tries it falls back on ENOSYS alone */
-	ANSWER("faccessat2", 439, SCMP_ACT_ERRNO(ENOSYS)), /* not seen: a library that tries it falls back on ENOSYS alone */
-	ANSWER("process_madvise", 440, SCMP_ACT_ERRNO(ENOSYS)), /* not seen: a library that tries it falls back on ENOSYS alone */
-	ANSWER("epoll_pwait2", 441, SCMP_ACT_ERRNO(ENOSYS)), /* not seen: a library that tries it falls back on ENOSYS alone */
-	ANSWER("landlock_create_ruleset", 444, SCMP_ACT_ERRNO(ENOSYS)), /* not seen: a library that tries it falls back on ENOSYS alone */
-	ANSWER("landlock_add_rule", 445, SCMP_ACT_ERRNO(ENOSYS)), /* not seen: a library that tries it falls back on ENOSYS alone */
-	ANSWER("landlock_restrict_self", 446, SCMP_ACT_ERRNO(ENOSYS)), /* not seen: a library that tries it falls back on ENOSYS alone */
-	ANSWER("memfd_secret", 447, SCMP_ACT_ERRNO(ENOSYS)), /* not seen: a library that tries it falls back on ENOSYS alone */
-	ANSWER("process_mrelease", 448, SCMP_ACT_ERRNO(ENOSYS)), /* not seen: a library that tries it falls back on ENOSYS alone */
-	ANSWER("futex_waitv", 449, SCMP_ACT_ERRNO(ENOSYS)), /* not seen: a library that tries it falls back on ENOSYS alone */
-	ANSWER("set_mempolicy_home_node", 450, SCMP_ACT_ERRNO(ENOSYS)), /* not seen: a library that tries it falls back on ENOSYS alone */
-	ANSWER("cachestat", 451, SCMP_ACT_ERRNO(ENOSYS)), /* not seen: a library that tries it falls back on ENOSYS alone */
-	ANSWER("fchmodat2", 452, SCMP_ACT_ERRNO(ENOSYS)), /* not seen: a library that tries it falls back on ENOSYS alone */
-	ANSWER("map_shadow_stack", 453, SCMP_ACT_ERRNO(ENOSYS)), /* not seen: a library that tries it falls back on ENOSYS alone */
-	ANSWER("futex_wake", 454, SCMP_ACT_ERRNO(ENOSYS)), /* not seen: a library that tries it falls back on ENOSYS alone */
-	ANSWER("futex_wait", 455, SCMP_ACT_ERRNO(ENOSYS)), /* not seen: a library that tries it falls back on ENOSYS alone */
-	ANSWER("futex_requeue", 456, SCMP_ACT_ERRNO(ENOSYS)), /* not seen: a library that tries it falls back on ENOSYS alone */
+	/* not seen: a library that tries it falls back on ENOSYS alone */
+	ANSWER("renameat2", 316, SCMP_ACT_ERRNO(ENOSYS)),
+	ANSWER("execveat", 322, SCMP_ACT_ERRNO(ENOSYS)),
+	ANSWER("copy_file_range", 326, SCMP_ACT_ERRNO(ENOSYS)),
+	ANSWER("preadv2", 327, SCMP_ACT_ERRNO(ENOSYS)),
+	ANSWER("pwritev2", 328, SCMP_ACT_ERRNO(ENOSYS)),
+	ANSWER("statx", 332, SCMP_ACT_ERRNO(ENOSYS)),
+	ANSWER("io_uring_setup", 425, SCMP_ACT_ERRNO(ENOSYS)),
+	ANSWER("io_uring_enter", 426, SCMP_ACT_ERRNO(ENOSYS)),
+	ANSWER("io_uring_register", 427, SCMP_ACT_ERRNO(ENOSYS)),
+	ANSWER("pidfd_open", 434, SCMP_ACT_ERRNO(ENOSYS)),
+	ANSWER("clone3", 435, SCMP_ACT_ERRNO(ENOSYS)),
+	ANSWER("close_range", 436, SCMP_ACT_ERRNO(ENOSYS)),
+	ANSWER("openat2", 437, SCMP_ACT_ERRNO(ENOSYS)),
+	ANSWER("pidfd_getfd", 438, SCMP_ACT_ERRNO(ENOSYS)),
+	ANSWER("faccessat2", 439, SCMP_ACT_ERRNO(ENOSYS)),
+	ANSWER("process_madvise", 440, SCMP_ACT_ERRNO(ENOSYS)),
+	ANSWER("epoll_pwait2", 441, SCMP_ACT_ERRNO(ENOSYS)),
+	ANSWER("landlock_create_ruleset", 444, SCMP_ACT_ERRNO(ENOSYS)),
+	ANSWER("landlock_add_rule", 445, SCMP_ACT_ERRNO(ENOSYS)),
+	ANSWER("landlock_restrict_self", 446, SCMP_ACT_ERRNO(ENOSYS)),
+	ANSWER("memfd_secret", 447, SCMP_ACT_ERRNO(ENOSYS)),
+	ANSWER("process_mrelease", 448, SCMP_ACT_ERRNO(ENOSYS)),
+	ANSWER("futex_waitv", 449, SCMP_ACT_ERRNO(ENOSYS)),
+	ANSWER("set_mempolicy_home_node", 450, SCMP_ACT_ERRNO(ENOSYS)),
+	ANSWER("cachestat", 451, SCMP_ACT_ERRNO(ENOSYS)),
+	ANSWER("fchmodat2", 452, SCMP_ACT_ERRNO(ENOSYS)),
+	ANSWER("map_shadow_stack", 453, SCMP_ACT_ERRNO(ENOSYS)),
+	ANSWER("futex_wake", 454, SCMP_ACT_ERRNO(ENOSYS)),
+	ANSWER("futex_wait", 455, SCMP_ACT_ERRNO(ENOSYS)),
+	ANSWER("futex_requeue", 456, SCMP_ACT_ERRNO(ENOSYS)),
 	END
 };
 

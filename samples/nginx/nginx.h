@@ -7,7 +7,7 @@
  * What this format cannot express of the policy:
  *   24 path rules
  *   1 port rule
- *   2 scopes
+ *   2 rules on reaching processes outside
  *   3 capabilities
  *   10 resource limits
  * Notes:
