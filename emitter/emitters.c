@@ -67,7 +67,7 @@ const struct emitter emitters[] = {
 	  "*) sh -n \"$1\" ;; esac" },
 	{ "systemd", ".conf", "drop-in for a systemd service",
 	  EXPRESSES_CALLS | EXPRESSES_WRITES | EXPRESSES_FAMILIES | EXPRESSES_LIMITS |
-		  EXPRESSES_ANSWERS | EXPRESSES_ACTION,
+		  EXPRESSES_ANSWERS | EXPRESSES_ACTION | EXPRESSES_CAPABILITIES,
 	  ACCEPTS_LIFETIME | ACCEPTS_GROUPS | ACCEPTS_UNIT, emit_systemd,
 	  CHECK_SYSTEMD },
 	{ NULL, NULL, NULL, 0, 0, NULL, NULL, NULL },
