@@ -13,12 +13,13 @@
 #include "cli/decode.h"
 #include "sysdb/syscalls.h"
 
-static char *program_of(pid_t pid)
+/* By the thread: the leader of a process that dies may have gone before it. */
+static char *program_of(pid_t tid)
 {
 	char name[64], exe[PATH_MAX];
 	ssize_t n;
 
-	snprintf(name, sizeof(name), "/proc/%d/exe", (int)pid);
+	snprintf(name, sizeof(name), "/proc/%d/exe", (int)tid);
 	n = readlink(name, exe, sizeof(exe));
 	return strndup(exe, n > 0 ? (size_t)n : 0);
 }
@@ -62,7 +63,7 @@ int collector_draft(struct collector *c, const struct event_origin *origin,
 	d->has_call = call;
 	if (call)
 		d->call = *call;
-	d->program = program_of(origin->pid);
+	d->program = program_of(origin->tid);
 	d->name = call ? syscall_name(call->arch, call->nr) : strdup("");
 	d->path = like->path ? strdup(like->path) : NULL;
 	c->drafts[c->n_drafts++] = d;

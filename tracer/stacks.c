@@ -30,6 +30,7 @@ struct stacks {
 	struct symbols *symbols;
 	struct unwind *unwind;
 	const struct process *process; /* whose stack is being walked */
+	pid_t tid;		       /* by which of its tasks */
 	/* The mappings that were read last, and whose they are. */
 	uint32_t image;
 	uint32_t code;	 /* process->code when they were read */
@@ -98,11 +99,17 @@ static int keep_mapping(void *state, const struct procfs_mapping *seen)
 	return 0;
 }
 
+/* The task whose stack is walked: the leader of a process that dies may be gone before it. */
+static pid_t looked_at(const struct stacks *s, const struct process *process)
+{
+	return s->tid ? s->tid : process->pid;
+}
+
 /* Reads the mappings of code and files. Nothing is kept of what was there before the last exec. */
 static void read_mappings(struct stacks *s, const struct process *process)
 {
 	forget_mappings(s);
-	procfs_each_mapping(process->pid, keep_mapping, s);
+	procfs_each_mapping(looked_at(s, process), keep_mapping, s);
 	s->image = process->image;
 	s->code = process->code;
 	unwind_forget(s->unwind);
@@ -152,7 +159,7 @@ static struct module *image_of(struct stacks *s, const struct process *process,
 	size_t size = m->end - m->start;
 	auto_free char *image = size <= MOST_IMAGE ? malloc(size) : NULL;
 
-	if (!image || memory_read(process->pid, m->start, image, size) < 0)
+	if (!image || memory_read(looked_at(s, process), m->start, image, size) < 0)
 		return NULL;
 	return symbols_image(s->symbols, image, size);
 }
@@ -168,7 +175,7 @@ static struct module *module_of(struct stacks *s, const struct process *process,
 	if (strcmp(m->path, "[vdso]") == 0)
 		m->module = image_of(s, process, m);
 	else if (m->path[0] == '/' &&
-		 asprintf(&file, "/proc/%d/root%s", (int)process->pid, m->path) >= 0)
+		 asprintf(&file, "/proc/%d/root%s", (int)looked_at(s, process), m->path) >= 0)
 		m->module = symbols_module(s->symbols, file);
 	return m->module;
 }
@@ -227,6 +234,7 @@ size_t stacks_walk(struct stacks *s, const struct task *task, const char *const 
 	size_t n;
 
 	s->process = task->process;
+	s->tid = task->tid;
 	if (s->image != task->process->image)
 		read_mappings(s, task->process);
 	n = unwind_walk(s->unwind, task->tid, walked, STACKS_MOST_FRAMES);
@@ -235,6 +243,7 @@ size_t stacks_walk(struct stacks *s, const struct task *task, const char *const 
 		s->pointers[i] = s->frames[i];
 	}
 	s->process = NULL;
+	s->tid = 0;
 	*frames = s->pointers;
 	return n;
 }
