@@ -493,9 +493,14 @@ void entry_answer(const struct tracing *t, struct task *task)
 
 int entry_of_call(struct tracing *t, struct task *task)
 {
+	int r;
+
 	task->wants_result = false;
 	if (control_call(task->tid, &task->call) < 0)
 		return 0;
+	r = tracing_know_arch(t, task->call.arch);
+	if (r < 0)
+		return r;
 	task->answer = 0;
 	/* Between our fork and the exec of the command the calls are our own, but for that one. */
 	if (!t->started && !(t->options->prepare && is_exec(t, task)))

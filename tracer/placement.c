@@ -22,6 +22,8 @@
 #define ROUNDS		8   /* of the calibration, each two wake-ups */
 #define OFTEN_WAKEUPS	8   /* a gap this many wake-ups long or shorter is worth a place */
 #define SELDOM_WAKEUPS	28
+#define SELDOM_NS	1000000 /* until a wake-up was timed */
+#define MOST_ROUNDS_NS	3000000 /* the other CPU may be busy */
 #define SWEEP_MS	4
 #define MOST_LOOKS	16 /* tasks looked at in one sweep: 2 us each */
 #define BUSY_PART	4  /* running for one part in so many is computing */
@@ -109,17 +111,17 @@ static void *answer_bytes(void *argument)
 /* The time of one wake-up, or 0 when it cannot be measured. */
 static uint64_t time_rounds(int to, int from)
 {
+	const uint64_t begin = now_ns();
 	uint64_t best = UINT64_MAX;
 	char byte = 0;
 
-	for (int i = 0; i < ROUNDS; i++) {
+	for (int i = 0; i < ROUNDS && (i < 2 || now_ns() - begin < MOST_ROUNDS_NS); i++) {
 		uint64_t start = now_ns(), taken;
 
 		if (write(to, &byte, 1) != 1 || read(from, &byte, 1) != 1)
 			return 0;
 		taken = (now_ns() - start) / 2;
-		/* The first rounds find the partner not there yet. */
-		if (i >= ROUNDS / 2 && taken < best)
+		if (i > 0 && taken < best) /* at first the partner is not there yet */
 			best = taken;
 	}
 	return best;
@@ -177,6 +179,7 @@ void placement_begin(struct placement *p, struct guardian *guardian)
 	if (bytes <= 0)
 		return;
 	p->mask_bytes = (size_t)bytes;
+	p->seldom_ns = SELDOM_NS;
 	p->possible = count_cpus(p->own, p->mask_bytes) > 1 && run_time(getpid()) != UNKNOWN;
 }
 
@@ -340,7 +343,6 @@ void placement_sweep(struct placement *p, const struct tasks *tasks)
 
 	if (!p->n_kept)
 		return;
-	calibrate(p);
 	for (size_t i = 0; i < n; i++) {
 		struct task *task = tasks->by_tid.entries[p->next++ % tasks->by_tid.n].value;
 		enum doing doing = task->placed.kept ? look_at(p, task) : DOING_NOTHING;
@@ -349,6 +351,8 @@ void placement_sweep(struct placement *p, const struct tasks *tasks)
 		if (doing == DOING_COMPUTE)
 			computing[n_computing++] = task;
 	}
+	if (n_computing && n_running > 1)
+		calibrate(p);
 	while (n_computing && (n_running > 1 || computing[0]->placed.computing > LONE_LOOKS)) {
 		placement_release(p, computing[--n_computing]);
 		n_running--;

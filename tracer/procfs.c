@@ -116,6 +116,7 @@ static bool parse_mapping(char *line, struct procfs_mapping *ret)
 	ret->end = *at == '-' ? strtoull(at + 1, &at, 16) : 0;
 	if (!ret->end || strnlen(at, strlen(" r-xp ")) < strlen(" r-xp "))
 		return false;
+	ret->writable = at[2] == 'w';
 	ret->code = at[3] == 'x';
 	ret->offset = strtoull(at + strlen(" r-xp "), NULL, 16);
 	return true;

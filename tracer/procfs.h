@@ -58,6 +58,7 @@ int procfs_each_process(int (*see)(void *state, pid_t pid), void *state);
 /* The same for what a process has mapped. */
 struct procfs_mapping {
 	uint64_t start, end, offset;
+	bool writable;
 	bool code;        /* may be executed */
 	const char *name; /* of the file, or "[vdso]" and the like; "" for none */
 };

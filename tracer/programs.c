@@ -10,6 +10,22 @@
 #include "tracer/procfs.h"
 #include "tracer/tracing.h"
 
+int tracing_know_arch(struct tracing *t, uint32_t arch)
+{
+	int i = 0;
+
+	while (i < TRACING_ARCHES && t->calls[i] && t->calls[i]->arch != arch)
+		i++;
+	if (i == TRACING_ARCHES || t->calls[i])
+		return 0;
+	t->calls[i] = syscall_index_new(arch);
+	if (!t->calls[i])
+		return -ENOMEM;
+	fields_add_arch(&t->fields, arch);
+	interrupts_add_arch(&t->interrupts, arch);
+	return 0;
+}
+
 const struct syscall_info *tracing_info(const struct tracing *t, const struct event_call *call)
 {
 	for (int i = 0; i < TRACING_ARCHES; i++)

@@ -17,6 +17,7 @@
 
 struct mapping {
 	uint64_t start, end, offset;
+	bool writable;
 	char *path;
 	struct module *module; /* NULL: not looked for yet, or none */
 	bool looked;
@@ -42,6 +43,7 @@ struct stacks {
 };
 
 static unwind_find_table find_table;
+static unwind_is_constant is_constant;
 
 struct stacks *stacks_new(struct symbols *symbols)
 {
@@ -50,7 +52,7 @@ struct stacks *stacks_new(struct symbols *symbols)
 	if (!s)
 		return NULL;
 	s->symbols = symbols;
-	s->unwind = unwind_new(find_table, s);
+	s->unwind = unwind_new(find_table, is_constant, s);
 	if (!s->unwind) {
 		free(s);
 		return NULL;
@@ -91,8 +93,13 @@ static int keep_mapping(void *state, const struct procfs_mapping *seen)
 	if (!more)
 		return -ENOMEM;
 	s->mappings = more;
-	more[s->n_mappings] = (struct mapping){ seen->start, seen->end, seen->offset,
-						strdup(seen->name), NULL, false };
+	more[s->n_mappings] = (struct mapping){
+		.start = seen->start,
+		.end = seen->end,
+		.offset = seen->offset,
+		.writable = seen->writable,
+		.path = strdup(seen->name),
+	};
 	if (!more[s->n_mappings].path)
 		return -ENOMEM;
 	s->n_mappings++;
@@ -226,6 +233,14 @@ static int find_table(void *state, uint64_t address, struct unwind_table *ret)
 		return -ENOENT;
 	*ret = (struct unwind_table){ m->start, m->end, address - in_file + header };
 	return 0;
+}
+
+/* The tables of a file that is mapped for reading only. */
+static bool is_constant(void *state, uint64_t address)
+{
+	struct mapping *m = mapping_at(state, address);
+
+	return m && !m->writable && *m->path == '/';
 }
 
 size_t stacks_walk(struct stacks *s, const struct task *task, const char *const **frames)

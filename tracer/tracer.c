@@ -364,21 +364,16 @@ static int run_to_the_end(struct tracing *t, const char *path)
 static int set_up(struct tracing *t)
 {
 	uint32_t compat = watch_compat_arch();
-
 	int r = lookup_begin(&t->lookup);
 
 	if (r < 0)
 		return r;
 	t->stacks = stacks_new(&t->symbols);
-	t->calls[0] = syscall_index_new(arch_native());
-	t->calls[1] = compat ? syscall_index_new(compat) : NULL;
-	fields_add_arch(&t->fields, arch_native());
-	interrupts_add_arch(&t->interrupts, arch_native());
-	if (compat) {
-		fields_add_arch(&t->fields, compat);
-		interrupts_add_arch(&t->interrupts, compat);
-	}
-	return t->stacks && t->calls[0] && (t->calls[1] || !compat) ? 0 : -ENOMEM;
+	r = t->stacks ? tracing_know_arch(t, arch_native()) : -ENOMEM;
+	/* What is attached to may be inside a call of the other one. */
+	if (r == 0 && t->options->n_targets && compat)
+		r = tracing_know_arch(t, compat);
+	return r;
 }
 
 static void tear_down(struct tracing *t)

@@ -70,6 +70,9 @@ static inline bool tracing_attached(const struct tracing *t)
 	return t->options->n_targets || t->options->door;
 }
 
+/* Before the first call of an architecture, whose tables are then made. 0 or -ENOMEM. */
+int tracing_know_arch(struct tracing *t, uint32_t arch);
+
 /* The row for a call, or NULL. */
 const struct syscall_info *tracing_info(const struct tracing *t, const struct event_call *call);
 

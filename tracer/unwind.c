@@ -13,20 +13,22 @@ int UNW_OBJ(dwarf_search_unwind_table)(unw_addr_space_t space, unw_word_t ip, un
 				       unw_proc_info_t *info, int need_unwind_info, void *argument);
 
 #define PAGE 4096 /* a unit to read in, whatever the kernel's is */
-#define N_PAGES 32
+#define N_PAGES 64
 
 struct page {
 	uint64_t address; /* 0: empty */
+	bool constant;	  /* the same in the next walk */
 	unsigned char bytes[PAGE];
 };
 
 struct unwind {
 	unwind_find_table *find_table;
+	unwind_is_constant *is_constant;
 	void *state;
 	unw_addr_space_t space;
 	pid_t tid;
 	void *upt; /* libunwind-ptrace's handle for the task being walked */
-	struct page pages[N_PAGES]; /* of its memory, by address; valid for one walk */
+	struct page pages[N_PAGES]; /* of its memory, by address */
 };
 
 /* ---- memory ---- */
@@ -42,6 +44,7 @@ static const struct page *page_at(struct unwind *u, uint64_t address)
 	if (!start || memory_read(u->tid, start, page->bytes, PAGE) < 0)
 		return NULL;
 	page->address = start;
+	page->constant = u->is_constant(u->state, start);
 	return page;
 }
 
@@ -155,7 +158,8 @@ static int no_name(unw_addr_space_t space, unw_word_t address, char *name, size_
 
 /* ---- walks ---- */
 
-struct unwind *unwind_new(unwind_find_table *find_table, void *state)
+struct unwind *unwind_new(unwind_find_table *find_table, unwind_is_constant *is_constant,
+			  void *state)
 {
 	unw_accessors_t accessors = {
 		.find_proc_info = find_proc_info,
@@ -172,6 +176,7 @@ struct unwind *unwind_new(unwind_find_table *find_table, void *state)
 	if (!u)
 		return NULL;
 	u->find_table = find_table;
+	u->is_constant = is_constant;
 	u->state = state;
 	u->space = unw_create_addr_space(&accessors, 0);
 	if (!u->space) {
@@ -193,6 +198,8 @@ void unwind_free(struct unwind *u)
 void unwind_forget(struct unwind *u)
 {
 	unw_flush_cache(u->space, 0, 0);
+	for (size_t i = 0; i < N_PAGES; i++)
+		u->pages[i].address = 0;
 }
 
 static size_t walk(unw_cursor_t *cursor, struct unwind_frame *frames, size_t most)
@@ -221,7 +228,8 @@ size_t unwind_walk(struct unwind *u, pid_t tid, struct unwind_frame *frames, siz
 		return 0;
 	u->tid = tid;
 	for (size_t i = 0; i < N_PAGES; i++)
-		u->pages[i].address = 0;
+		if (!u->pages[i].constant)
+			u->pages[i].address = 0;
 	if (unw_init_remote(&cursor, u->space, u) == 0)
 		n = walk(&cursor, frames, most);
 	_UPT_destroy(u->upt);

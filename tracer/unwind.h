@@ -24,6 +24,9 @@ struct unwind_table {
 /* Finds the table for an address; 0 or a negative errno. */
 typedef int unwind_find_table(void *state, uint64_t address, struct unwind_table *ret);
 
+/* Whether memory there stays as it is until unwind_forget(). */
+typedef bool unwind_is_constant(void *state, uint64_t address);
+
 struct unwind_frame {
 	uint64_t address;
 	bool returns; /* a call comes back here: the call itself stands before it */
@@ -32,7 +35,8 @@ struct unwind_frame {
 struct unwind;
 
 /* NULL without memory. */
-struct unwind *unwind_new(unwind_find_table *find_table, void *state);
+struct unwind *unwind_new(unwind_find_table *find_table, unwind_is_constant *is_constant,
+			  void *state);
 void unwind_free(struct unwind *unwind);
 
 /* Walks the stack of a stopped task, innermost frame first: at most MOST. Returns how many. */

@@ -96,10 +96,13 @@ static int made_up_number(uint32_t arch, const char *name, const char *prefix, i
 }
 
 /*
- * libseccomp has numbers of its own, below -1, for calls that an architecture does not have, and
- * for those that it once made through socketcall(2) or ipc(2) only. Their own numbers are known
- * to it the other way round.
+ * libseccomp has numbers of its own for calls that an architecture once made through socketcall(2)
+ * (-101 and below) or ipc(2) (-201 and below) only. Their own numbers are known to it the other way
+ * round. Those of calls that an architecture does not have begin at -10001.
  */
+#define FIRST_MULTIPLEXED (-101)
+#define LAST_MULTIPLEXED  (-10000)
+
 static int number_by_search(uint32_t arch, const char *name, int *ret)
 {
 	for (int nr = 0; nr < NUMBERS_END; nr++) {
@@ -121,7 +124,8 @@ int syscall_number(uint32_t arch, const char *name, int *ret)
 		*ret = nr;
 		return 0;
 	}
-	if (nr < __NR_SCMP_ERROR && number_by_search(arch, name, ret) == 0)
+	if (nr <= FIRST_MULTIPLEXED && nr > LAST_MULTIPLEXED &&
+	    number_by_search(arch, name, ret) == 0)
 		return 0;
 	if (made_up_number(arch, name, unknown_prefix, 0, ret) == 0)
 		return 0;
