@@ -189,6 +189,8 @@ static int await_main(const struct tracing *t, struct task *task, const struct i
 	p->phase = PHASE_MAIN;
 	if (!image->loader_address || !image->entry)
 		return 0;
+	if (t->options->door) /* a service outlives us, and is confined before it starts */
+		return 0;
 	if (!can_break(t, task) || control_break(task->tid, image->entry, &p->at_entry) < 0)
 		return emit_limit(t, task,
 				  "start-up could not be told from the rest: all is in phase main");
