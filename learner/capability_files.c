@@ -8,6 +8,7 @@
 #include <sys/stat.h>
 
 #include "base/cleanup.h"
+#include "base/path.h"
 #include "learner/inference.h"
 #include "sysdb/effects.h"
 
@@ -23,29 +24,40 @@ static bool mode_allows(const struct stat *st, uint32_t uid, mode_t want)
 	return (st->st_mode & want) == want;
 }
 
-/* Files of /proc in which a write is judged by a capability. */
+/* Files whose use is judged by a capability, whatever their mode; ENDING for those of processes. */
 static const struct {
-	const char *name;
+	const char *path, *ending;
+	uint32_t effects;
 	int capability;
 	const char *unless;
-} proc_files[] = {
-	{ "/loginuid", CAP_AUDIT_CONTROL, "where it is not set yet" },
-	{ "/oom_score_adj", CAP_SYS_RESOURCE, "for a higher one" },
-	{ "/uid_map", CAP_SETUID, "for its own ID" },
-	{ "/gid_map", CAP_SETGID, "for its own ID" },
+} special_files[] = {
+	{ "/dev/kmsg", "", PATH_READ, CAP_SYSLOG, "where the kernel log is public" },
+	{ "/proc/kmsg", "", PATH_READ, CAP_SYSLOG, NULL },
+	{ "/dev/mem", "", PATH_READ | PATH_WRITE, CAP_SYS_RAWIO, NULL },
+	{ "/dev/port", "", PATH_READ | PATH_WRITE, CAP_SYS_RAWIO, NULL },
+	{ "/proc", "/loginuid", PATH_WRITE, CAP_AUDIT_CONTROL, "where it is not set yet" },
+	{ "/proc", "/oom_score_adj", PATH_WRITE, CAP_SYS_RESOURCE, "for a higher one" },
+	{ "/proc", "/uid_map", PATH_WRITE, CAP_SETUID, "for its own ID" },
+	{ "/proc", "/gid_map", PATH_WRITE, CAP_SETGID, "for its own ID" },
 };
 
-static int infer_proc_file(const struct inference *in, const struct profile_path *path)
+static bool ends_with(const char *path, const char *ending)
 {
-	const char *name = strrchr(path->path, '/');
+	size_t n = strlen(path), m = strlen(ending);
+
+	return m <= n && strcmp(path + n - m, ending) == 0;
+}
+
+static int infer_special(const struct inference *in, const struct profile_path *path)
+{
 	int r = 0;
 
-	if (strncmp(path->path, "/proc/", strlen("/proc/")) != 0 || !(path->effects & PATH_WRITE))
-		return 0;
-	for (size_t i = 0; i < ARRAY_SIZE(proc_files) && r == 0; i++)
-		if (strcmp(name, proc_files[i].name) == 0)
-			r = infer(in, proc_files[i].capability, true, path->path,
-				proc_files[i].unless);
+	for (size_t i = 0; i < ARRAY_SIZE(special_files) && r == 0; i++)
+		if ((path->effects & special_files[i].effects) &&
+		    path_is_within(path->path, special_files[i].path) &&
+		    ends_with(path->path, special_files[i].ending))
+			r = infer(in, special_files[i].capability, true, path->path,
+				  special_files[i].unless);
 	return r;
 }
 
@@ -103,7 +115,7 @@ static int infer_file(const struct inference *in, const struct profile_path *pat
 
 	if (r < 0 || path->path[0] != '/')
 		return r;
-	r = infer_proc_file(in, path);
+	r = infer_special(in, path);
 	if (r == 0)
 		r = infer_directories(in, path);
 	if (r < 0 || stat(path->path, &st) < 0)

@@ -67,6 +67,26 @@ def child_of(pid):
 
 
 @contextlib.contextmanager
+def own_cgroup():
+    """A control group for one manager, so that several do not share the groups of their units."""
+    with open("/proc/mounts") as mounts:
+        tops = [line.split()[1] for line in mounts if line.split()[2] == "cgroup2"]
+    path = os.path.join(tops[0], f"learn-test-{os.getpid()}-{time.monotonic_ns()}") if tops else ""
+    with contextlib.suppress(OSError):
+        os.mkdir(path)
+    try:
+        yield path
+    finally:
+        for _ in range(50):  # until the last of its processes has gone
+            for directory, _, _ in os.walk(path, topdown=False):
+                with contextlib.suppress(OSError):
+                    os.rmdir(directory)
+            if not os.path.exists(path):
+                break
+            time.sleep(0.1)
+
+
+@contextlib.contextmanager
 def manager(share=None):
     """A manager with the host's files and a network of its own (with lo alone); SHARE is what its
     units see as /run/share."""
@@ -74,10 +94,11 @@ def manager(share=None):
     need("unshare", "nsenter", "systemctl", "pivot_root")
     if not os.path.exists("/lib/systemd/systemd"):
         pytest.skip("no systemd here")
-    with tempfile.TemporaryDirectory(prefix="learn-systemd-") as top:
+    with tempfile.TemporaryDirectory(prefix="learn-systemd-") as top, own_cgroup() as group:
         unshare = subprocess.Popen(
-            ["unshare", "-p", "-m", "-u", "-i", "-C", "-n", "--fork", "--kill-child", "sh", "-c",
-             START, "sh", top, share or top],
+            ["sh", "-c", 'echo $$ >"$0/cgroup.procs"; exec "$@"', group,
+             "unshare", "-p", "-m", "-u", "-i", "-C", "-n", "--fork", "--kill-child",
+             "sh", "-c", START, "sh", top, share or top],
             stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
             env=environment())
         try:

@@ -7,7 +7,7 @@ TARGETS = \
 	exec-thread fds fork hostile ignored int80 interrupted invariants killed many namespace-init \
 	no-clone3 no-vdso odd-calls own-filter own-text paths posix-spawn restart service \
 	signals status stop \
-	threads timer untraced use vfork
+	threads timer two-stage untraced use vfork
 TARGET_BINARIES = $(TARGETS:%=%D%/targets/bin/%)
 TARGET_CFLAGS = -std=gnu11 $(filter -W%,$(LEARN_CFLAGS)) $(filter-out -fsanitize%,$(CFLAGS))
 
