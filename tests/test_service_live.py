@@ -137,7 +137,7 @@ def some(names, short):
             for name in names]
 
 
-@pytest.mark.parametrize("kind", some(KINDS, ("notify", "guessed", "dynamic", "boxed")))
+@pytest.mark.parametrize("kind", some(KINDS, ("notify", "pidfile", "boxed")))
 def test_a_service_of_each_type_is_recorded_confined_and_as_it_was(host, kind):
     words, settings, checks = KINDS[kind]
     unit = f"{kind}.service"
@@ -399,6 +399,7 @@ def test_the_service_outlives_the_recorder(host):
     host.sh("systemctl stop alone")
 
 
+@pytest.mark.long
 def test_only_the_units_own_processes_are_recorded(host):
     host.service("private", settings="Type=exec")
     host.sh("systemctl start private")
@@ -512,8 +513,7 @@ NEEDED = {
 }
 
 
-@pytest.mark.parametrize("name", some(NEEDED, ("SystemCallFilter", "ReadWritePaths",
-                                               "CapabilityBoundingSet")))
+@pytest.mark.parametrize("name", some(NEEDED, ("ReadWritePaths", "CapabilityBoundingSet")))
 def test_why_names_the_directive_whose_needed_line_is_gone(host, name):
     word, line = NEEDED[name]
     host.sh("mkdir -p /home/somebody /var/lib/needed; touch /home/somebody/file /srv/needed.file")
