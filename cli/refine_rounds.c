@@ -23,7 +23,7 @@
 
 /* The best so far is tried again after so many rounds: a reliable TEST passes. */
 #define CONTROL_EVERY 10
-#define CONTROL_NTH   1000
+#define PLAN_WATCHED   1000
 
 /* A failure for which nothing was denied is looked at so often more. */
 #define SECOND_LOOKS 2
@@ -250,14 +250,14 @@ static int try_wanted(struct refinement *f, const struct wanted *w)
 		specs[i] =
 			(struct trial_spec){ .setting = w->settings[i],
 					     .base = w->bases[i],
-					     .watched = !w->nths[i] || w->nths[i] >= CONTROL_NTH };
+					     .watched = !w->nths[i] || w->nths[i] >= PLAN_WATCHED };
 	if (r == 0)
 		r = trials_run(&f->test, specs, w->n, facts);
 	for (size_t i = 0; i < w->n && r == 0; i++)
 		r = facts[i].error || facts[i].before_failed
 			    ? failed_to_try(&facts[i])
 			    : keep_round(f, &specs[i], w->keys[i], &facts[i],
-					 w->nths[i] >= CONTROL_NTH ? control_mark : "");
+					 w->nths[i] >= PLAN_WATCHED ? control_mark : "");
 	return r;
 }
 
@@ -270,7 +270,7 @@ static int control(struct refinement *f)
 	const struct round *round;
 	int r;
 
-	w.nths[0] = CONTROL_NTH + (unsigned)f->rounds.n;
+	w.nths[0] = PLAN_WATCHED + PLAN_WATCHED + (unsigned)f->rounds.n;
 	w.keys[0] = key_of(f, f->search.setting, w.nths[0]);
 	r = try_wanted(f, &w);
 	if (r < 0)
@@ -365,9 +365,9 @@ static int unreliable(const struct refinement *f)
 	const struct round *last = &f->rounds.list[f->rounds.n - 1];
 
 	return diag(-ECANCELED,
-		    "what was found does not hold: passed while it was watched, but under the "
-		    "filter alone: %s; is TEST reliable? --retries=N tries each failure again",
-		    last->text);
+		    "TEST is not reliable: under one and the same policy it passed, and then in round "
+		    "%u: %s; make it reliable, or let --retries=N try each failure again",
+		    last->number, last->text);
 }
 
 static int refuse_policy(const struct refinement *f)
