@@ -13,6 +13,7 @@
 #include "base/diag.h"
 #include "base/parse.h"
 #include "cli/policy_options.h"
+#include "cli/report_decisions.h"
 #include "cli/verbs.h"
 #include "sysdb/names.h"
 #include "sysdb/rlimits.h"
@@ -109,6 +110,7 @@ static int explain(struct explanation *x, const char *name)
 		fputs(i ? "" : "\nWARNINGS\n", stdout);
 		page_paragraph(&x->page, 0, 4, x->policy->notes[i]);
 	}
+	found += report_decisions(&x->page, x->profile, x->what);
 	if (x->page.no_memory)
 		return diag_errno(-ENOMEM, "explain");
 	return found || !x->what ? 0 : explain_absence(x);

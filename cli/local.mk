@@ -24,10 +24,11 @@ learn_SOURCES = \
 	%D%/progress.c %D%/progress.h \
 	%D%/record.c \
 	%D%/refine.c %D%/refine.h \
-	%D%/refine_report.c %D%/refine_rounds.c %D%/refine_undisturbed.c \
+	%D%/refine_options.c %D%/refine_report.c %D%/refine_rounds.c %D%/refine_undisturbed.c \
 	%D%/report.c %D%/report.h \
 	%D%/report_calls.c %D%/report_calls.h \
 	%D%/report_capabilities.c %D%/report_capabilities.h \
+	%D%/report_decisions.c %D%/report_decisions.h \
 	%D%/report_reach.c %D%/report_reach.h \
 	%D%/rerun.c %D%/rerun.h \
 	%D%/rounds.c %D%/rounds.h \

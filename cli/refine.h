@@ -6,6 +6,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "cli/commands.h"
 #include "cli/policy_options.h"
 #include "cli/rounds.h"
 #include "cli/trials.h"
@@ -37,6 +38,11 @@ struct refinement {
 	unsigned start_rounds; /* known from before */
 	bool progress_shown;
 };
+
+/* ---- refine_options.c ---- */
+
+/* -1 to go on with what was asked for in F, or an exit status. */
+int refine_parse(const struct command *self, int argc, char **argv, struct refinement *f);
 
 /* ---- refine_undisturbed.c ---- */
 

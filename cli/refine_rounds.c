@@ -23,7 +23,7 @@
 
 /* The best so far is tried again after so many rounds: a reliable TEST passes. */
 #define CONTROL_EVERY 10
-#define PLAN_WATCHED   1000
+#define PLAN_WATCHED  1000
 
 /* A failure for which nothing was denied is looked at so often more. */
 #define SECOND_LOOKS 2
@@ -364,10 +364,11 @@ static int unreliable(const struct refinement *f)
 {
 	const struct round *last = &f->rounds.list[f->rounds.n - 1];
 
-	return diag(-ECANCELED,
-		    "TEST is not reliable: under one and the same policy it passed, and then in round "
-		    "%u: %s; make it reliable, or let --retries=N try each failure again",
-		    last->number, last->text);
+	return diag(
+		-ECANCELED,
+		"TEST is not reliable: under one and the same policy it passed, and then in round "
+		"%u: %s; make it reliable, or let --retries=N try each failure again",
+		last->number, last->text);
 }
 
 static int refuse_policy(const struct refinement *f)

@@ -12,6 +12,7 @@
 #include "base/diag.h"
 #include "cli/report.h"
 #include "cli/report_capabilities.h"
+#include "cli/report_decisions.h"
 #include "cli/report_reach.h"
 #include "cli/verbs.h"
 #include "profile/profile.h"
@@ -157,6 +158,7 @@ static int print_report(const struct show *options, const struct profile *p,
 	for (; *programs; programs++)
 		report_program(&page, *programs);
 	report_capabilities(&page, p, options->program);
+	report_decisions(&page, p, NULL);
 	return page.no_memory ? -ENOMEM : 0;
 }
 

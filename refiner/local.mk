@@ -2,6 +2,7 @@
 noinst_LIBRARIES += librefiner.a
 
 librefiner_a_SOURCES = \
+	%D%/blame.c \
 	%D%/guards.c %D%/guards.h \
 	%D%/plan.c %D%/plan.h \
 	%D%/search.c %D%/search.h \

@@ -21,7 +21,7 @@ enum refine_part {
 /* "calls,paths" as a mask; 0 or -EINVAL. */
 int refine_parts_parse(const char *words, unsigned *ret);
 
-/* Of a trial that is made again: from here on NTH means watched as the first one, below unwatched. */
+/* A trial that is made again is watched, as the first one is, from this NTH on, and not below. */
 #define PLAN_WATCHED 1000
 
 struct plan {
@@ -51,8 +51,9 @@ struct finding {
 
 /*
  * Tries. SEARCH has begun with as many units; its setting is the best that was found, also when
- * this fails. 0 when all was tried, -ENOENT when the policy as it is fails already, -EUCLEAN when it
- * passes and then fails, or what the oracle ends with. FINDINGS, one a unit, are right in any case.
+ * this fails. 0 when all was tried, -ENOENT when the policy as it is fails already, -EUCLEAN when
+ * it passes and then fails, or what the oracle ends with. FINDINGS, one a unit, are right in any
+ * case.
  */
 int plan_run(const struct plan *plan, struct search *search, struct finding *findings);
 

@@ -340,6 +340,24 @@ def test_a_persons_own_word_outranks_what_was_found_out(learn, refine, small_dir
     assert "rseq" in learn("emit", "--no-decisions", "names", result).stdout.split()
 
 
+def test_show_and_explain_tell_what_was_found_out(learn, refine, small_dir):
+    _, result = refine("ls", small_dir, options=["-q", "--refine=calls"])
+    shown = learn("show", result).stdout
+    assert "\nDone without (learn refine):\n" in shown
+    assert "\n  rseq (errno:ENOSYS): round " in shown
+    dropped = learn("explain", result, "rseq")
+    assert dropped.returncode == 0 and "without it: TEST passed" in dropped.stdout
+    needed = " ".join(learn("explain", result, "getdents64").stdout.split())
+    assert "needed: denied in round" in needed
+
+
+def test_diff_says_what_the_refined_policy_does_not_allow(learn, refine, tmp_path, small_dir):
+    _, result = refine("ls", small_dir, options=["-q", "--refine=calls"])
+    learn("-o", tmp_path / "new", "--", "ls", small_dir)
+    done = learn("diff", result, tmp_path / "new")
+    assert done.returncode == 1 and "rseq" in done.stdout
+
+
 @pytest.mark.parametrize("decision, message", [
     ({"about": "call", "name": "x", "verdict": "maybe", "covers": 1, "why": ""}, "verdict"),
     ({"about": "thing", "name": "x", "verdict": "needed", "covers": 1, "why": ""}, "about"),
@@ -356,7 +374,8 @@ def test_a_decision_that_is_none_is_refused(learn, record, decision, message):
 
 @pytest.mark.parametrize("words, message", [
     ([], "--output"), (["-o", "x"], "TEST"), (["-o", "x", "--jobs=0", "true"], "--jobs"),
-    (["-o", "x", "--budget=3d", "true"], "--budget"), (["-o", "x", "--refine=c", "true"], "--refine"),
+    (["-o", "x", "--budget=3d", "true"], "--budget"),
+    (["-o", "x", "--refine=c", "true"], "--refine"),
     (["-o", "x", "--stdout=other", "true"], "--stdout"), (["-o", "x", "--expect=256", "true"], "256"),
 ])
 def test_what_is_asked_wrongly_is_said(learn, tmp_path, words, message):
