@@ -15,7 +15,8 @@ import bpfsim
 from conftest import environment, need, need_root, run
 
 # Process 1 of new namespaces: a system manager that sees the host's files, and whose own changes to
-# them go to memory. $1 is a directory to build that in, $2 one that units see as /run/share.
+# them go to memory. $1 is a directory to build that in, $2 one that all see there, and units as
+# /run/share.
 START = """
 mount --make-rprivate / && mount -t tmpfs tmpfs "$1" && cd "$1" &&
 mkdir upper work root &&
@@ -23,6 +24,7 @@ mount -t overlay overlay -o lowerdir=/,upperdir="$1/upper",workdir="$1/work" roo
 mount --rbind /dev dev && mount -t proc proc proc && mount -t sysfs sysfs sys &&
 mount -t tmpfs tmpfs tmp && chmod 1777 tmp && mount -t tmpfs -o mode=755 tmpfs run &&
 mkdir -p run/lock run/systemd/system run/share && mount --bind "$2" run/share &&
+mkdir -p ".$2" && mount --bind "$2" ".$2" &&
 mount -t tmpfs -o mode=1777 tmpfs dev/shm &&
 mount -t cgroup2 none sys/fs/cgroup &&
 ln -s /dev/null run/systemd/system/systemd-udevd.service &&

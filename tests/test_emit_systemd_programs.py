@@ -14,15 +14,22 @@ from nine_programs import NINE
 
 
 @pytest.fixture(scope="module")
-def manager():
-    with live_systemd.manager() as running:
+def shared():
+    """What the manager and we see: all else that its services write is in its memory."""
+    with tempfile.TemporaryDirectory(prefix="learn-test-", dir="/var/tmp") as name:
+        yield pathlib.Path(name)
+
+
+@pytest.fixture(scope="module")
+def manager(shared):
+    with live_systemd.manager(shared) as running:
         yield running
 
 
 @pytest.fixture
-def top():
-    """Where the services' files are: the manager has a /tmp of its own."""
-    with tempfile.TemporaryDirectory(prefix="learn-test-", dir="/var/tmp") as name:
+def top(shared):
+    """Where the services' files are."""
+    with tempfile.TemporaryDirectory(dir=shared) as name:
         yield pathlib.Path(name)
 
 
