@@ -3,392 +3,12 @@
 #include "tracer/entry.h"
 
 #include <errno.h>
-#include <linux/fiemap.h>
-#include <linux/fs.h>
-#include <linux/sched.h>
-#include <linux/seccomp.h>
-#include <string.h>
-#include <sys/ioctl.h>
-#include <sys/mman.h>
-#include <sys/prctl.h>
-#include <sys/socket.h>
-#include <sys/stat.h>
 
-#include "base/cleanup.h"
-#include "sysdb/effects.h"
-#include "tracer/addresses.h"
 #include "tracer/control.h"
-#include "tracer/exec.h"
 #include "tracer/fields.h"
-#include "tracer/interrupt.h"
 #include "tracer/memory.h"
-#include "tracer/paths.h"
-#include "tracer/peaks.h"
-#include "tracer/pids.h"
-#include "tracer/procfs.h"
-#include "tracer/scripts.h"
-#include "tracer/use.h"
-
-/* ---- descriptors ---- */
-
-static void note_descriptors(struct task *task, const struct syscall_info *info)
-{
-	for (unsigned i = 0; i < 6; i++) {
-		int fd = (int)task->call.args[i];
-
-		if (info->fd_args >> i & 1 && fd > task->process->highest_fd)
-			task->process->highest_fd = fd;
-	}
-}
-
-/* Which argument of a CLASS_WRITE call is the one that grows: all but these have it first. */
-static unsigned written_arg(const struct syscall_info *info)
-{
-	return strcmp(info->name, "copy_file_range") == 0 || strcmp(info->name, "splice") == 0 ? 2
-											       : 0;
-}
-
-/* close(fd), or dup2(from, fd): what FD was until now is gone. */
-static int note_close(const struct tracing *t, struct task *task, const struct syscall_info *info)
-{
-	uint64_t fd = task->call.args[info->fd_args & 2 ? 1 : 0];
-
-	return descriptors_take(&task->process->written, fd) ? peaks_of_file(t, task, fd) : 0;
-}
-
-/* ---- one class each ---- */
-
-static int emit_path(const struct tracing *t, struct task *task, const struct path_action *a)
-{
-	struct event event = {
-		.kind = EVENT_PATH,
-		.call = &task->call,
-		.path = { .path = a->at.path, .effects = a->effects, .kind = a->at.kind },
-	};
-
-	phases_at_path(t->options->phase_at, task, a->at.path);
-	return a->effects ? tracing_emit(t, task, &event) : 0;
-}
-
-/* Requests that are no device's own: landlock lets them pass (security/landlock/fs.c). */
-static bool is_for_any_file(uint32_t request)
-{
-	static const uint32_t requests[] = {
-		FIOCLEX, FIONCLEX, FIONBIO, FIOASYNC,	  FIOQSIZE,	 FIFREEZE,
-		FITHAW,	 FIGETBSZ, FICLONE, FICLONERANGE, FIDEDUPERANGE, FS_IOC_FIEMAP,
-	};
-
-	for (size_t i = 0; i < ARRAY_SIZE(requests); i++)
-		if (requests[i] == request)
-			return true;
-	return false;
-}
-
-/* ioctl on a device: the right belongs to the path that the descriptor was opened by. */
-static int note_ioctl(const struct tracing *t, struct task *task)
-{
-	char what[PROCFS_NAME_MAX], name[PROCFS_NAME_MAX];
-	struct path_action a = { .effects = PATH_IOCTL };
-	struct stat st;
-
-	snprintf(what, sizeof(what), "fd/%d", (int)task->call.args[0]);
-	procfs_name(name, task->tid, what);
-	if (stat(name, &st) < 0 || !(S_ISCHR(st.st_mode) || S_ISBLK(st.st_mode)) ||
-	    is_for_any_file((uint32_t)task->call.args[1]) ||
-	    lookup_descriptor(&t->lookup, task, (int)task->call.args[0], &a.at) < 0)
-		return 0;
-	return emit_path(t, task, &a);
-}
-
-/* Code mapped from a file is a library, or the program itself. */
-static int note_map(struct tracing *t, const struct task *task)
-{
-	char what[PROCFS_NAME_MAX], name[PROCFS_NAME_MAX], path[PATH_MAX];
-
-	if (!(task->call.args[2] & PROT_EXEC) || task->call.args[3] & MAP_ANONYMOUS)
-		return 0;
-	snprintf(what, sizeof(what), "fd/%d", (int)task->call.args[4]);
-	if (procfs_link(task->tid, what, path) < 0 || path[0] != '/')
-		return 0;
-	procfs_name(name, task->tid, what);
-	return tracing_library(t, task, path, name);
-}
-
-static int note_socket(const struct tracing *t, const struct task *task)
-{
-	const int type_mask = ~(SOCK_CLOEXEC | SOCK_NONBLOCK);
-	struct event event = {
-		.kind = EVENT_SOCKET,
-		.call = &task->call,
-		.socket = { .family = (int)task->call.args[0],
-			    .type = (int)task->call.args[1] & type_mask,
-			    .protocol = (int)task->call.args[2] },
-	};
-
-	return tracing_emit(t, task, &event);
-}
-
-/* The process a signal goes to, 0 where it is one of our own, or none in particular. */
-static pid_t signal_target(const struct tracing *t, const struct task *task)
-{
-	pid_t pid = (pid_t)task->call.args[0];
-
-	if (pid == 0 || pid == -1 || pids_meant(&t->tasks, task, pid < 0 ? -pid : pid))
-		return 0;
-	return pid;
-}
-
-static int note_signal(const struct tracing *t, const struct task *task,
-		       const struct syscall_info *info)
-{
-	unsigned signal_arg =
-		strncmp(info->name, "tg", 2) == 0 || strncmp(info->name, "rt_tg", 5) == 0 ? 2 : 1;
-	struct event event = {
-		.kind = EVENT_SIGNAL,
-		.call = &task->call,
-		.signal = { .signal = (int)task->call.args[signal_arg],
-			    .target = signal_target(t, task) },
-	};
-
-	return event.signal.target ? tracing_emit(t, task, &event) : 0;
-}
-
-/*
- * A child that nobody traces would run under our filter alone: every call of it fails with
- * ENOSYS (seccomp(2), SECCOMP_RET_TRACE). CLONE_UNTRACED is for the kernel's own threads: it is
- * taken out, in the register or, for clone3, in memory until the call returns.
- */
-static void note_fork(struct task *task, const struct syscall_info *info)
-{
-	uint64_t flags = 0;
-
-	if (strcmp(info->name, "vfork") == 0) {
-		flags = CLONE_VM | CLONE_VFORK;
-	} else if (strcmp(info->name, "clone") == 0) {
-		flags = task->call.args[0];
-		if (flags & CLONE_UNTRACED)
-			control_set_arg(task->tid, task->call.arch, 0,
-					flags & ~(uint64_t)CLONE_UNTRACED);
-	} else if (strcmp(info->name, "clone3") == 0 &&
-		   memory_read(task->tid, task->call.args[0], &flags, sizeof(flags)) == 0 &&
-		   flags & CLONE_UNTRACED) {
-		uint64_t traced = flags & ~(uint64_t)CLONE_UNTRACED;
-
-		memory_write(task->tid, task->call.args[0], &traced, sizeof(traced));
-		task->restore.address = task->call.args[0];
-		task->restore.flags = flags;
-		task->wants_result = true;
-	}
-	task->fork_flags = flags;
-}
-
-/*
- * seccomp(2), prctl(2): from now on some calls may be answered before our filter is asked. What
- * else the process's threads are doing meanwhile, they do without it, unless it is given to all
- * of them at once (SECCOMP_FILTER_FLAG_TSYNC): they are stopped to be resumed as it wants.
- */
-static int note_filter(const struct tracing *t, struct task *task)
-{
-	if (task->process->every_call)
-		return 0;
-	task->process->every_call = true;
-	for (size_t i = 0; i < t->tasks.by_tid.n; i++) {
-		const struct task *other = t->tasks.by_tid.entries[i].value;
-
-		if (other->process == task->process && other != task)
-			control_interrupt(other->tid);
-	}
-	return 0;
-}
-
-/* The kernel refuses strict mode to a task that has a filter, and ours is one. */
-static int note_strict(const struct tracing *t, const struct task *task)
-{
-	struct event event = {
-		.kind = EVENT_LIMIT,
-		.limit = "seccomp's strict mode was asked for and refused, because recording needs "
-			 "a "
-			 "filter: what the program does in it was not seen",
-	};
-
-	return tracing_emit(t, task, &event);
-}
-
-static bool is_prctl(const struct syscall_info *info)
-{
-	return strcmp(info->name, "prctl") == 0;
-}
-
-static bool makes_undumpable(const struct task *task, const struct syscall_info *info)
-{
-	return is_prctl(info) && (int)task->call.args[0] == PR_SET_DUMPABLE &&
-	       task->call.args[1] == 0;
-}
-
-static bool asks_for_strict(const struct task *task, const struct syscall_info *info)
-{
-	const uint64_t *args = task->call.args;
-
-	if (is_prctl(info))
-		return (int)args[0] == PR_SET_SECCOMP && args[1] == SECCOMP_MODE_STRICT;
-	return (uint32_t)args[0] == SECCOMP_SET_MODE_STRICT;
-}
-
-static bool installs_filter(const struct task *task, const struct syscall_info *info)
-{
-	const uint64_t *args = task->call.args;
-
-	if (is_prctl(info))
-		return (int)args[0] == PR_SET_SECCOMP && args[1] == SECCOMP_MODE_FILTER;
-	return (uint32_t)args[0] == SECCOMP_SET_MODE_FILTER;
-}
-
-/* What it says of the task's CPUs is not to show where we keep it. */
-static void note_affinity(const struct tracing *t, struct task *task)
-{
-	task->wants_result = task->wants_result || t->placement.ever_kept;
-}
-
-static void answer_affinity(struct tracing *t, const struct task *task, int64_t result)
-{
-	const struct syscall_info *info = tracing_info(t, &task->call);
-
-	if (!info || info->class != CLASS_AFFINITY)
-		return;
-	if (strcmp(info->name, "sched_getaffinity") == 0)
-		placement_answer(&t->placement, &t->tasks, task, result);
-	else
-		placement_note_request(&t->placement, &t->tasks, task, result);
-}
-
-/* Until the call has returned, and from then on, what is known of roots may be wrong. */
-static void note_view(struct tracing *t, struct task *task)
-{
-	const struct syscall_info *info = tracing_info(t, &task->call);
-
-	lookup_roots_change(&t->lookup);
-	if (strncmp(info->name, "open_tree", strlen("open_tree")) == 0 ||
-	    strcmp(info->name, "fsmount") == 0)
-		t->lookup.detached = true;
-	task->wants_result = true;
-}
-
-/* A call of sockets in disguise: looked at as if it had been made itself. */
-static int note_socketcall(const struct tracing *t, struct task *task)
-{
-	struct task inner = *task;
-	const struct syscall_info *info = addresses_unpack(task, &inner.call);
-
-	if (!info)
-		return 0;
-	note_descriptors(&inner, info);
-	if (info->class == CLASS_SOCKET)
-		return note_socket(t, &inner);
-	return info->class == CLASS_ADDRESS ? addresses_of_call(t, &inner, info)
-					    : addresses_of_messages(t, &inner, info);
-}
-
-static int note_class(struct tracing *t, struct task *task, const struct syscall_info *info)
-{
-	int r;
-
-	switch (info->class) {
-	case CLASS_EXEC:
-		return peaks_before_exec(t, task);
-	case CLASS_FORK:
-		note_fork(task, info);
-		if (task->fork_flags & CLONE_NEWNS)
-			lookup_roots_change(&t->lookup);
-		return 0;
-	case CLASS_SOCKET:
-		return note_socket(t, task);
-	case CLASS_ADDRESS:
-		return addresses_of_call(t, task, info);
-	case CLASS_MESSAGE:
-	case CLASS_MESSAGES:
-		return addresses_of_messages(t, task, info);
-	case CLASS_SOCKETCALL:
-		return note_socketcall(t, task);
-	case CLASS_VIEW:
-		note_view(t, task);
-		return 0;
-	case CLASS_WRITE:
-		descriptors_add(&task->process->written, task->call.args[written_arg(info)]);
-		return 0;
-	case CLASS_CLOSE:
-		return note_close(t, task, info);
-	case CLASS_MAP:
-		r = note_map(t, task);
-		return r < 0 ? r : use_of_call(t, task, info);
-	case CLASS_MEMORY:
-	case CLASS_RESOURCE:
-		return use_of_call(t, task, info);
-	case CLASS_IOCTL:
-		return note_ioctl(t, task);
-	case CLASS_SIGNAL:
-		r = note_signal(t, task, info);
-		return r < 0 ? r : use_of_call(t, task, info);
-	case CLASS_FILTER:
-		if (asks_for_strict(task, info))
-			return note_strict(t, task);
-		if (makes_undumpable(task, info) && geteuid() != 0)
-			return exec_tell_hidden(t, task);
-		return installs_filter(task, info) ? note_filter(t, task) : 0;
-	case CLASS_AFFINITY:
-		note_affinity(t, task);
-		return 0;
-	case CLASS_OPTION:
-		interrupt_note_option(task);
-		return 0;
-	case CLASS_PLAIN:
-	case CLASS_EXIT:
-		return 0;
-	}
-	return 0;
-}
-
-/* Interpreters that are scripts themselves: the kernel's limit is five deep (fs/exec.c). */
-static int emit_scripts(const struct tracing *t, struct task *task, struct path_action *a)
-{
-	const int most = 5;
-	int r = 0;
-
-	a->effects = PATH_EXECUTE;
-	for (int i = 0; i < most && r >= 0 && scripts_between(&t->lookup, task, &a->at); i++)
-		r = emit_path(t, task, a);
-	return r;
-}
-
-/* LOOKED_AT: also of calls that only look. */
-static int note_paths(struct tracing *t, struct task *task, const struct syscall_info *info,
-		      bool looked_at)
-{
-	struct path_action actions[2];
-	int n, r = 0;
-
-	if (info->paths[0].use == USE_NONE || (!paths_acted_on(info) && !looked_at))
-		return 0;
-	n = paths_of_call(&t->lookup, task, info, actions);
-	for (int i = 0; i < n && r >= 0; i++) {
-		placement_at_path(&t->placement, &t->tasks, task, actions[i].at.path);
-		if (!looked_at)
-			actions[i].effects &= ~(uint32_t)PATH_STAT;
-		r = emit_path(t, task, &actions[i]);
-	}
-	if (r < 0 || !n || info->class != CLASS_EXEC)
-		return r;
-	r = emit_scripts(t, task, &actions[0]);
-	return r < 0 ? r : exec_expect(task, actions[0].at.path);
-}
-
-/* By now the stack was walked, where it was: the call itself is before its mapping. */
-static void note_code(struct process *process, const struct event_call *call,
-		      const struct syscall_info *info)
-{
-	/* mmap, mprotect and their like: PROT_* is the third argument. */
-	if ((info->class == CLASS_MAP || info->class == CLASS_MEMORY) && call->args[2] & PROT_EXEC)
-		process->code++;
-}
+#include "tracer/notes.h"
+#include "tracer/path_notes.h"
 
 static int emit_stack(const struct tracing *t, const struct task *task)
 {
@@ -398,30 +18,9 @@ static int emit_stack(const struct tracing *t, const struct task *task)
 	return tracing_emit(t, task, &event);
 }
 
-/* What a call is about that is not made, or has failed and changed nothing. */
-static int note_places(struct tracing *t, struct task *task)
-{
-	const struct syscall_info *info = tracing_info(t, &task->call);
-	int r = info ? note_paths(t, task, info, true) : 0;
-
-	if (!info || r < 0)
-		return r;
-	if (info->class == CLASS_ADDRESS)
-		r = addresses_of_call(t, task, info);
-	else if (info->class == CLASS_MESSAGE || info->class == CLASS_MESSAGES)
-		r = addresses_of_messages(t, task, info);
-	else if (info->class == CLASS_SOCKETCALL)
-		r = note_socketcall(t, task);
-	else if (info->class == CLASS_IOCTL)
-		r = note_ioctl(t, task);
-	else if (info->class == CLASS_SIGNAL)
-		r = note_signal(t, task, info);
-	return r;
-}
-
 int entry_lessons(struct tracing *t, struct task *task, int lessons)
 {
-	int r = lessons & LESSON_PLACES ? note_places(t, task) : 0;
+	int r = lessons & LESSON_PLACES ? notes_of_places(t, task) : 0;
 
 	if (r >= 0 && lessons & LESSON_STACK)
 		r = emit_stack(t, task);
@@ -434,16 +33,16 @@ static int learn_from_call(struct tracing *t, struct task *task, const struct sy
 
 	if (!info || r < 0)
 		return r;
-	note_descriptors(task, info);
-	r = note_paths(t, task, info, t->options->stat_paths);
-	return r < 0 ? r : note_class(t, task, info);
+	notes_of_descriptors(task, info);
+	r = path_notes_of_call(t, task, info, t->options->stat_paths);
+	return r < 0 ? r : notes_of_class(t, task, info);
 }
 
 /* In TRACE_DENIALS: nothing is learned, but nobody may escape. */
 static int watch_call(struct task *task, const struct syscall_info *info)
 {
 	if (info && info->class == CLASS_FORK)
-		note_fork(task, info);
+		notes_of_fork(task, info);
 	return 0;
 }
 
@@ -469,7 +68,7 @@ static int teach(struct tracing *t, struct task *task)
 	if (lessons & LESSON_RESULT && !(info && info->class == CLASS_EXIT))
 		task->wants_result = true;
 	if (info)
-		note_code(task->process, &task->call, info);
+		path_notes_code(task->process, &task->call, info);
 	return r < 0 ? r : 0;
 }
 
@@ -544,7 +143,7 @@ int exit_of_call(struct tracing *t, struct task *task)
 	entry_undo(task);
 	if (control_result(task->tid, &event.result) < 0)
 		return 0;
-	answer_affinity(t, task, event.result);
+	notes_of_cpus(t, task, event.result);
 	if (changes_view(t, task))
 		lookup_roots_change(&t->lookup);
 	r = tracing_emit(t, task, &event);

@@ -5,6 +5,7 @@ libtracer_a_SOURCES = \
 	%D%/attach.c %D%/attach.h \
 	%D%/birth.c %D%/birth.h \
 	%D%/control.c %D%/control.h \
+	%D%/cpus.c %D%/cpus.h \
 	%D%/denials.c %D%/denials.h \
 	%D%/door.c %D%/door.h \
 	%D%/ending.c %D%/ending.h \
@@ -17,7 +18,10 @@ libtracer_a_SOURCES = \
 	%D%/fields.c %D%/fields.h \
 	%D%/launch.c %D%/launch.h \
 	%D%/lookup.c %D%/lookup.h \
+	%D%/loop.c %D%/loop.h \
 	%D%/memory.c %D%/memory.h \
+	%D%/notes.c %D%/notes.h \
+	%D%/path_notes.c %D%/path_notes.h \
 	%D%/paths.c %D%/paths.h \
 	%D%/peaks.c %D%/peaks.h \
 	%D%/phases.c %D%/phases.h \

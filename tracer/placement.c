@@ -2,41 +2,25 @@
 /* Where tracer and tracees run, and what tracees are told about it. */
 #include "tracer/placement.h"
 
-#include <errno.h>
-#include <fcntl.h>
-#include <pthread.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/syscall.h>
-#include <time.h>
 #include <unistd.h>
 
-#include "base/cleanup.h"
 #include "tracer/memory.h"
 #include "tracer/pids.h"
 #include "tracer/procfs.h"
 #include "tracer/tasks.h"
 
 #define MEAN_OF		8   /* stops in the running mean */
-#define ROUNDS		8   /* of the calibration, each two wake-ups */
 #define OFTEN_WAKEUPS	8   /* a gap this many wake-ups long or shorter is worth a place */
 #define SELDOM_WAKEUPS	28
 #define SELDOM_NS	1000000 /* until a wake-up was timed */
-#define MOST_ROUNDS_NS	3000000 /* the other CPU may be busy */
 #define SWEEP_MS	4
 #define MOST_LOOKS	16 /* tasks looked at in one sweep: 2 us each */
 #define BUSY_PART	4  /* running for one part in so many is computing */
 #define LONE_LOOKS	12 /* the only one that computes is in nobody's way: so often */
 #define MOST_PASSED	8  /* times that one found asleep is passed over */
-
-static uint64_t now_ns(void)
-{
-	struct timespec ts;
-
-	clock_gettime(CLOCK_MONOTONIC, &ts);
-	return (uint64_t)ts.tv_sec * 1000000000u + (uint64_t)ts.tv_nsec;
-}
 
 #define UNKNOWN UINT64_MAX
 
@@ -48,112 +32,6 @@ static uint64_t run_time(pid_t tid)
 	return procfs_run_time(tid, &ns) < 0 ? UNKNOWN : ns;
 }
 
-/* ---- masks: the raw calls, because the kernel's size counts, not glibc's ---- */
-
-static long get_mask(pid_t tid, unsigned char *mask)
-{
-	return syscall(SYS_sched_getaffinity, tid, (size_t)PLACEMENT_MASK_BYTES, mask);
-}
-
-static int set_mask(pid_t tid, const unsigned char *mask, size_t bytes)
-{
-	return syscall(SYS_sched_setaffinity, tid, bytes, mask) < 0 ? -errno : 0;
-}
-
-static int set_one(pid_t tid, int cpu, size_t bytes)
-{
-	unsigned char mask[PLACEMENT_MASK_BYTES] = { 0 };
-
-	mask[cpu / 8] = (unsigned char)(1u << (cpu % 8));
-	return set_mask(tid, mask, bytes);
-}
-
-static bool has_cpu(const unsigned char *mask, int cpu)
-{
-	return mask[cpu / 8] >> (cpu % 8) & 1;
-}
-
-static int count_cpus(const unsigned char *mask, size_t bytes)
-{
-	int n = 0;
-
-	for (int cpu = 0; cpu < (int)(8 * bytes); cpu++)
-		n += has_cpu(mask, cpu);
-	return n;
-}
-
-static int other_cpu(const struct placement *p, int cpu)
-{
-	for (int other = 0; other < (int)(8 * p->mask_bytes); other++)
-		if (other != cpu && has_cpu(p->own, other))
-			return other;
-	return cpu;
-}
-
-/* ---- how long a wake-up on another CPU takes ---- */
-
-struct partner {
-	int in, out, cpu;
-	size_t mask_bytes;
-};
-
-static void *answer_bytes(void *argument)
-{
-	const struct partner *p = argument;
-	char byte;
-
-	set_one(0, p->cpu, p->mask_bytes);
-	while (read(p->in, &byte, 1) == 1 && write(p->out, &byte, 1) == 1)
-		;
-	return NULL;
-}
-
-/* The time of one wake-up, or 0 when it cannot be measured. */
-static uint64_t time_rounds(int to, int from)
-{
-	const uint64_t begin = now_ns();
-	uint64_t best = UINT64_MAX;
-	char byte = 0;
-
-	for (int i = 0; i < ROUNDS && (i < 2 || now_ns() - begin < MOST_ROUNDS_NS); i++) {
-		uint64_t start = now_ns(), taken;
-
-		if (write(to, &byte, 1) != 1 || read(from, &byte, 1) != 1)
-			return 0;
-		taken = (now_ns() - start) / 2;
-		if (i > 0 && taken < best) /* at first the partner is not there yet */
-			best = taken;
-	}
-	return best;
-}
-
-static uint64_t measure_wakeup(const struct placement *p)
-{
-	int there[2] = { -1, -1 }, back[2] = { -1, -1 };
-	struct partner partner = { .cpu = other_cpu(p, sched_getcpu()),
-				   .mask_bytes = p->mask_bytes };
-	uint64_t wakeup = 0;
-	pthread_t thread;
-
-	if (pipe2(there, O_CLOEXEC) == 0 && pipe2(back, O_CLOEXEC) == 0) {
-		partner.in = there[0];
-		partner.out = back[1];
-		if (pthread_create(&thread, NULL, answer_bytes, &partner) == 0) {
-			wakeup = time_rounds(there[1], back[0]);
-			close(there[1]);
-			there[1] = -1;
-			pthread_join(thread, NULL);
-		}
-	}
-	for (int i = 0; i < 2; i++) {
-		if (there[i] >= 0)
-			close(there[i]);
-		if (back[i] >= 0)
-			close(back[i]);
-	}
-	return wakeup;
-}
-
 /* When it is first needed: most programs end before. */
 static void calibrate(struct placement *p)
 {
@@ -161,7 +39,7 @@ static void calibrate(struct placement *p)
 
 	if (p->calibrated)
 		return;
-	wakeup = measure_wakeup(p);
+	wakeup = cpus_time_wakeup(p->own, p->mask_bytes);
 	p->calibrated = true;
 	p->possible = wakeup > 0;
 	p->often_ns = OFTEN_WAKEUPS * wakeup;
@@ -175,12 +53,12 @@ void placement_begin(struct placement *p, struct guardian *guardian)
 	long bytes;
 
 	*p = (struct placement){ .guardian = guardian };
-	bytes = get_mask(0, p->own);
+	bytes = cpus_of(0, p->own);
 	if (bytes <= 0)
 		return;
 	p->mask_bytes = (size_t)bytes;
 	p->seldom_ns = SELDOM_NS;
-	p->possible = count_cpus(p->own, p->mask_bytes) > 1 && run_time(getpid()) != UNKNOWN;
+	p->possible = cpus_count(p->own, p->mask_bytes) > 1 && run_time(getpid()) != UNKNOWN;
 }
 
 /* Before a task gets another mask than its own: whoever comes after us must know. */
@@ -202,26 +80,26 @@ static void count_from_now(struct placed *placed, uint64_t run_ns)
 	placed->stops = 0;
 	placed->computing = 0;
 	placed->run_ns = run_ns;
-	placed->since_ns = now_ns();
+	placed->since_ns = cpus_now_ns();
 }
 
 static void keep(struct placement *p, struct task *task)
 {
 	struct placed *placed = &task->placed;
-	unsigned char mask[PLACEMENT_MASK_BYTES];
+	unsigned char mask[CPUS_MASK_BYTES];
 	unsigned char *copy;
 	int cpu = p->n_kept ? p->cpu : sched_getcpu();
 
 	/* What the task may not use, it does not get; nor what is there only once for it. */
-	if (get_mask(task->tid, mask) != (long)p->mask_bytes || !has_cpu(mask, cpu) ||
-	    count_cpus(mask, p->mask_bytes) < 2)
+	if (cpus_of(task->tid, mask) != (long)p->mask_bytes || !cpus_has(mask, cpu) ||
+	    cpus_count(mask, p->mask_bytes) < 2)
 		return;
 	copy = malloc(p->mask_bytes);
 	if (!copy)
 		return;
 	memcpy(copy, mask, p->mask_bytes);
-	if (!note(p, task, cpu, mask) || (!p->n_kept && set_one(0, cpu, p->mask_bytes) < 0) ||
-	    set_one(task->tid, cpu, p->mask_bytes) < 0) {
+	if (!note(p, task, cpu, mask) || (!p->n_kept && cpus_give_one(0, cpu, p->mask_bytes) < 0) ||
+	    cpus_give_one(task->tid, cpu, p->mask_bytes) < 0) {
 		forget_note(p, task);
 		free(copy);
 		return;
@@ -244,16 +122,16 @@ static void drop(struct placement *p, struct task *task)
 	placed->kept = false;
 	placed->n = 0;
 	if (--p->n_kept == 0)
-		set_mask(0, p->own, p->mask_bytes);
+		cpus_give(0, p->own, p->mask_bytes);
 }
 
 /* Somebody else may have given the task other CPUs meanwhile (taskset(1), from outside). */
 static bool is_still_here(const struct placement *p, const struct task *task)
 {
-	unsigned char mask[PLACEMENT_MASK_BYTES];
+	unsigned char mask[CPUS_MASK_BYTES];
 
-	return get_mask(task->tid, mask) == (long)p->mask_bytes && has_cpu(mask, p->cpu) &&
-	       count_cpus(mask, p->mask_bytes) == 1;
+	return cpus_of(task->tid, mask) == (long)p->mask_bytes && cpus_has(mask, p->cpu) &&
+	       cpus_count(mask, p->mask_bytes) == 1;
 }
 
 void placement_release(struct placement *p, struct task *task)
@@ -261,7 +139,7 @@ void placement_release(struct placement *p, struct task *task)
 	if (!task->placed.kept)
 		return;
 	if (is_still_here(p, task))
-		set_mask(task->tid, task->placed.mask, p->mask_bytes);
+		cpus_give(task->tid, task->placed.mask, p->mask_bytes);
 	drop(p, task);
 }
 
@@ -288,7 +166,7 @@ void placement_at_stop(struct placement *p, struct task *task)
 	}
 	if (!p->possible)
 		return;
-	now = now_ns();
+	now = cpus_now_ns();
 	gap = now - placed->last_ns;
 	placed->last_ns = now;
 	if (placed->n++ == 0) {
@@ -310,7 +188,7 @@ enum doing { DOING_NOTHING, DOING_CALLS, DOING_COMPUTE };
 static enum doing look_at(const struct placement *p, struct task *task)
 {
 	struct placed *placed = &task->placed;
-	uint64_t time = now_ns() - placed->since_ns, before = placed->run_ns, now;
+	uint64_t time = cpus_now_ns() - placed->since_ns, before = placed->run_ns, now;
 	unsigned computing = placed->computing;
 
 	if (placed->stops && time / placed->stops < p->seldom_ns) {
@@ -368,12 +246,12 @@ unsigned placement_sweep_ms(const struct placement *p)
 static void give_mask_of(const struct placement *p, const struct task *maker,
 			 const struct task *task)
 {
-	unsigned char of_maker[PLACEMENT_MASK_BYTES], of_task[PLACEMENT_MASK_BYTES];
+	unsigned char of_maker[CPUS_MASK_BYTES], of_task[CPUS_MASK_BYTES];
 
-	if (get_mask(maker->tid, of_maker) == (long)p->mask_bytes &&
-	    get_mask(task->tid, of_task) == (long)p->mask_bytes &&
+	if (cpus_of(maker->tid, of_maker) == (long)p->mask_bytes &&
+	    cpus_of(task->tid, of_task) == (long)p->mask_bytes &&
 	    memcmp(of_maker, of_task, p->mask_bytes) != 0)
-		set_mask(task->tid, of_maker, p->mask_bytes);
+		cpus_give(task->tid, of_maker, p->mask_bytes);
 }
 
 void placement_inherit(struct placement *p, const struct task *maker, struct task *task)
@@ -386,7 +264,7 @@ void placement_inherit(struct placement *p, const struct task *maker, struct tas
 		return;
 	}
 	if (!note(p, task, p->cpu, maker->placed.mask)) {
-		set_mask(task->tid, maker->placed.mask, p->mask_bytes);
+		cpus_give(task->tid, maker->placed.mask, p->mask_bytes);
 		return;
 	}
 	task->placed.mask = malloc(p->mask_bytes);

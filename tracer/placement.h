@@ -18,9 +18,8 @@
 #include <stdint.h>
 #include <sys/types.h>
 
+#include "tracer/cpus.h"
 #include "tracer/guardian.h"
-
-#define PLACEMENT_MASK_BYTES GUARDIAN_MASK_BYTES
 
 struct placement {
 	bool possible;      /* more than one CPU to choose from, and the mask fits */
@@ -33,7 +32,7 @@ struct placement {
 	uint64_t often_ns;  /* a mean gap between stops below this is often */
 	uint64_t seldom_ns; /* a gap above this is not */
 	size_t mask_bytes;  /* of the kernel's masks */
-	unsigned char own[PLACEMENT_MASK_BYTES]; /* the tracer's mask before */
+	unsigned char own[CPUS_MASK_BYTES]; /* the tracer's mask before */
 };
 
 /* What is kept of one task; zeroes for a new one. */
