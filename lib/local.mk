@@ -38,6 +38,7 @@ CLEANFILES += %D%/sysdb/ioctl_names.c %D%/sysdb/ioctl_names.c.new
 EXTRA_DIST += %D%/sysdb/ioctl_names.sh
 
 libelf_reader_a_SOURCES = \
+	%D%/elf/eh_frame.c %D%/elf/eh_frame.h \
 	%D%/elf/elf_file.c %D%/elf/elf_file.h \
 	%D%/elf/x86.c %D%/elf/x86.h
 

@@ -52,11 +52,21 @@ def test_the_stack_goes_through_the_vdso_to_main(site, target):
     assert functions[-1] == "call-sites!_start"
 
 
-@pytest.mark.parametrize("how", ["-static-pie", "-no-pie"])
+@pytest.mark.parametrize("how", ["-static", "-static-pie", "-no-pie"])
 def test_programs_of_each_kind_have_names(site, tmp_path, how):
     stack = site(build(tmp_path / "pie", how))
     functions = [frame.split("+")[0] for frame in stack]
     assert {"pie!ask_for_time", "pie!main", "pie!_start"} <= set(functions)
+
+
+def test_a_static_program_names_the_chain_of_callers(site, tmp_path):
+    """Linked so, it often has no .eh_frame_hdr to search: what is in .eh_frame does."""
+    need("readelf")
+    program = build(tmp_path / "alone", "-static", "-Wl,--no-eh-frame-hdr")
+    assert "GNU_EH_FRAME" not in run(["readelf", "-lW", program]).stdout
+    functions = [frame.split("+")[0] for frame in site(program)]
+    at = functions.index("alone!ask_for_time")
+    assert functions[at + 1] == "alone!main" and functions[-1] == "alone!_start"
 
 
 def test_a_stripped_program_has_module_and_offset(site, tmp_path):

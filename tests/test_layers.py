@@ -15,7 +15,7 @@ MAY_INCLUDE = {
     "lib/event": ["lib/base", "lib/sysdb"],
     "lib/profile": ["lib/base", "lib/sysdb"],
     "lib/policy": ["lib/base", "lib/sysdb"],
-    "tracer": ["lib/event", "lib/sysdb", "lib/base"],
+    "tracer": ["lib/event", "lib/elf", "lib/sysdb", "lib/base"],
     "importer": ["lib/event", "lib/sysdb", "lib/base"],
     "learner": LIB,
     "emitter": ["lib/policy", "lib/sysdb", "lib/base"],

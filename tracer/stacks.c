@@ -226,12 +226,20 @@ static int find_table(void *state, uint64_t address, struct unwind_table *ret)
 	struct stacks *s = state;
 	struct mapping *m = find_mapping(s, s->process, address);
 	struct module *module = m ? module_of(s, s->process, m) : NULL;
-	uint64_t in_file, header;
+	struct module_frames frames;
+	uint64_t in_file;
 
 	if (!module || module_address(module, address - m->start + m->offset, &in_file) < 0 ||
-	    module_unwind_header(module, &header) < 0)
+	    module_frames(module, &frames) < 0)
 		return -ENOENT;
-	*ret = (struct unwind_table){ m->start, m->end, address - in_file + header };
+	*ret = (struct unwind_table){
+		.start = m->start,
+		.end = m->end,
+		.header = frames.header ? address - in_file + frames.header : 0,
+		.rows = frames.rows,
+		.n_rows = frames.n_rows,
+		.base = address - in_file + frames.base,
+	};
 	return 0;
 }
 

@@ -44,7 +44,9 @@ struct module {
 	char *interpreter; /* NULL: none */
 	struct load *loads;
 	size_t n_loads;
-	uint64_t unwind_header; /* 0: none */
+	struct module_frames frames;
+	struct eh_frame_row *rows; /* frames has them */
+	bool frames_read;
 	bool symbols_read;
 	struct symbol *symbols; /* by bucket, once all are read */
 	size_t n_symbols;
@@ -68,6 +70,7 @@ static void module_free(void *p)
 	free(m->strings);
 	free(m->buckets);
 	free(m->symbols);
+	free(m->rows);
 	free(m->loads);
 	free(m->interpreter);
 	free(m->file);
@@ -112,7 +115,7 @@ static int read_loads(struct module *m, Elf *elf)
 		if (!gelf_getphdr(elf, (int)i, &ph))
 			continue;
 		if (ph.p_type == PT_GNU_EH_FRAME)
-			m->unwind_header = ph.p_vaddr;
+			m->frames.header = ph.p_vaddr;
 		if (ph.p_type == PT_LOAD)
 			m->loads[m->n_loads++] =
 				(struct load){ ph.p_offset, ph.p_filesz, ph.p_vaddr };
@@ -197,10 +200,11 @@ static struct module *read_module(const char *file)
 	return m;
 }
 
-/* The name it was first read by may lead through a process that is gone: symbols come later. */
+/* The name it was first read by may lead through a process that is gone: tables come later. */
 static void keep_reachable(struct module *m, const char *file)
 {
-	char *copy = m->symbols_read ? NULL : strdup(file);
+	bool done = m->symbols_read && (m->frames.header || m->frames_read);
+	char *copy = done ? NULL : strdup(file);
 
 	if (!copy)
 		return;
@@ -507,6 +511,7 @@ static struct module *read_image(char *image, size_t size)
 		return NULL;
 	}
 	m->symbols_read = true;
+	m->frames_read = true;
 	read_tables_of(m, elf, -1);
 	if (m->n_symbols)
 		fill_buckets(m);
@@ -527,11 +532,55 @@ struct module *symbols_image(struct symbols *symbols, char *image, size_t size)
 	return m;
 }
 
-int module_unwind_header(const struct module *m, uint64_t *address)
+/* ---- unwind tables ---- */
+
+#define MOST_FRAMES (64 << 20) /* bytes of .eh_frame to look through: what is larger has a header */
+
+/* Reads SECTION, which is .eh_frame. */
+static void take_frames(struct module *m, Elf_Scn *section, const GElf_Shdr *sh)
 {
-	if (!m->unwind_header)
+	Elf_Data *data = sh->sh_size <= MOST_FRAMES ? elf_rawdata(section, NULL) : NULL;
+	int64_t n;
+
+	if (!data || !data->d_buf || sh->sh_type == SHT_NOBITS)
+		return;
+	n = eh_frame_table(data->d_buf, data->d_size, sh->sh_addr, m->loads[0].address, &m->rows);
+	if (n <= 0)
+		return;
+	m->frames.rows = m->rows;
+	m->frames.n_rows = (size_t)n;
+	m->frames.base = m->loads[0].address;
+}
+
+/* Static programs are often linked without the table of a header. */
+static void read_frames(struct module *m)
+{
+	auto_close int fd = -1;
+	auto_elf Elf *elf = m->n_loads ? open_elf(m->file, &fd) : NULL;
+	Elf_Scn *section = NULL;
+	size_t names;
+
+	m->frames_read = true;
+	if (!elf || gelf_getclass(elf) != ELFCLASS64 || elf_getshdrstrndx(elf, &names) != 0)
+		return;
+	while ((section = elf_nextscn(elf, section)) != NULL) {
+		GElf_Shdr sh;
+		const char *name = gelf_getshdr(section, &sh) ?
+					   elf_strptr(elf, names, sh.sh_name) :
+					   NULL;
+
+		if (name && strcmp(name, ".eh_frame") == 0 && !m->rows)
+			take_frames(m, section, &sh);
+	}
+}
+
+int module_frames(struct module *m, struct module_frames *ret)
+{
+	if (!m->frames.header && !m->frames_read)
+		read_frames(m);
+	if (!m->frames.header && !m->frames.n_rows)
 		return -ENOENT;
-	*address = m->unwind_header;
+	*ret = m->frames;
 	return 0;
 }
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Names for addresses in ELF files (libelf): build-ids, functions from .symtab and .dynsym. */
+/* Names for addresses in ELF files (libelf): build-ids, functions, unwind tables. */
 #ifndef LEARN_TRACER_SYMBOLS_H
 #define LEARN_TRACER_SYMBOLS_H
 
@@ -7,6 +7,7 @@
 #include <stdint.h>
 
 #include "base/map.h"
+#include "elf/eh_frame.h"
 
 /* What was read of each file, kept for the whole recording. */
 struct symbols {
@@ -35,8 +36,17 @@ const char *module_interpreter(const struct module *module);
 
 /* The address in the file's own terms of file offset OFFSET in a loaded segment. 0 or -ENOENT. */
 int module_address(const struct module *module, uint64_t offset, uint64_t *address);
-/* The address, likewise, of .eh_frame_hdr. 0, or -ENOENT when there is none. */
-int module_unwind_header(const struct module *module, uint64_t *address);
+
+/* Where the records are that unwinding goes by. */
+struct module_frames {
+	uint64_t header; /* the address, in the file's own terms, of .eh_frame_hdr; 0: none, but */
+	const struct eh_frame_row *rows; /* what it would hold: distances */
+	size_t n_rows;
+	uint64_t base; /* from this address. Borrowed */
+};
+
+/* 0, or -ENOENT when the file has neither. The rows are made at the first call. */
+int module_frames(struct module *module, struct module_frames *ret);
 
 /*
  * The function that file offset OFFSET lies in: its name and the distance from its start. 0, or

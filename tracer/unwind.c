@@ -2,6 +2,7 @@
 /* The return addresses on a stopped task's stack. */
 #include "tracer/unwind.h"
 
+#include <assert.h>
 #include <libunwind-ptrace.h>
 #include <stdlib.h>
 #include <string.h>
@@ -29,6 +30,8 @@ struct unwind {
 	pid_t tid;
 	void *upt; /* libunwind-ptrace's handle for the task being walked */
 	struct page pages[N_PAGES]; /* of its memory, by address */
+	const struct eh_frame_row *rows; /* the table that is searched, when it is not in memory */
+	size_t n_rows;
 };
 
 /* ---- memory ---- */
@@ -61,11 +64,34 @@ static int read_bytes(struct unwind *u, uint64_t address, void *to, size_t len)
 	return 0;
 }
 
+/*
+ * Where a table that is not in the tracee's memory seems to be: no address of a process has its
+ * first bit set.
+ */
+#define AT_ROWS (UINT64_C(1) << 63)
+#define ROW	sizeof(struct eh_frame_row)
+
+static int read_row(const struct unwind *u, uint64_t address, unw_word_t *to)
+{
+	uint64_t index = (address - AT_ROWS) / ROW;
+
+	static_assert(ROW == sizeof(unw_word_t), "a row is read at once");
+
+	if (address % ROW || index >= u->n_rows)
+		return -UNW_EINVAL;
+	memcpy(to, &u->rows[index], ROW);
+	return 0;
+}
+
 static int access_memory(unw_addr_space_t space, unw_word_t address, unw_word_t *value, int write,
 			 void *argument)
 {
 	(void)space;
-	return write ? -UNW_EINVAL : read_bytes(argument, address, value, sizeof(*value));
+	if (write)
+		return -UNW_EINVAL;
+	if (address >= AT_ROWS)
+		return read_row(argument, address, value);
+	return read_bytes(argument, address, value, sizeof(*value));
 }
 
 /* ---- unwind tables ---- */
@@ -80,24 +106,44 @@ struct eh_frame_header {
 #define USUAL_ENCODINGS(h)                                                                         \
 	((h).version == 1 && (h).frame_encoding == 0x1b && (h).count_encoding == 0x03 &&           \
 	 (h).table_encoding == 0x3b)
-#define TABLE_ENTRY 8 /* bytes: two 32-bit offsets */
+
+/* The table behind a header in the tracee's memory. */
+static int table_in_memory(struct unwind *u, const struct unwind_table *table, unw_dyn_info_t *to)
+{
+	struct eh_frame_header header;
+
+	if (read_bytes(u, table->header, &header, sizeof(header)) < 0 || !USUAL_ENCODINGS(header))
+		return -UNW_ENOINFO;
+	to->u.rti.segbase = table->header;
+	to->u.rti.table_data = table->header + sizeof(header);
+	to->u.rti.table_len = (unw_word_t)header.count * ROW / sizeof(unw_word_t);
+	return 0;
+}
+
+static void table_of_rows(struct unwind *u, const struct unwind_table *table, unw_dyn_info_t *to)
+{
+	u->rows = table->rows;
+	u->n_rows = table->n_rows;
+	to->u.rti.segbase = table->base;
+	to->u.rti.table_data = AT_ROWS;
+	to->u.rti.table_len = u->n_rows * ROW / sizeof(unw_word_t);
+}
 
 static int find_proc_info(unw_addr_space_t space, unw_word_t ip, unw_proc_info_t *info,
 			  int need_unwind_info, void *argument)
 {
 	struct unwind *u = argument;
 	struct unwind_table table;
-	struct eh_frame_header header;
 	unw_dyn_info_t dyn = { .format = UNW_INFO_FORMAT_REMOTE_TABLE };
 
-	if (u->find_table(u->state, ip, &table) < 0 ||
-	    read_bytes(u, table.header, &header, sizeof(header)) < 0 || !USUAL_ENCODINGS(header))
+	if (u->find_table(u->state, ip, &table) < 0)
 		return -UNW_ENOINFO;
 	dyn.start_ip = table.start;
 	dyn.end_ip = table.end;
-	dyn.u.rti.segbase = table.header;
-	dyn.u.rti.table_data = table.header + sizeof(header);
-	dyn.u.rti.table_len = (unw_word_t)header.count * TABLE_ENTRY / sizeof(unw_word_t);
+	if (!table.header)
+		table_of_rows(u, &table, &dyn);
+	else if (table_in_memory(u, &table, &dyn) < 0)
+		return -UNW_ENOINFO;
 	return UNW_OBJ(dwarf_search_unwind_table)(space, ip, &dyn, info, need_unwind_info,
 						  argument);
 }

@@ -15,10 +15,15 @@
 #include <stdint.h>
 #include <sys/types.h>
 
-/* Where a mapped module keeps its unwind table. */
+#include "elf/eh_frame.h"
+
+/* A mapped module's unwind table. */
 struct unwind_table {
 	uint64_t start, end; /* the addresses it is for */
-	uint64_t header;     /* of .eh_frame_hdr, in the tracee */
+	uint64_t header;     /* of .eh_frame_hdr, in the tracee; 0: none, but */
+	const struct eh_frame_row *rows; /* what it would hold: distances */
+	size_t n_rows;
+	uint64_t base; /* from this address in the tracee. Borrowed until unwind_forget() */
 };
 
 /* Finds the table for an address; 0 or a negative errno. */

@@ -14,6 +14,7 @@
 #include <unistd.h>
 
 #include "base/cleanup.h"
+#include "elf/eh_frame.h"
 #include "elf/elf_file.h"
 #include "elf/x86.h"
 
@@ -58,6 +59,17 @@ static size_t read_names(const struct elf_file *file)
 	return n;
 }
 
+/* Any bytes may be taken for a table: its rows are in order. */
+static void read_frames(const struct elf_section *section)
+{
+	auto_free struct eh_frame_row *rows = NULL;
+	int64_t n = eh_frame_table(section->bytes, section->size, section->address, 0, &rows);
+
+	for (int64_t i = 1; i < n; i++)
+		if (rows[i - 1].start > rows[i].start)
+			abort();
+}
+
 static void check_file(const struct elf_file *file)
 {
 	for (size_t i = 0; i < file->n_functions; i++) {
@@ -68,6 +80,9 @@ static void check_file(const struct elf_file *file)
 			abort();
 		read_function(file, function);
 	}
+	for (size_t i = 0; i < file->n_sections; i++)
+		if (file->sections[i].bytes)
+			read_frames(&file->sections[i]);
 	if (read_names(file) == SIZE_MAX)
 		abort();
 }

@@ -9,6 +9,7 @@
 #include "base/cleanup.h"
 #include "base/file.h"
 #include "check.h"
+#include "elf/eh_frame.h"
 #include "elf/elf_file.h"
 #include "elf/x86.h"
 
@@ -172,6 +173,147 @@ static void a_broken_file_is_read_as_far_as_it_goes_or_refused(void)
 		read_changed(data, len, seed);
 }
 
+/* ---- unwind tables ---- */
+
+static const struct elf_section *section_named(const struct elf_file *file, const char *name)
+{
+	for (size_t i = 0; i < file->n_sections; i++)
+		if (strcmp(file->sections[i].name, name) == 0)
+			return &file->sections[i];
+	return NULL;
+}
+
+static void the_table_is_the_one_that_the_linker_makes(void)
+{
+	auto_free struct eh_frame_row *rows = NULL;
+	const struct elf_section *header, *frame;
+	struct elf_file *file = NULL;
+	uint32_t n;
+
+	check(elf_file_open("/proc/self/exe", &file) == 0);
+	header = section_named(file, ".eh_frame_hdr");
+	frame = section_named(file, ".eh_frame");
+	check(header && frame && header->size > 12 && frame->bytes);
+	memcpy(&n, header->bytes + 8, sizeof(n));
+	check(n > 10 && header->size >= 12 + n * sizeof(*rows));
+	check(eh_frame_table(frame->bytes, frame->size, frame->address, header->address, &rows) ==
+	      (int64_t)n);
+	check(memcmp(rows, header->bytes + 12, n * sizeof(*rows)) == 0);
+	elf_file_close(file);
+}
+
+#define FRAMES	 0x2000 /* where the .eh_frame of these tests is */
+#define FUNCTION 0x1000 /* the one that it is about */
+
+struct buffer {
+	unsigned char bytes[256];
+	size_t len;
+};
+
+static void put(struct buffer *b, uint64_t value, size_t len)
+{
+	for (size_t i = 0; i < len; i++)
+		b->bytes[b->len++] = (unsigned char)(value >> (8 * i));
+}
+
+/* How a CIE says that addresses are stored, and how they are. */
+struct encoding {
+	const char *letters; /* the augmentation */
+	const char *data;    /* its own */
+	size_t data_len, stored;
+	bool relative;
+	unsigned version;
+	bool found; /* by a reader */
+};
+#define DATA(text) text, sizeof(text) - 1
+
+/* A CIE and an FDE. Returns where the FDE is. */
+static uint64_t put_records(struct buffer *b, const struct encoding *e)
+{
+	size_t cie = b->len, record;
+
+	put(b, 0, 8);
+	put(b, e->version, 1);
+	for (size_t i = 0; i <= strlen(e->letters); i++)
+		put(b, (unsigned char)e->letters[i], 1);
+	put(b, 0x107801, 3); /* factors, register */
+	put(b, e->data_len, 1);
+	for (size_t i = 0; i < e->data_len; i++)
+		put(b, (unsigned char)e->data[i], 1);
+	b->bytes[cie] = (unsigned char)(b->len - cie - 4);
+	record = b->len;
+	put(b, 4 + 2 * e->stored, 4);
+	put(b, b->len - cie, 4);
+	put(b, FUNCTION - (e->relative ? FRAMES + b->len : 0), e->stored);
+	put(b, 0x10, e->stored);
+	return FRAMES + record;
+}
+
+static void addresses_are_read_as_their_encoding_says(void)
+{
+	static const struct encoding encodings[] = {
+		{ "zR", DATA("\x1b"), 4, true, 1, true },
+		{ "zR", DATA("\x1c"), 8, true, 1, true },
+		{ "zR", DATA("\x1b"), 4, true, 3, true },
+		{ "zR", DATA("\x00"), 8, false, 1, true },
+		{ "zR", DATA("\x03"), 4, false, 1, true },
+		{ "z", DATA(""), 8, false, 1, true },
+		/* Behind a personality, the encoding of other addresses, and marks. */
+		{ "zPLR", DATA("\x9b....\x1b\x1b"), 4, true, 1, true },
+		{ "zSR", DATA("\x1b"), 4, true, 1, true },
+		/* What is not known: letters, encodings, versions; and data that ends early. */
+		{ "z?R", DATA("\x1b\x1b"), 4, true, 1, false },
+		{ "zR", DATA("\x3b"), 4, true, 1, false },
+		{ "zR", DATA("\x01"), 4, true, 1, false },
+		{ "zR", DATA("\x1b"), 4, true, 9, false },
+		{ "eh", DATA("\x1b"), 4, true, 1, false },
+		{ "zR", DATA(""), 4, true, 1, false },
+	};
+
+	for (size_t i = 0; i < ARRAY_SIZE(encodings); i++) {
+		auto_free struct eh_frame_row *row = NULL;
+		struct buffer b = { .len = 0 };
+		uint64_t record;
+		int64_t n;
+
+		put(&b, 0, 4); /* the end of what another object brought */
+		record = put_records(&b, &encodings[i]);
+		n = eh_frame_table(b.bytes, b.len, FRAMES, 0, &row);
+		if (n != encodings[i].found)
+			fprintf(stderr, "row %zu\n", i);
+		check(n == encodings[i].found);
+		if (row)
+			check(row->start == FUNCTION && row->record == (int32_t)record);
+	}
+}
+
+static void a_broken_table_is_read_as_far_as_it_goes(void)
+{
+	const struct elf_section *frame;
+	struct elf_file *file = NULL;
+
+	check(elf_file_open("/proc/self/exe", &file) == 0);
+	frame = section_named(file, ".eh_frame");
+	check(frame && frame->bytes);
+	for (uint32_t seed = 1; seed <= 200; seed++) {
+		uint32_t state = seed;
+		size_t len = next_random(&state) % frame->size;
+		auto_free unsigned char *copy = malloc(len + 1);
+		auto_free struct eh_frame_row *rows = NULL;
+		int64_t n;
+
+		check(copy != NULL);
+		memcpy(copy, frame->bytes, len);
+		for (size_t i = 0; len && i < seed % 64; i++)
+			copy[next_random(&state) % len] = (unsigned char)next_random(&state);
+		n = eh_frame_table(copy, len, frame->address, 0, &rows);
+		check(n >= 0);
+		for (int64_t i = 1; i < n; i++)
+			check(rows[i - 1].start <= rows[i].start);
+	}
+	elf_file_close(file);
+}
+
 int main(void)
 {
 	the_number_of_a_call_is_the_constant_in_its_register();
@@ -179,5 +321,8 @@ int main(void)
 	instructions_have_their_length();
 	a_program_knows_its_imports_and_libraries();
 	a_broken_file_is_read_as_far_as_it_goes_or_refused();
+	the_table_is_the_one_that_the_linker_makes();
+	addresses_are_read_as_their_encoding_says();
+	a_broken_table_is_read_as_far_as_it_goes();
 	return EXIT_SUCCESS;
 }
