@@ -80,30 +80,74 @@ def test_a_stripped_program_has_module_and_offset(site, tmp_path):
     assert all(re.fullmatch(r"bare\+0x[0-9a-f]+", bare[i]) for i in at)
 
 
-def test_names_come_from_a_separate_debug_file_by_build_id(learn_path, tmp_path):
-    need_root()
-    need("strip", "objcopy", "readelf", "unshare")
-    program, debug = build(tmp_path / "split", "-Wl,--build-id"), tmp_path / "split.debug"
+def split(program, debug):
+    """Takes PROGRAM's names to the file DEBUG; where that is looked for, below a root."""
     notes = run(["readelf", "-n", program]).stdout
     build_id = re.search(r"Build ID: ([0-9a-f]+)", notes)[1]
     assert run(["objcopy", "--only-keep-debug", program, debug]).returncode == 0
     assert run(["strip", program]).returncode == 0
+    return f"usr/lib/debug/.build-id/{build_id[:2]}/{build_id[2:]}.debug"
+
+
+def test_names_come_from_a_separate_debug_file_by_build_id(learn_path, tmp_path):
+    need_root()
+    need("strip", "objcopy", "readelf", "unshare")
+    program, debug = build(tmp_path / "split", "-Wl,--build-id"), tmp_path / "split.debug"
+    place = "/" + split(program, debug)
     # In a mount namespace, so that nobody else finds the file.
     script = """
         set -e
         mount -t tmpfs none /usr/lib/debug
-        mkdir -p /usr/lib/debug/.build-id/$1
-        cp "$2" /usr/lib/debug/.build-id/$1/$3.debug
-        shift 3
+        mkdir -p "$(dirname "$2")"
+        cp "$1" "$2"
+        shift 2
         exec "$@"
         """
     os.makedirs("/usr/lib/debug", exist_ok=True)
     profile = tmp_path / "profile"
-    done = run(["unshare", "-m", "sh", "-c", script, "sh", build_id[:2], debug, build_id[2:],
+    done = run(["unshare", "-m", "sh", "-c", script, "sh", debug, place,
                 learn_path, "-o", profile, "--", program])
     assert done.returncode == 0, done.stderr
     functions = [frame.split("+")[0] for frame in sites_in(profile)[0]]
     assert {"split!ask_for_time", "split!main"} <= set(functions)
+
+
+@pytest.mark.parametrize("with_mounts", [[], ["unshare", "--mount"]], ids=["ours", "its-own"])
+def test_names_in_a_chroot_come_from_the_files_in_it(record, tmp_path, with_mounts):
+    need_root()
+    need("strip", "objcopy", "readelf", "chroot", *with_mounts[:1])
+    jail = tmp_path / "jail"
+    jail.mkdir()
+    build(jail / "whole", "-static")
+    debug = jail / split(build(jail / "split", "-static", "-Wl,--build-id"), tmp_path / "debug")
+    debug.parent.mkdir(parents=True)
+    shutil.copy(tmp_path / "debug", debug)
+    for name in ("whole", "split"):
+        done, profile = record(*with_mounts, "chroot", jail, f"/{name}")
+        assert (done.returncode, done.stdout) == (0, "asked\n"), done.stderr
+        stacks = [[frame.split("+")[0] for frame in stack] for stack in sites_in(profile)]
+        assert any({f"{name}!ask_for_time", f"{name}!main", f"{name}!_start"} <= set(stack)
+                   for stack in stacks), stacks
+
+
+def test_what_was_mapped_before_a_chroot_keeps_its_names(record, tmp_path):
+    need_root()
+    source = tmp_path / "jailed.c"
+    source.write_text("""
+        #include <sys/syscall.h>
+        #include <unistd.h>
+        __attribute__((noinline)) int ask(void) { return (int)syscall(SYS_getuid) + 1; }
+        int main(int argc, char **argv)
+        { return argc < 2 || chroot(argv[1]) != 0 || chdir("/") != 0 || ask() < 0; }
+        """)
+    program = tmp_path / "jailed"
+    done = run([*CC, "-D_GNU_SOURCE", "-O1", "-static", "-o", program, source])
+    assert done.returncode == 0, done.stderr
+    (tmp_path / "jail").mkdir()
+    done, profile = record(program, tmp_path / "jail")
+    assert done.returncode == 0, done.stderr
+    (stack,) = sites_in(profile, "getuid")
+    assert {"jailed!ask", "jailed!main"} <= {frame.split("+")[0] for frame in stack}
 
 
 def traced_calls(learn_path, program, count, tmp_path):

@@ -9,8 +9,10 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 
 #include "base/cleanup.h"
+#include "base/path.h"
 #include "tracer/memory.h"
 #include "tracer/procfs.h"
 #include "tracer/unwind.h"
@@ -38,6 +40,7 @@ struct stacks {
 	unsigned misses; /* addresses that were in none of them since */
 	struct mapping *mappings;
 	size_t n_mappings;
+	char *root; /* what the process's / is called here; NULL: not asked yet */
 	char frames[STACKS_MOST_FRAMES][FRAME_SIZE];
 	const char *pointers[STACKS_MOST_FRAMES];
 };
@@ -65,6 +68,8 @@ static void forget_mappings(struct stacks *s)
 	for (size_t i = 0; i < s->n_mappings; i++)
 		free(s->mappings[i].path);
 	free(s->mappings);
+	free(s->root);
+	s->root = NULL;
 	s->mappings = NULL;
 	s->n_mappings = 0;
 	s->image = 0;
@@ -171,6 +176,41 @@ static struct module *image_of(struct stacks *s, const struct process *process,
 	return symbols_image(s->symbols, image, size);
 }
 
+static const char *root_of(struct stacks *s, pid_t pid)
+{
+	char root[PATH_MAX];
+
+	if (!s->root && procfs_link(pid, "root", root) == 0)
+		s->root = strdup(root);
+	return s->root ? s->root : "/";
+}
+
+static bool has_our_mounts(pid_t pid)
+{
+	char name[PROCFS_NAME_MAX];
+	struct stat theirs, ours;
+
+	procfs_name(name, pid, "ns/mnt");
+	return stat(name, &theirs) == 0 && stat("/proc/self/ns/mnt", &ours) == 0 &&
+	       theirs.st_ino == ours.st_ino;
+}
+
+/*
+ * How to open a file that is mapped, for the caller to free; NULL when that cannot be told. /proc
+ * calls files as they are called from outside: what is below the process's root is found there,
+ * whatever is mounted; what is not, because it has changed its root since, is where it is for us.
+ */
+static char *file_of(struct stacks *s, pid_t pid, const char *path)
+{
+	const char *root = root_of(s, pid);
+	size_t n = strcmp(root, "/") == 0 ? 0 : strlen(root);
+	char *file;
+
+	if (path_is_within(path, root))
+		return asprintf(&file, "/proc/%d/root%s", (int)pid, path + n) < 0 ? NULL : file;
+	return has_our_mounts(pid) ? strdup(path) : NULL;
+}
+
 static struct module *module_of(struct stacks *s, const struct process *process,
 				struct mapping *m)
 {
@@ -181,8 +221,9 @@ static struct module *module_of(struct stacks *s, const struct process *process,
 	m->looked = true;
 	if (strcmp(m->path, "[vdso]") == 0)
 		m->module = image_of(s, process, m);
-	else if (m->path[0] == '/' &&
-		 asprintf(&file, "/proc/%d/root%s", (int)looked_at(s, process), m->path) >= 0)
+	else if (m->path[0] == '/')
+		file = file_of(s, looked_at(s, process), m->path);
+	if (file)
 		m->module = symbols_module(s->symbols, file);
 	return m->module;
 }
@@ -198,14 +239,11 @@ static void name_frame(struct stacks *s, const struct process *process, uint64_t
 {
 	struct mapping *m = find_mapping(s, process, address);
 	const char *base, *symbol;
+	char root[PROCFS_NAME_MAX];
 	struct module *module;
 	uint64_t offset, distance;
 
-	if (!m) {
-		snprintf(to, FRAME_SIZE, "0x%" PRIx64, address);
-		return;
-	}
-	if (!*m->path) { /* made while it ran */
+	if (!m || !*m->path) { /* gone, or made while it ran */
 		snprintf(to, FRAME_SIZE, "0x%" PRIx64, address);
 		return;
 	}
@@ -213,7 +251,8 @@ static void name_frame(struct stacks *s, const struct process *process, uint64_t
 	base = base ? base + 1 : m->path;
 	offset = address - m->start + m->offset;
 	module = module_of(s, process, m);
-	if (module && module_symbol(module, offset - return_address, &symbol, &distance) == 0)
+	procfs_name(root, looked_at(s, process), "root");
+	if (module && module_symbol(module, root, offset - return_address, &symbol, &distance) == 0)
 		snprintf(to, FRAME_SIZE, "%.128s!%.256s+0x%" PRIx64, base, symbol,
 			 distance + return_address);
 	else

@@ -351,12 +351,14 @@ static void read_tables_of(struct module *m, Elf *elf, int fd)
 		read_tables_of_type(m, elf, fd, SHT_DYNSYM);
 }
 
-static void read_tables(struct module *m, const char *file)
+/* Whether it is a file to read. */
+static bool read_tables(struct module *m, const char *file)
 {
 	auto_close int fd = -1;
 	auto_elf Elf *elf = open_elf(file, &fd);
 
 	read_tables_of(m, elf, fd);
+	return elf != NULL;
 }
 
 #define BUCKET_SHIFT 12
@@ -471,17 +473,21 @@ static int find_symbol(struct module *m, uint64_t address, const char **name, ui
 	return 0;
 }
 
-static void read_symbols(struct module *m)
+static bool read_debug_file(struct module *m, const char *root)
 {
-	char debug[256];
+	char debug[PATH_MAX];
 
+	snprintf(debug, sizeof(debug), "%s/usr/lib/debug/.build-id/%.2s/%s.debug", root,
+		 m->build_id, m->build_id + 2);
+	return read_tables(m, debug);
+}
+
+static void read_symbols(struct module *m, const char *root)
+{
 	m->symbols_read = true;
 	read_tables(m, m->file);
-	if (strlen(m->build_id) > 2) {
-		snprintf(debug, sizeof(debug), "/usr/lib/debug/.build-id/%.2s/%s.debug",
-			 m->build_id, m->build_id + 2);
-		read_tables(m, debug);
-	}
+	if (strlen(m->build_id) > 2 && !read_debug_file(m, root))
+		read_debug_file(m, "");
 	if (m->n_symbols)
 		fill_buckets(m);
 }
@@ -584,7 +590,8 @@ int module_frames(struct module *m, struct module_frames *ret)
 	return 0;
 }
 
-int module_symbol(struct module *m, uint64_t offset, const char **name, uint64_t *distance)
+int module_symbol(struct module *m, const char *root, uint64_t offset, const char **name,
+		  uint64_t *distance)
 {
 	uint64_t address;
 	int r = module_address(m, offset, &address);
@@ -592,7 +599,7 @@ int module_symbol(struct module *m, uint64_t offset, const char **name, uint64_t
 	if (r < 0)
 		return r;
 	if (!m->symbols_read)
-		read_symbols(m);
+		read_symbols(m, root);
 	return find_symbol(m, address, name, distance);
 }
 

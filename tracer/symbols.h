@@ -51,10 +51,11 @@ int module_frames(struct module *module, struct module_frames *ret);
 /*
  * The function that file offset OFFSET lies in: its name and the distance from its start. 0, or
  * -ENOENT. Symbol tables are read at the first call; those of a separate debug file
- * (/usr/lib/debug/.build-id) are added where one is installed. *name is borrowed, until the next
- * call.
+ * (/usr/lib/debug/.build-id) are added where one is installed below ROOT, the root of a process
+ * that has mapped the file, or below ours. *name is borrowed, until the next call.
  */
-int module_symbol(struct module *module, uint64_t offset, const char **name, uint64_t *distance);
+int module_symbol(struct module *module, const char *root, uint64_t offset, const char **name,
+		  uint64_t *distance);
 
 void symbols_clear(struct symbols *symbols);
 
