@@ -135,10 +135,19 @@ def test_what_was_mapped_before_a_chroot_keeps_its_names(record, tmp_path):
     source = tmp_path / "jailed.c"
     source.write_text("""
         #include <sys/syscall.h>
+        #include <sys/wait.h>
         #include <unistd.h>
         __attribute__((noinline)) int ask(void) { return (int)syscall(SYS_getuid) + 1; }
         int main(int argc, char **argv)
-        { return argc < 2 || chroot(argv[1]) != 0 || chdir("/") != 0 || ask() < 0; }
+        {
+            int status = 1;
+            if (argc < 2 || chroot(argv[1]) != 0 || chdir("/") != 0)
+                return 1;
+            if (fork() == 0) /* its stack is looked at anew */
+                return ask() < 0;
+            wait(&status);
+            return status;
+        }
         """)
     program = tmp_path / "jailed"
     done = run([*CC, "-D_GNU_SOURCE", "-O1", "-static", "-o", program, source])
