@@ -40,6 +40,7 @@ EXTRA_DIST += %D%/sysdb/ioctl_names.sh
 libelf_reader_a_SOURCES = \
 	%D%/elf/eh_frame.c %D%/elf/eh_frame.h \
 	%D%/elf/elf_file.c %D%/elf/elf_file.h \
+	%D%/elf/object.c %D%/elf/object.h \
 	%D%/elf/x86.c %D%/elf/x86.h
 
 libprofile_a_SOURCES = \

@@ -32,6 +32,7 @@ libtracer_a_SOURCES = \
 	%D%/scripts.c %D%/scripts.h \
 	%D%/stacks.c %D%/stacks.h \
 	%D%/stop.c %D%/stop.h \
+	%D%/symbol_tables.c %D%/symbol_tables.h \
 	%D%/symbols.c %D%/symbols.h \
 	%D%/tasks.c %D%/tasks.h \
 	%D%/tracer.c %D%/tracer.h \

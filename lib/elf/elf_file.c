@@ -3,7 +3,6 @@
 #include "elf/elf_file.h"
 
 #include <errno.h>
-#include <fcntl.h>
 #include <gelf.h>
 #include <limits.h>
 #include <stdio.h>
@@ -26,8 +25,7 @@ void elf_file_close(struct elf_file *file)
 	free(file->needed);
 	free(file->functions);
 	free(file->sections);
-	if (file->elf)
-		elf_end(file->elf);
+	elf_end(file->elf);
 	if (file->fd >= 0)
 		close(file->fd);
 	free(file);
@@ -49,46 +47,6 @@ static int add_function(struct elf_file *file, uint64_t start, uint64_t end)
 	}
 	file->functions[file->n_functions++] = (struct elf_function){ start, end };
 	return 0;
-}
-
-/* ---- build-id ---- */
-
-static void take_build_id(struct elf_file *file, Elf_Data *data)
-{
-	size_t at = 0, name, desc;
-	GElf_Nhdr note;
-
-	while ((at = gelf_getnote(data, at, &note, &name, &desc)) > 0) {
-		const unsigned char *bytes = (const unsigned char *)data->d_buf + desc;
-
-		if (note.n_type != NT_GNU_BUILD_ID || note.n_namesz != sizeof("GNU") ||
-		    memcmp((const char *)data->d_buf + name, "GNU", sizeof("GNU")) != 0 ||
-		    2 * (size_t)note.n_descsz >= sizeof(file->build_id))
-			continue;
-		for (size_t i = 0; i < note.n_descsz; i++)
-			sprintf(file->build_id + 2 * i, "%02x", bytes[i]);
-		return;
-	}
-}
-
-/* From the segments, which stripped files keep too. */
-static void read_build_id(struct elf_file *file)
-{
-	size_t n = 0;
-
-	if (elf_getphdrnum(file->elf, &n) != 0)
-		return;
-	for (size_t i = 0; i < n && !file->build_id[0]; i++) {
-		GElf_Phdr ph;
-		Elf_Data *data;
-
-		if (!gelf_getphdr(file->elf, (int)i, &ph) || ph.p_type != PT_NOTE)
-			continue;
-		data = elf_getdata_rawchunk(file->elf, (int64_t)ph.p_offset, ph.p_filesz,
-					    ph.p_align == 8 ? ELF_T_NHDR8 : ELF_T_NHDR);
-		if (data)
-			take_build_id(file, data);
-	}
 }
 
 /* ---- symbols ---- */
@@ -363,13 +321,13 @@ static int read_all(struct elf_file *file)
 	GElf_Ehdr header;
 	int r;
 
-	if (elf_kind(file->elf) != ELF_K_ELF || !gelf_getehdr(file->elf, &header))
+	if (!gelf_getehdr(file->elf, &header))
 		return -ENOEXEC;
 	file->machine = header.e_machine;
 	file->fixed = header.e_type == ET_EXEC;
 	file->little_endian_64 =
 		header.e_ident[EI_CLASS] == ELFCLASS64 && header.e_ident[EI_DATA] == ELFDATA2LSB;
-	read_build_id(file);
+	elf_object_build_id(file->elf, file->build_id);
 	r = read_sections(file);
 	if (r == 0)
 		order_functions(file);
@@ -380,19 +338,14 @@ static int read_all(struct elf_file *file)
 int elf_file_open(const char *path, struct elf_file **ret)
 {
 	struct elf_file *file = calloc(1, sizeof(*file));
-	int r = 0;
+	int r;
 
 	if (!file)
 		return -ENOMEM;
-	file->fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
-	if (file->fd < 0)
-		r = -errno;
-	else if (elf_version(EV_CURRENT) == EV_NONE)
-		r = -ENOEXEC;
-	if (r == 0) {
-		file->elf = elf_begin(file->fd, ELF_C_READ, NULL);
-		r = file->elf ? read_all(file) : -ENOEXEC;
-	}
+	file->fd = -1;
+	r = elf_object_open(path, &file->elf, &file->fd);
+	if (r == 0)
+		r = read_all(file);
 	if (r < 0) {
 		elf_file_close(file);
 		return r;

@@ -11,6 +11,7 @@
 #include <stdint.h>
 
 #include "base/map.h"
+#include "elf/object.h"
 
 struct elf_function {
 	uint64_t start, end; /* addresses in the file's own terms */
@@ -25,7 +26,7 @@ struct elf_section {
 };
 
 struct elf_file {
-	char build_id[2 * 64 + 1]; /* lower-case hexadecimal; "" when it has none */
+	char build_id[ELF_BUILD_ID_SIZE];
 	uint16_t machine;	   /* EM_* */
 	bool little_endian_64;
 	bool fixed;	    /* code is at fixed addresses: neither PIE nor library */
@@ -43,7 +44,7 @@ struct elf_file {
 	size_t n_functions;
 	struct elf_section *sections; /* in the order of the file */
 	size_t n_sections;
-	void *elf; /* libelf's; all names and bytes above belong to it */
+	Elf *elf; /* all names and bytes above belong to it */
 	int fd;
 };
 

@@ -1,0 +1,264 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* The functions in the symbol tables of ELF files, found by address. */
+#include "tracer/symbol_tables.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <gelf.h>
+#include <limits.h>
+#include <stdbool.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+/* A string table: a copy, as the file may change under us, or where it is read by the name. */
+struct strings {
+	char *copy; /* NULL: in the file */
+	int fd;     /* -1 with a copy */
+	uint64_t offset, size;
+};
+
+struct symbol {
+	uint64_t start, size;
+	uint32_t table; /* of the string tables */
+	uint32_t name;  /* where in it */
+};
+
+/* A larger string table is read by the name: a program of 100 MB has 12 MB of them. */
+#define LARGE_STRINGS (256 << 10)
+#define MOST_OPEN     64 /* files of such tables; what comes after them is copied */
+
+void symbol_tables_clear(struct symbol_tables *t)
+{
+	for (size_t i = 0; i < t->n_strings; i++) {
+		free(t->strings[i].copy);
+		if (t->strings[i].fd >= 0)
+			close(t->strings[i].fd);
+	}
+	free(t->strings);
+	free(t->buckets);
+	free(t->symbols);
+	*t = (struct symbol_tables){ .n_symbols = 0 };
+}
+
+/* ---- reading ---- */
+
+static bool copy_strings(Elf_Scn *section, struct strings *to)
+{
+	Elf_Data *data = elf_getdata(section, NULL);
+
+	if (!data || !data->d_size)
+		return false;
+	to->copy = malloc(data->d_size);
+	if (!to->copy)
+		return false;
+	memcpy(to->copy, data->d_buf, data->d_size);
+	to->copy[data->d_size - 1] = '\0';
+	to->size = data->d_size;
+	return true;
+}
+
+static bool leave_strings(const GElf_Shdr *sh, int fd, struct strings *to)
+{
+	if (fd < 0 || fd >= MOST_OPEN || sh->sh_size < LARGE_STRINGS ||
+	    sh->sh_flags & SHF_COMPRESSED)
+		return false;
+	to->fd = fcntl(fd, F_DUPFD_CLOEXEC, 0);
+	to->offset = sh->sh_offset;
+	to->size = sh->sh_size;
+	return to->fd >= 0;
+}
+
+/* Section INDEX, which holds strings, of the file FD (-1: an image). False when it is none. */
+static bool take_strings(struct symbol_tables *t, Elf *elf, int fd, size_t index)
+{
+	struct strings strings = { .fd = -1 }, *more;
+	Elf_Scn *section = elf_getscn(elf, index);
+	GElf_Shdr sh;
+
+	if (!section || !gelf_getshdr(section, &sh))
+		return false;
+	more = realloc(t->strings, (t->n_strings + 1) * sizeof(*more));
+	if (!more)
+		return false;
+	t->strings = more;
+	if (!leave_strings(&sh, fd, &strings) && !copy_strings(section, &strings))
+		return false;
+	t->strings[t->n_strings++] = strings;
+	return true;
+}
+
+static bool is_function(const GElf_Sym *sym)
+{
+	int type = GELF_ST_TYPE(sym->st_info);
+
+	return (type == STT_FUNC || type == STT_GNU_IFUNC) && sym->st_shndx != SHN_UNDEF &&
+	       sym->st_size > 0;
+}
+
+static void read_table(struct symbol_tables *t, Elf *elf, int fd, Elf_Scn *section,
+		       const GElf_Shdr *sh)
+{
+	Elf_Data *data = elf_getdata(section, NULL);
+	size_t n = sh->sh_entsize ? sh->sh_size / sh->sh_entsize : 0;
+	struct symbol *more;
+
+	if (!data || n > INT_MAX || !take_strings(t, elf, fd, sh->sh_link))
+		return;
+	more = realloc(t->symbols, (t->n_symbols + n) * sizeof(*more));
+	if (!more)
+		return;
+	t->symbols = more;
+	for (size_t i = 0; i < n; i++) {
+		GElf_Sym sym;
+
+		if (gelf_getsym(data, (int)i, &sym) && is_function(&sym) &&
+		    sym.st_name < t->strings[t->n_strings - 1].size)
+			t->symbols[t->n_symbols++] =
+				(struct symbol){ sym.st_value, sym.st_size,
+						 (uint32_t)t->n_strings - 1, sym.st_name };
+	}
+}
+
+static void read_tables_of_type(struct symbol_tables *t, Elf *elf, int fd, uint32_t type)
+{
+	Elf_Scn *section = NULL;
+
+	while ((section = elf_nextscn(elf, section)) != NULL) {
+		GElf_Shdr sh;
+
+		if (gelf_getshdr(section, &sh) && sh.sh_type == type)
+			read_table(t, elf, fd, section, &sh);
+	}
+}
+
+/* What the dynamic symbols name, the full table names too, where there is one (elf(5)). */
+void symbol_tables_read(struct symbol_tables *t, Elf *elf, int fd)
+{
+	size_t before = t->n_symbols;
+
+	read_tables_of_type(t, elf, fd, SHT_SYMTAB);
+	if (t->n_symbols == before)
+		read_tables_of_type(t, elf, fd, SHT_DYNSYM);
+}
+
+/* ---- order ---- */
+
+#define BUCKET_SHIFT 12
+#define MOST_BUCKETS (1u << 20) /* 4 GiB of code */
+
+static size_t bucket_of(const struct symbol_tables *t, uint64_t address)
+{
+	return (size_t)((address - t->first) >> BUCKET_SHIFT);
+}
+
+/* Of several names for one function the plainest: "read" before "__read", "__GI___libc_read". */
+static bool is_plainer(const char *a, const char *b)
+{
+	size_t under_a = strspn(a, "_"), under_b = strspn(b, "_");
+
+	if (under_a != under_b)
+		return under_a < under_b;
+	if (strlen(a) != strlen(b))
+		return strlen(a) < strlen(b);
+	return strcmp(a, b) < 0;
+}
+
+/*
+ * Puts the symbols into buckets by the page they start in, in two passes over them: sorting would
+ * be most of what a short recording costs.
+ */
+void symbol_tables_order(struct symbol_tables *t)
+{
+	uint64_t low = UINT64_MAX, high = 0;
+	struct symbol *ordered;
+
+	if (!t->n_symbols)
+		return;
+	for (size_t i = 0; i < t->n_symbols; i++) {
+		low = t->symbols[i].start < low ? t->symbols[i].start : low;
+		high = t->symbols[i].start > high ? t->symbols[i].start : high;
+	}
+	t->first = low;
+	t->n_buckets = (size_t)((high - low) >> BUCKET_SHIFT) + 1;
+	if (t->n_buckets > MOST_BUCKETS)
+		t->n_buckets = 0;
+	ordered = t->n_buckets ? malloc(t->n_symbols * sizeof(*ordered)) : NULL;
+	t->buckets = ordered ? calloc(t->n_buckets + 1, sizeof(*t->buckets)) : NULL;
+	if (!t->buckets) { /* addresses without names */
+		free(ordered);
+		t->n_buckets = 0;
+		return;
+	}
+	for (size_t i = 0; i < t->n_symbols; i++)
+		t->buckets[bucket_of(t, t->symbols[i].start) + 1]++;
+	for (size_t b = 0; b < t->n_buckets; b++)
+		t->buckets[b + 1] += t->buckets[b];
+	/* Each insertion moves its bucket's border up; afterwards border B is the end of B. */
+	for (size_t i = 0; i < t->n_symbols; i++)
+		ordered[t->buckets[bucket_of(t, t->symbols[i].start)]++] = t->symbols[i];
+	free(t->symbols);
+	t->symbols = ordered;
+}
+
+static void read_name(const struct symbol_tables *t, const struct symbol *s,
+		      char to[SYMBOL_NAME_SIZE])
+{
+	const struct strings *strings = &t->strings[s->table];
+	ssize_t n = 0;
+
+	if (strings->copy)
+		n = snprintf(to, SYMBOL_NAME_SIZE, "%s", strings->copy + s->name);
+	else
+		n = pread(strings->fd, to, SYMBOL_NAME_SIZE - 1,
+			  (off_t)(strings->offset + s->name));
+	to[n < 0 ? 0 : n < SYMBOL_NAME_SIZE ? n : SYMBOL_NAME_SIZE - 1] = '\0';
+}
+
+/* Which of two names for one function is the better one. */
+static const struct symbol *plainer(const struct symbol_tables *t, const struct symbol *a,
+				    const struct symbol *b)
+{
+	char name_a[SYMBOL_NAME_SIZE], name_b[SYMBOL_NAME_SIZE];
+
+	read_name(t, a, name_a);
+	read_name(t, b, name_b);
+	return is_plainer(name_a, name_b) ? a : b;
+}
+
+/* The nearest symbol of one bucket that starts at or before ADDRESS, plainest name first. */
+static const struct symbol *nearest(const struct symbol_tables *t, size_t bucket, uint64_t address)
+{
+	const struct symbol *best = NULL;
+
+	for (size_t i = bucket ? t->buckets[bucket - 1] : 0; i < t->buckets[bucket]; i++) {
+		const struct symbol *s = &t->symbols[i];
+
+		if (s->start > address || (best && s->start < best->start))
+			continue;
+		best = !best || s->start > best->start ? s : plainer(t, s, best);
+	}
+	return best;
+}
+
+int symbol_tables_find(struct symbol_tables *t, uint64_t address, const char **name,
+		       uint64_t *distance)
+{
+	const struct symbol *s = NULL;
+	size_t bucket;
+
+	if (!t->n_buckets || address < t->first)
+		return -ENOENT;
+	bucket = bucket_of(t, address);
+	bucket = bucket < t->n_buckets ? bucket : t->n_buckets - 1;
+	while (!(s = nearest(t, bucket, address)) && bucket > 0)
+		bucket--;
+	if (!s || address - s->start >= s->size)
+		return -ENOENT;
+	read_name(t, s, t->name);
+	*name = t->name;
+	*distance = address - s->start;
+	return 0;
+}
+

@@ -1,0 +1,42 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* The functions in the symbol tables of ELF files, found by address. */
+#ifndef LEARN_TRACER_SYMBOL_TABLES_H
+#define LEARN_TRACER_SYMBOL_TABLES_H
+
+#include <libelf.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#define SYMBOL_NAME_SIZE 256 /* what is read of a name */
+
+/* All zeros is one without tables. */
+struct symbol_tables {
+	struct symbol *symbols; /* by bucket, once they are in order */
+	size_t n_symbols;
+	uint64_t first;	   /* the lowest start: bucket 0 begins here */
+	uint32_t *buckets; /* where in symbols each bucket ends */
+	size_t n_buckets;
+	struct strings *strings;
+	size_t n_strings;
+	char name[SYMBOL_NAME_SIZE]; /* the one found last */
+};
+
+/*
+ * Adds the tables of an ELF file, open as FD, or of an image in memory (-1). What cannot be read is
+ * left out.
+ */
+void symbol_tables_read(struct symbol_tables *tables, Elf *elf, int fd);
+
+/* Makes them ready to be searched, once all are read. */
+void symbol_tables_order(struct symbol_tables *tables);
+
+/*
+ * The function that ADDRESS lies in: its name, borrowed until the next call, and the distance from
+ * its start. 0 or -ENOENT.
+ */
+int symbol_tables_find(struct symbol_tables *tables, uint64_t address, const char **name,
+		       uint64_t *distance);
+
+void symbol_tables_clear(struct symbol_tables *tables);
+
+#endif
