@@ -8,7 +8,7 @@
 #include "base/cleanup.h"
 #include "base/parse.h"
 #include "cli/explain.h"
-#include "cli/report_capabilities.h"
+#include "sysdb/capabilities.h"
 #include "sysdb/names.h"
 #include "sysdb/rlimits.h"
 

@@ -11,6 +11,7 @@
 #include "base/cleanup.h"
 #include "base/diag.h"
 #include "cli/verbs.h"
+#include "enforcer/confine_capabilities.h"
 #include "enforcer/enforcer.h"
 #include "sysdb/syscalls.h"
 
@@ -47,6 +48,7 @@ static int make_key(struct refinement *f)
 {
 	const struct decide_options *d = &f->options.decide;
 	auto_free char *cwd = getcwd(NULL, 0);
+	const uint64_t held = capabilities_held();
 	const int numbers[] = {
 		f->expect,	     f->same_output,	   (int)f->plan.parts, f->plan.unsafe,
 		f->plan.allow_drift, f->plan.keep_implied, f->plan.one_by_one, (int)f->retries,
@@ -64,6 +66,7 @@ static int make_key(struct refinement *f)
 	hash = hash_text(hash, d->program);
 	hash = hash_names(hash, &f->options.allow);
 	hash = hash_names(hash, &f->options.deny);
+	hash = hash_bytes(hash, &held, sizeof(held));
 	f->key = hash_bytes(hash, &f->test.timeout_ms, sizeof(f->test.timeout_ms));
 	if (f->evidence && hash_profile(&f->key, f->evidence) < 0)
 		return diag_errno(-ENOMEM, "%s", f->profile);
@@ -140,7 +143,8 @@ static int make_policy(struct refinement *f)
 
 static int make_plan(struct refinement *f)
 {
-	int r = units_of_policy(f->policy, profile_weight(f->evidence), f->undisturbed, &f->units);
+	int r = units_of_policy(f->policy, profile_weight(f->evidence), f->undisturbed,
+				capabilities_held(), &f->units);
 
 	if (r == 0)
 		f->findings = calloc(f->units.n + 1, sizeof(*f->findings));

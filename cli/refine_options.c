@@ -47,7 +47,8 @@ const struct option_row refine_options[] = {
 	{ ID_BUDGET, 0, "budget", "TIME|RUNS",
 	  "stop after 90s, 10m, 2h, or so many runs, with the best policy so far" },
 	{ ID_REFINE, 0, "refine", "WHAT[,...]",
-	  "calls, args, paths, net (ports and address families), limits, or all (the default)" },
+	  "calls, args, paths, net (ports and address families), limits, caps (capabilities, as "
+	  "root), or all (the default)" },
 	{ ID_UNSAFE, 0, "unsafe", NULL,
 	  "also try to fail calls whose failure no test sees: those that give up privileges, get "
 	  "randomness and the like" },
@@ -114,8 +115,8 @@ static int take_refine(struct refinement *f, const char *word)
 {
 	if (refine_parts_parse(word, &f->plan.parts) < 0)
 		return diag(-EINVAL,
-			    "--refine: '%s' is none of calls, args, paths, net, limits and "
-			    "all, joined by commas",
+			    "--refine: '%s' is none of calls, args, paths, net, limits, "
+			    "caps and all, joined by commas",
 			    word);
 	return 0;
 }

@@ -19,14 +19,21 @@ static const char *text_of_round(const struct refinement *f, unsigned number)
 
 /* ---- reasons ---- */
 
+/* Whether nothing but --unsafe allowed to drop it. */
+static bool is_unsafe(const struct refinement *f, const struct unit *unit)
+{
+	return f->plan.unsafe && unit->guard && unit->touched &&
+	       (unit->kind != DECISION_CAPABILITY || f->plan.allow_drift);
+}
+
 static char *reason_dropped(const struct refinement *f, const struct unit *unit,
 			    const struct finding *finding)
 {
+	const bool unsafe = is_unsafe(f, unit);
 	char *text;
 	int n = asprintf(&text, "round %u without it: %s%s%s", finding->round,
-			 text_of_round(f, finding->round),
-			 unit->guard && unit->touched ? "; --unsafe, though " : "",
-			 unit->guard && unit->touched ? unit->guard : "");
+			 text_of_round(f, finding->round), unsafe ? "; --unsafe, though " : "",
+			 unsafe ? unit->guard : "");
 
 	return n < 0 ? NULL : text;
 }
@@ -188,6 +195,7 @@ static void print_sums(const struct refinement *f, FILE *out)
 		{ DECISION_PATH, "path rules and rights" },
 		{ DECISION_PORT, "ports" },
 		{ DECISION_FAMILY, "address families" },
+		{ DECISION_CAPABILITY, "capabilities" },
 	};
 	const char *separator = "Rules: ";
 

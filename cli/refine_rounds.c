@@ -142,12 +142,16 @@ static int failed_to_try(const struct trial_facts *facts)
 		    facts->messages.line);
 }
 
-/* Whether a failure cannot come from what was taken away: nothing was denied, no limit lowered. */
+/*
+ * Whether a failure cannot come from what was taken away: nothing was denied, and no limit lowered
+ * nor capability dropped, which nobody reports.
+ */
 static bool is_blameless(const struct refinement *f, const uint64_t *setting,
 			 const struct trial_facts *facts)
 {
 	for (size_t i = 0; i < f->units.n; i++)
-		if (setting[i] && f->units.list[i].kind == DECISION_LIMIT)
+		if (setting[i] && (f->units.list[i].kind == DECISION_LIMIT ||
+				   f->units.list[i].kind == DECISION_CAPABILITY))
 			return false;
 	return !facts->n_denied && !facts->killed;
 }

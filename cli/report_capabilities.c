@@ -2,28 +2,16 @@
 /* The capabilities that what was seen needs. */
 #include "cli/report_capabilities.h"
 
-#include <ctype.h>
 #include <errno.h>
 #include <stdlib.h>
-#include <string.h>
-#include <sys/capability.h>
 
 #include "base/cleanup.h"
 #include "learner/capabilities.h"
 #include "learner/tally.h"
 #include "policy/policy.h"
+#include "sysdb/capabilities.h"
 
 #define NAME_WIDTH 22
-
-char *capability_format(int capability)
-{
-	char *known = cap_to_name(capability), *name = known ? strdup(known) : NULL;
-
-	cap_free(known);
-	for (char *c = name; c && *c; c++)
-		*c = (char)toupper((unsigned char)*c);
-	return name;
-}
 
 /* All that there is in a policy of this kind, and nothing else. */
 static int infer(const struct profile *p, const char *glob, struct policy *policy)

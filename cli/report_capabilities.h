@@ -6,9 +6,6 @@
 #include "cli/page.h"
 #include "profile/profile.h"
 
-/* "CAP_CHOWN", for the caller to free; NULL without memory. */
-char *capability_format(int capability);
-
 /* Those of the programs whose path matches GLOB (NULL: all), each with what shows it. */
 void report_capabilities(struct page *page, const struct profile *p, const char *glob);
 

@@ -70,6 +70,18 @@ static void keep_only(struct sets *sets, uint64_t kept)
 	}
 }
 
+uint64_t capabilities_held(void)
+{
+	struct sets sets;
+	uint64_t held = 0;
+
+	if (get_sets(&sets) < 0)
+		return 0;
+	for (int i = 0; i < _LINUX_CAPABILITY_U32S_3; i++)
+		held |= (uint64_t)sets.words[i].effective << 32 * i;
+	return held;
+}
+
 int confine_capabilities(const struct policy *policy)
 {
 	const uint64_t kept = kept_by(policy);

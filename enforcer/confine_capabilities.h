@@ -13,4 +13,7 @@
  */
 int confine_capabilities(const struct policy *policy);
 
+/* Those that this process has in effect, a bit each. */
+uint64_t capabilities_held(void);
+
 #endif

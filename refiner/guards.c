@@ -2,6 +2,7 @@
 /* Calls that no test can judge: the harm of their failure is not seen in an exit status. */
 #include "refiner/guards.h"
 
+#include <linux/capability.h>
 #include <stddef.h>
 #include <string.h>
 #include <sys/prctl.h>
@@ -113,5 +114,28 @@ const char *guard_of(const struct policy_call *call)
 	for (const struct guard *g = guard_table; g->call; g++)
 		if (strcmp(g->call, call->name) == 0)
 			return g->why;
+	return NULL;
+}
+
+/* Without them calls of guard_table fail that need them; source: capabilities(7). */
+static const struct {
+	int capability;
+	const char *why;
+} guarded_capabilities[] = {
+	{ CAP_CHOWN, modes },
+	{ CAP_FOWNER, modes },
+	{ CAP_SETGID, privileges },
+	{ CAP_SETUID, privileges },
+	{ CAP_SETPCAP, privileges },
+	{ CAP_IPC_LOCK, secrets },
+	{ CAP_SYS_CHROOT, confinement },
+	{ CAP_SYS_ADMIN, confinement },
+};
+
+const char *guard_of_capability(int capability)
+{
+	for (size_t i = 0; i < ARRAY_SIZE(guarded_capabilities); i++)
+		if (guarded_capabilities[i].capability == capability)
+			return guarded_capabilities[i].why;
 	return NULL;
 }

@@ -15,7 +15,8 @@ static const struct {
 	unsigned part;
 } part_words[] = {
 	{ "calls", REFINE_CALLS }, { "args", REFINE_ARGS },	{ "paths", REFINE_PATHS },
-	{ "net", REFINE_NET },	   { "limits", REFINE_LIMITS }, { "all", REFINE_ALL },
+	{ "net", REFINE_NET },	   { "limits", REFINE_LIMITS }, { "caps", REFINE_CAPS },
+	{ "all", REFINE_ALL },
 };
 
 static unsigned part_of(const char *word, size_t length)
@@ -72,6 +73,12 @@ static bool is_part(const struct plan *plan, const struct unit *unit)
 	return !is_whole(plan, unit);
 }
 
+/* A call that fails for want of a capability is drift, and so seen, unless that is welcome. */
+static bool is_missed(const struct plan *plan, const struct unit *unit)
+{
+	return !unit->guard || !plan->allow_drift || plan->unsafe;
+}
+
 /* In the order in which they are tried: large units first, and errors before death. */
 static const struct way {
 	unsigned part;
@@ -88,6 +95,7 @@ static const struct way {
 	{ REFINE_ARGS, DECISION_ARGUMENT, SET_GONE, goes_unnoticed, false },
 	{ REFINE_PATHS, DECISION_PATH, SET_GONE, is_whole, false },
 	{ REFINE_PATHS, DECISION_PATH, SET_GONE, is_part, false },
+	{ REFINE_CAPS, DECISION_CAPABILITY, SET_GONE, is_missed, false },
 };
 
 static bool is_open(const struct plan *plan, const struct search *s, size_t unit,
@@ -210,6 +218,15 @@ static bool is_certain(const struct plan *plan, const struct unit *unit)
 	       (unit->kind == DECISION_CALL || unit->kind == DECISION_ARGUMENT);
 }
 
+/* Whether it was left alone because no test can judge. */
+static bool is_guarded(const struct plan *plan, const struct unit *unit)
+{
+	if (!unit->guard || plan->unsafe)
+		return false;
+	return unit->kind == DECISION_CALL ||
+	       (unit->kind == DECISION_CAPABILITY && plan->allow_drift);
+}
+
 static void conclude(const struct plan *plan, const struct search *s, struct finding *findings)
 {
 	for (size_t i = 0; i < s->n; i++) {
@@ -219,8 +236,7 @@ static void conclude(const struct plan *plan, const struct search *s, struct fin
 		if (s->setting[i]) {
 			f->fate = unit->kind == DECISION_LIMIT ? FATE_LOWERED : FATE_DROPPED;
 			f->round = s->rounds[i];
-		} else if (f->fate == FATE_UNTRIED && unit->guard && !plan->unsafe &&
-			   unit->kind == DECISION_CALL) {
+		} else if (f->fate == FATE_UNTRIED && is_guarded(plan, unit)) {
 			f->fate = FATE_GUARDED;
 		} else if (f->fate == FATE_UNTRIED && is_certain(plan, unit)) {
 			f->fate = FATE_CERTAIN;

@@ -15,8 +15,10 @@ enum refine_part {
 	REFINE_PATHS = 1 << 2,
 	REFINE_NET = 1 << 3, /* ports and address families */
 	REFINE_LIMITS = 1 << 4,
+	REFINE_CAPS = 1 << 5, /* capabilities */
 };
-#define REFINE_ALL (REFINE_CALLS | REFINE_ARGS | REFINE_PATHS | REFINE_NET | REFINE_LIMITS)
+#define REFINE_ALL                                                                               \
+	(REFINE_CALLS | REFINE_ARGS | REFINE_PATHS | REFINE_NET | REFINE_LIMITS | REFINE_CAPS)
 
 /* "calls,paths" as a mask; 0 or -EINVAL. */
 int refine_parts_parse(const char *words, unsigned *ret);

@@ -12,6 +12,7 @@
 #include "base/cleanup.h"
 #include "refiner/guards.h"
 #include "sysdb/argspecs.h"
+#include "sysdb/capabilities.h"
 #include "sysdb/landlock.h"
 #include "sysdb/names.h"
 #include "sysdb/rlimits.h"
@@ -20,6 +21,7 @@ struct making {
 	const struct policy *policy;
 	const struct profile *undisturbed;
 	uint64_t weight;
+	uint64_t capabilities; /* that TEST has */
 	struct units units;
 };
 
@@ -277,6 +279,22 @@ static int add_limit(struct making *m, const struct policy_limit *limit)
 	return 0;
 }
 
+static int add_capability(struct making *m, const struct policy_capability *capability)
+{
+	auto_free char *name = NULL;
+	struct unit *unit;
+
+	if (!m->policy->as_root || !(m->capabilities >> capability->capability & 1))
+		return 0;
+	name = capability_format(capability->capability);
+	unit = name ? add(m, DECISION_CAPABILITY, name, strdup("")) : NULL;
+	if (!unit)
+		return -ENOMEM;
+	unit->covers = m->weight;
+	unit->guard = guard_of_capability(capability->capability);
+	return 0;
+}
+
 static int add_rest(struct making *m)
 {
 	const struct policy *p = m->policy;
@@ -290,13 +308,15 @@ static int add_rest(struct making *m)
 		r = add_family(m, &p->families[i]);
 	for (size_t i = 0; i < p->n_limits && r == 0; i++)
 		r = add_limit(m, &p->limits[i]);
+	for (size_t i = 0; i < p->n_capabilities && r == 0; i++)
+		r = add_capability(m, &p->capabilities[i]);
 	return r;
 }
 
 int units_of_policy(const struct policy *policy, uint64_t weight, const struct profile *undisturbed,
-		    struct units *ret)
+		    uint64_t capabilities, struct units *ret)
 {
-	struct making m = { policy, undisturbed, weight, { 0 } };
+	struct making m = { policy, undisturbed, weight, capabilities, { 0 } };
 	int r = add_calls(&m);
 
 	if (r == 0)

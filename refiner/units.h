@@ -39,10 +39,12 @@ struct units {
 
 /*
  * The units of POLICY, which was decided from a profile of this WEIGHT; UNDISTURBED is what TEST
- * did alone. Limits that are not enforced are none. 0 or -ENOMEM. Free with units_clear().
+ * did alone, and CAPABILITIES what it had then, a bit each. Limits and capabilities that are not
+ * enforced are none, nor are capabilities that TEST has not: it would pass without in any case.
+ * 0 or -ENOMEM. Free with units_clear().
  */
 int units_of_policy(const struct policy *policy, uint64_t weight,
-		    const struct profile *undisturbed, struct units *ret);
+		    const struct profile *undisturbed, uint64_t capabilities, struct units *ret);
 void units_clear(struct units *units);
 
 /* "openat", "fcntl cmd=F_SETLK", "path /etc/passwd READ_FILE" ..., to be freed; NULL: no memory. */

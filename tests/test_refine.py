@@ -165,6 +165,42 @@ def test_a_run_that_falls_back_to_something_else_is_no_pass(refine, target):
     assert ("call", "getxattr", "") in decisions(bold, "dropped")
 
 
+# ---- capabilities ----
+
+need_root = pytest.mark.skipif(os.geteuid() != 0, reason="only root has capabilities")
+
+
+@need_root
+def test_of_several_capabilities_those_are_left_that_are_needed(learn, refine, tmp_path):
+    theirs = tmp_path / "theirs"
+    theirs.write_text("")
+    test = ["sh", "-c", f"chown 65534 {theirs} && nice -n 5 true"]
+    done, result = refine(*test, options=["--refine=caps", f"--before=chown 0 {theirs}"])
+    needed = decisions(result, "needed", "capability")
+    assert set(needed) == {("capability", "CAP_CHOWN", "")}
+    assert "denied in round" in needed["capability", "CAP_CHOWN", ""]["why"]
+    assert ("capability", "CAP_SYS_NICE", "") in decisions(result, "dropped", "capability")
+    assert "capabilities " in done.stdout and " -> 1\n" in done.stdout
+    assert "--unsafe, though" not in done.stdout
+    os.chown(theirs, 0, -1)
+    assert learn("run", result, "--", *test).returncode == 0
+    os.chown(theirs, 0, -1)
+    assert learn("run", "--deny=capability:CAP_CHOWN", result, "--", *test).returncode != 0
+
+
+@need_root
+@pytest.mark.parametrize("options, why", [
+    ([], "new error EPERM of setuid"),
+    (["--allow-drift"], "--unsafe"),
+    (["--allow-drift", "--unsafe"], None),
+], ids=["drift is a failure", "guarded", "unsafe"])
+def test_a_capability_that_makes_safe_is_kept(refine, target, options, why):
+    _, result = refine(target("careless"), "setuid", options=["-q", "--refine=caps", *options])
+    verdict = "needed" if why else "dropped"
+    found = decisions(result, verdict)["capability", "CAP_SETUID", ""]
+    assert (why or "--unsafe, though") in found["why"]
+
+
 # ---- judges ----
 
 def test_a_check_of_its_own_judges(refine, tmp_path, small_dir):
