@@ -69,6 +69,32 @@ def test_a_static_program_names_the_chain_of_callers(site, tmp_path):
     assert functions[at + 1] == "alone!main" and functions[-1] == "alone!_start"
 
 
+def test_a_static_musl_program_names_its_own_chain_of_callers(record, tmp_path):
+    """Its C library has no records to unwind by: the call is made by the program itself."""
+    compiler = need("musl-gcc")
+    if platform.machine() != "x86_64":
+        pytest.skip("the call is in x86-64 code")
+    source = tmp_path / "chain.c"
+    source.write_text("""
+        __attribute__((noinline)) int ask(void)
+        {
+            long result;
+            __asm__ volatile("syscall" : "=a"(result) : "a"(102L) : "rcx", "r11", "memory");
+            return (int)result + 1;
+        }
+        __attribute__((noinline)) int middle(void) { return ask() + 1; }
+        int main(void) { return middle() < 0; }
+        """)
+    program = tmp_path / "chain"
+    done = run([compiler, "-O1", "-fasynchronous-unwind-tables", "-static", "-o", program, source])
+    assert done.returncode == 0, done.stderr
+    done, profile = record(program)
+    assert done.returncode == 0, done.stderr
+    (stack,) = sites_in(profile, "getuid")
+    functions = [frame.split("+")[0] for frame in stack]
+    assert functions[:3] == ["chain!ask", "chain!middle", "chain!main"]
+
+
 def test_a_stripped_program_has_module_and_offset(site, tmp_path):
     need("strip")
     named = site(build(tmp_path / "named"))
