@@ -14,7 +14,7 @@ int UNW_OBJ(dwarf_search_unwind_table)(unw_addr_space_t space, unw_word_t ip, un
 				       unw_proc_info_t *info, int need_unwind_info, void *argument);
 
 #define PAGE 4096 /* a unit to read in, whatever the kernel's is */
-#define N_PAGES 64
+#define N_PAGES 32
 
 struct page {
 	uint64_t address; /* 0: empty */
