@@ -51,7 +51,8 @@ const struct command commands[] = {
 	  "Computes the policy for the profile and says for each rule why it is there:\n"
 	  "which programs did it, in which phases, with which arguments, how often and\n"
 	  "from where; or the reason why it is implied. WHAT is a system call, a path,\n"
-	  "a limit (NOFILE), an address family (AF_INET) or a port (8080).\n",
+	  "a limit (NOFILE), a capability (CAP_CHOWN), an address family (AF_INET) or\n"
+	  "a port (8080).\n",
 	  OPTIONS(policy_option_rows), cmd_explain },
 	{ "import", "-o FILE LOG...", "make a profile from logs of strace or audit",
 	  "Reads what strace or the audit system logged and writes it as a profile:\n"

@@ -127,7 +127,9 @@ static int print_text(const struct difference *d, const char *old, const char *n
 		fputs(" does not allow\n", stdout);
 	}
 	if (d->dropped.n) {
-		printf("%zu need%s no more:\n", d->dropped.n, d->dropped.n == 1 ? "" : "s");
+		printf("%zu need%s gone from ", d->dropped.n, d->dropped.n == 1 ? "" : "s");
+		page_print(&page, old);
+		fputs(":\n", stdout);
 		print_needs(&page, &d->dropped, '-');
 	}
 	return page.no_memory ? -ENOMEM : 0;
@@ -230,7 +232,7 @@ static int diff(const struct request *request, char *const files[2])
 
 int cmd_diff(const struct command *self, int argc, char **argv)
 {
-	struct option_parser parser = { self->options, argc, argv, .index = 1 };
+	struct option_parser parser = { self->options, argc, argv, .index = 1, .mixed = true };
 	struct request request = { .decide = decide_defaults };
 	int option;
 
@@ -244,7 +246,7 @@ int cmd_diff(const struct command *self, int argc, char **argv)
 		request.json |= option == OPTION_JSON;
 		request.quiet |= option == 'q';
 	}
-	if (argc - parser.index != 2) {
+	if (parser.n_operands != 2) {
 		diag(0, "diff: expected two profiles, OLD and NEW");
 		return command_usage(self, EXIT_TROUBLE);
 	}

@@ -91,7 +91,7 @@ struct request {
 	const char *groups_file;   /* --groups= */
 	bool list, cost, check, tuned, viewed;
 	struct unit_facts facts;
-	const char *operands[2];   /* FORMAT and PROFILE */
+	char *const *operands;     /* FORMAT and PROFILE */
 	int n_operands;
 };
 
@@ -261,29 +261,17 @@ static int take(struct request *r, int id, const char *value)
 /* Options and operands in any order. -1 to go on, or an exit status. */
 static int parse(const struct command *self, int argc, char **argv, struct request *r)
 {
-	struct option_parser p = { self->options, argc, argv, 1, NULL };
-	bool options_ended = false;
+	struct option_parser p = { self->options, argc, argv, .index = 1, .mixed = true };
+	int id;
 
-	while (p.index < argc) {
-		int id = options_ended ? OPTIONS_DONE : options_next(&p);
-
+	while ((id = options_next(&p)) != OPTIONS_DONE) {
 		if (id == OPTION_HELP)
 			return command_help(self);
-		if (id == OPTIONS_BAD)
+		if (id == OPTIONS_BAD || take(r, id, p.value) < 0)
 			return command_usage(self, EXIT_TROUBLE);
-		if (id != OPTIONS_DONE) {
-			if (take(r, id, p.value) < 0)
-				return command_usage(self, EXIT_TROUBLE);
-			continue;
-		}
-		options_ended = options_ended || strcmp(argv[p.index - 1], "--") == 0;
-		if (p.index >= argc)
-			break;
-		if (r->n_operands < 2)
-			r->operands[r->n_operands] = argv[p.index];
-		r->n_operands++;
-		p.index++;
 	}
+	r->operands = argv + p.index;
+	r->n_operands = p.n_operands;
 	return -1;
 }
 

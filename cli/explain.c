@@ -42,6 +42,14 @@ void explain_rule(struct explanation *x, const char *heading, const char *why)
 
 /* ---- what is not in the policy ---- */
 
+static int explain_not_seen(struct explanation *x, const char *what, const char *kind)
+{
+	page_heading(&x->page, "%s", what);
+	fprintf(x->page.out, "  not in the policy: not seen; --allow=%s:%s would allow it\n", kind,
+		what);
+	return 0;
+}
+
 /* Says what becomes of WHAT; -ENOENT after a message where nobody knows such a thing. */
 static int explain_absence(struct explanation *x)
 {
@@ -66,11 +74,21 @@ static int explain_absence(struct explanation *x)
 		explain_path_seen(x);
 		return 0;
 	}
-	if (parse_u64(x->what, UINT16_MAX, &port) == 0 ||
-	    name_parse(NAME_FAMILY, x->what, &family) == 0 || rlimit_by_name(x->what) ||
-	    cap_from_name(x->what, &capability) == 0) {
+	if (parse_u64(x->what, UINT16_MAX, &port) == 0) {
 		page_heading(&x->page, "%s", what);
-		fputs("  not in the policy: it was not seen\n", x->page.out);
+		fprintf(x->page.out,
+			"  not in the policy: not seen; --allow=tcp:bind:%s or "
+			"--allow=tcp:connect:%s would allow it\n",
+			what, what);
+		return 0;
+	}
+	if (name_parse(NAME_FAMILY, x->what, &family) == 0)
+		return explain_not_seen(x, what, "family");
+	if (cap_from_name(x->what, &capability) == 0)
+		return explain_not_seen(x, what, "capability");
+	if (rlimit_by_name(x->what)) {
+		page_heading(&x->page, "%s", what);
+		fputs("  not in the policy: not limited\n", x->page.out);
 		return 0;
 	}
 	return diag(-ENOENT,
@@ -139,9 +157,9 @@ static int explain_file(const struct policy_options *options, const char *file, 
 
 int cmd_explain(const struct command *self, int argc, char **argv)
 {
-	struct option_parser parser = { self->options, argc, argv, .index = 1 };
+	struct option_parser parser = { self->options, argc, argv, .index = 1, .mixed = true };
 	cleanup(policy_options_clear) struct policy_options options;
-	int id, operands;
+	int id;
 
 	policy_options_init(&options);
 	options.quiet = true; /* the warnings are part of the explanation */
@@ -151,8 +169,7 @@ int cmd_explain(const struct command *self, int argc, char **argv)
 		if (id == OPTIONS_BAD || policy_options_take(&options, id, parser.value) < 0)
 			return command_usage(self, EXIT_TROUBLE);
 	}
-	operands = argc - parser.index;
-	if (operands != 1 && operands != 2) {
+	if (parser.n_operands != 1 && parser.n_operands != 2) {
 		diag(0, "explain: expected PROFILE and perhaps WHAT");
 		return command_usage(self, EXIT_TROUBLE);
 	}

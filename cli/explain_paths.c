@@ -5,7 +5,14 @@
 
 #include "base/cleanup.h"
 #include "cli/explain.h"
+#include "learner/path_rights.h"
 #include "sysdb/effects.h"
+
+#define ALL_RIGHTS UINT32_MAX
+/* Nothing is made of a name that is taken. */
+#define MADE                                                                                       \
+	(PATH_CREATE_DIR | PATH_CREATE_SYMLINK | PATH_CREATE_FIFO | PATH_CREATE_CHAR |             \
+	 PATH_CREATE_BLOCK)
 
 /* The paths of all programs of the policy, in order. Sorted once: there may be very many. */
 struct seen {
@@ -49,6 +56,14 @@ static bool holds(const char *upper, const char *path)
 	       (!path[n] || path[n] == '/' || (n && upper[n - 1] == '/'));
 }
 
+/* The rights that EFFECTS take, on the path or its directory; all of them where they take none. */
+static uint32_t takes(uint32_t effects)
+{
+	const uint32_t rights = path_rights_own(effects) | path_rights_parent(effects);
+
+	return rights ? rights : ALL_RIGHTS;
+}
+
 static void print_effects(struct explanation *x, uint32_t effects)
 {
 	const char *separator = "";
@@ -73,21 +88,30 @@ static void print_path_seen(struct explanation *x, const struct profile_program 
 	print_effects(x, path->effects);
 	fputs(" ", x->page.out);
 	page_print(&x->page, path->path);
+	if (!(path->effects & ~MADE) && !(path->kinds & KIND_MISSING))
+		fputs(", which was there already", x->page.out);
 	fputc('\n', x->page.out);
 }
 
-/* What was done to paths at ROOT or below. */
-static void print_below(struct explanation *x, const struct seen *seen, const char *root)
+/* What was done to paths at ROOT or below, where it takes one of RIGHTS (LL_*). */
+static void print_below(struct explanation *x, const struct seen *seen, const char *root,
+			uint32_t rights)
 {
-	for (size_t p = 0; p < seen->n; p++)
-		for (size_t i = 0; seen->paths[p] && i < seen->programs[p]->paths.n; i++)
-			if (holds(root, seen->paths[p][i]->path))
-				print_path_seen(x, seen->programs[p], seen->paths[p][i]);
+	for (size_t p = 0; p < seen->n; p++) {
+		for (size_t i = 0; seen->paths[p] && i < seen->programs[p]->paths.n; i++) {
+			const struct profile_path *path = seen->paths[p][i];
+
+			if (holds(root, path->path) && (takes(path->effects) & rights))
+				print_path_seen(x, seen->programs[p], path);
+		}
+	}
 }
 
+/* Rules for WHAT are a heading each, and what was done there follows them once. */
 size_t explain_paths(struct explanation *x)
 {
 	cleanup(clear_seen) struct seen seen = sort_seen(x);
+	uint32_t rights = 0;
 	size_t n = 0;
 
 	for (size_t i = 0; i < x->policy->n_paths; i++) {
@@ -97,12 +121,13 @@ size_t explain_paths(struct explanation *x)
 		if (x->what && !above && strcmp(path->path, x->what) != 0)
 			continue;
 		explain_rule(x, path->path, path->why);
-		if (!above)
-			print_below(x, &seen, path->path);
+		if (!x->what)
+			print_below(x, &seen, path->path, path->rights);
+		rights |= path->rights;
 		n++;
 	}
-	if (n && x->what && *x->what == '/')
-		print_below(x, &seen, x->what);
+	if (n && x->what)
+		print_below(x, &seen, x->what, rights);
 	return n;
 }
 
@@ -110,5 +135,5 @@ void explain_path_seen(struct explanation *x)
 {
 	cleanup(clear_seen) struct seen seen = sort_seen(x);
 
-	print_below(x, &seen, x->what);
+	print_below(x, &seen, x->what, ALL_RIGHTS);
 }

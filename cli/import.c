@@ -95,20 +95,24 @@ static int add_run(struct profile *profile, const struct request *request,
 
 /* ---- what could not be read ---- */
 
-static void say(uint64_t count, const char *what, const char *example)
+static void say(uint64_t count, const char *one, const char *many, const char *example)
 {
-	if (count)
-		diag_warn("%" PRIu64 " %s, the first: %s", count, what, example);
+	if (count == 1)
+		diag_warn("1 %s: %s", one, example);
+	else if (count)
+		diag_warn("%" PRIu64 " %s, the first: %s", count, many, example);
 }
 
 static void tell_losses(const struct import_summary *s)
 {
-	say(s->unknown_lines, "lines were not understood", s->unknown_line);
-	say(s->unknown_calls, "calls have a name that this architecture does not know",
-	    s->unknown_call);
-	say(s->unread_arguments, "argument values could not be read and count as any",
-	    s->unread_argument);
-	say(s->unread_paths, "paths could not be read and are not in the profile", s->unread_path);
+	say(s->unknown_lines, "line was not understood", "lines were not understood",
+	    s->unknown_line);
+	say(s->unknown_calls, "call has a name that this architecture does not know",
+	    "calls have a name that this architecture does not know", s->unknown_call);
+	say(s->unread_arguments, "argument value could not be read and counts as any",
+	    "argument values could not be read and count as any", s->unread_argument);
+	say(s->unread_paths, "path could not be read and is not in the profile",
+	    "paths could not be read and are not in the profile", s->unread_path);
 	if (!s->complete)
 		diag_warn("the log does not have the end of all processes");
 }
@@ -190,7 +194,7 @@ static int take(struct request *r, int option, const char *value)
 
 int cmd_import(const struct command *self, int argc, char **argv)
 {
-	struct option_parser parser = { self->options, argc, argv, .index = 1 };
+	struct option_parser parser = { self->options, argc, argv, .index = 1, .mixed = true };
 	struct request request = { .import = { .program = "/unknown", .arch = arch_native() } };
 	auto_free char *cwd = getcwd(NULL, 0);
 	int option;
@@ -202,12 +206,12 @@ int cmd_import(const struct command *self, int argc, char **argv)
 		if (option == OPTIONS_BAD || take(&request, option, parser.value) < 0)
 			return command_usage(self, EXIT_TROUBLE);
 	}
-	if (!request.output || parser.index == argc) {
+	if (!request.output || !parser.n_operands) {
 		diag(0, request.output ? "import: expected at least one LOG"
 				       : "import: needs --output=FILE");
 		return command_usage(self, EXIT_TROUBLE);
 	}
-	return import(&request, argv + parser.index, (size_t)(argc - parser.index)) < 0
+	return import(&request, argv + parser.index, (size_t)parser.n_operands) < 0
 		       ? EXIT_TROUBLE
 		       : EXIT_SUCCESS;
 }

@@ -45,7 +45,7 @@ static int merge(const char *output, char *const *files)
 
 int cmd_merge(const struct command *self, int argc, char **argv)
 {
-	struct option_parser parser = { self->options, argc, argv, .index = 1 };
+	struct option_parser parser = { self->options, argc, argv, .index = 1, .mixed = true };
 	const char *output = NULL;
 	int option;
 
@@ -56,7 +56,7 @@ int cmd_merge(const struct command *self, int argc, char **argv)
 			return command_usage(self, EXIT_TROUBLE);
 		output = parser.value;
 	}
-	if (!output || parser.index == argc) {
+	if (!output || !parser.n_operands) {
 		diag(0, output ? "merge: expected at least one PROFILE"
 			       : "merge: needs --output=FILE");
 		return command_usage(self, EXIT_TROUBLE);

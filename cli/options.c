@@ -1,8 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Options by table: GNU long options and short forms, up to the first operand. */
+/* Options by table: GNU long options and short forms, up to the first operand or among them. */
 #include "cli/options.h"
 
-#include <stdbool.h>
 #include <string.h>
 
 #include "base/diag.h"
@@ -83,16 +82,43 @@ static int short_option(struct option_parser *p, const char *word)
 	return row->id;
 }
 
+/* Moves the operand at `index` to those before it, over options that were taken. */
+static void gather_operand(struct option_parser *p)
+{
+	p->argv[1 + p->n_operands++] = p->argv[p->index++];
+}
+
+static int end_options(struct option_parser *p)
+{
+	if (!p->mixed)
+		return OPTIONS_DONE;
+	while (p->index < p->argc)
+		gather_operand(p);
+	p->index = 1;
+	p->argc = 1 + p->n_operands;
+	p->argv[p->argc] = NULL;
+	return OPTIONS_DONE;
+}
+
+/* "-" alone is an operand. */
+static bool is_operand(const char *word)
+{
+	return word[0] != '-' || !word[1];
+}
+
 int options_next(struct option_parser *p)
 {
-	const char *word = p->index < p->argc ? p->argv[p->index] : NULL;
+	const char *word;
 
+	while (p->mixed && p->index < p->argc && is_operand(p->argv[p->index]))
+		gather_operand(p);
 	p->value = NULL;
-	if (!word || word[0] != '-' || !word[1])
-		return OPTIONS_DONE;
+	word = p->index < p->argc ? p->argv[p->index] : NULL;
+	if (!word || is_operand(word))
+		return end_options(p);
 	if (strcmp(word, "--") == 0) {
 		p->index++;
-		return OPTIONS_DONE;
+		return end_options(p);
 	}
 	return word[1] == '-' ? long_option(p, word + 2) : short_option(p, word + 1);
 }

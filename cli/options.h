@@ -3,6 +3,7 @@
 #ifndef LEARN_CLI_OPTIONS_H
 #define LEARN_CLI_OPTIONS_H
 
+#include <stdbool.h>
 #include <stdio.h>
 
 struct option_row {
@@ -25,6 +26,8 @@ struct option_parser {
 	char **argv;     /* argv[0] is the verb's name, for messages */
 	int index;       /* of the next word: after OPTIONS_DONE the first operand */
 	const char *value;
+	bool mixed;      /* options may follow operands, which stand together after OPTIONS_DONE */
+	int n_operands;  /* that options_next() passed by */
 };
 
 #define OPTIONS_DONE (-1)
@@ -32,7 +35,8 @@ struct option_parser {
 
 /*
  * The next option's id with parser->value set, OPTIONS_DONE at the first operand or after "--",
- * OPTIONS_BAD after a message.
+ * OPTIONS_BAD after a message. A mixed parser is done at the end; its operands are then the words
+ * from parser->index to parser->argc, with a NULL behind them.
  */
 int options_next(struct option_parser *parser);
 

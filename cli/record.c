@@ -317,7 +317,7 @@ static int check_combination(const struct recording *rec, bool has_command)
 static int parse(struct recording *rec, const struct command *self, int argc, char **argv,
 		 char ***command)
 {
-	struct option_parser p = { self->options, argc, argv, 1, NULL };
+	struct option_parser p = { self->options, argc, argv, .index = 1 };
 	int id;
 
 	while ((id = options_next(&p)) != OPTIONS_DONE) {

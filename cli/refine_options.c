@@ -228,7 +228,7 @@ static int take_options(const struct command *self, struct option_parser *p, str
 
 int refine_parse(const struct command *self, int argc, char **argv, struct refinement *f)
 {
-	struct option_parser p = { self->options, argc, argv, 1, NULL };
+	struct option_parser p = { self->options, argc, argv, .index = 1 };
 	int status = take_options(self, &p, f);
 
 	if (status >= 0)

@@ -12,6 +12,7 @@
 
 #include "base/cleanup.h"
 #include "cli/report_calls.h"
+#include "emitter/quote.h"
 #include "learner/stages.h"
 #include "sysdb/effects.h"
 #include "sysdb/milestones.h"
@@ -46,6 +47,22 @@ static void print_ending(struct page *page, const struct profile_run *run)
 		fputs("end not seen", page->out);
 }
 
+/* WORD as a shell takes it, for the caller to free; NULL without memory. */
+static char *shell_word(const char *word)
+{
+	char *text = NULL;
+	size_t size;
+	FILE *out = open_memstream(&text, &size);
+
+	if (!out)
+		return NULL;
+	quote_shell(out, word);
+	if (fclose(out) == 0)
+		return text;
+	free(text);
+	return NULL;
+}
+
 static void print_run(struct page *page, const struct profile_run *run)
 {
 	struct wrap w = wrap_from(page, 6, 8);
@@ -57,8 +74,9 @@ static void print_run(struct page *page, const struct profile_run *run)
 	print_ending(page, run);
 	fputs(run->complete ? "\n      " : "  INCOMPLETE\n      ", page->out);
 	for (char *const *word = run->command; word && *word; word++) {
-		auto_free char *text = page_visible(page, *word);
+		auto_free char *text = shell_word(*word);
 
+		page->no_memory |= !text;
 		if (text)
 			wrap_item(&w, "", text);
 	}

@@ -247,7 +247,7 @@ static int check_combination(const struct run *run)
 /* Options may stand on either side of the profile. -1 with both set, or an exit status. */
 static int parse(const struct command *self, int argc, char **argv, struct run *run)
 {
-	struct option_parser p = { self->options, argc, argv, 1, NULL };
+	struct option_parser p = { self->options, argc, argv, .index = 1 };
 	int status = take_options(self, &p, run);
 
 	if (status >= 0)

@@ -151,7 +151,7 @@ static int take(struct service_request *r, int id, const char *value)
 static int parse(const struct command *self, int argc, char **argv, struct service_request *r,
 		 const struct word **word)
 {
-	struct option_parser p = { self->options, argc, argv, 1, NULL };
+	struct option_parser p = { self->options, argc, argv, .index = 1 };
 	bool options_ended = false, policy = false;
 	unsigned given = 0;
 	int n = 0;

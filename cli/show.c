@@ -203,7 +203,7 @@ static int show(const struct show *options)
 
 int cmd_show(const struct command *self, int argc, char **argv)
 {
-	struct option_parser parser = { self->options, argc, argv, .index = 1 };
+	struct option_parser parser = { self->options, argc, argv, .index = 1, .mixed = true };
 	struct show options = { 0 };
 	int option;
 
@@ -219,7 +219,7 @@ int cmd_show(const struct command *self, int argc, char **argv)
 		else
 			options.program = parser.value;
 	}
-	if (argc - parser.index != 1) {
+	if (parser.n_operands != 1) {
 		diag(0, "show: expected one PROFILE");
 		return command_usage(self, EXIT_TROUBLE);
 	}

@@ -248,7 +248,7 @@ static int compare_program(struct comparison *c, const struct profile *old,
 	r = make_side(old, options, c->program, &c->old);
 	if (r == -ENODATA)
 		return compare_add(c, NEED_PROGRAM, strdup(c->program),
-				   "executed now, and not before: %zu different calls",
+				   "executed: %zu different calls",
 				   c->new.tally.calls.n);
 	return r < 0 ? r : compare_all(c);
 }

@@ -21,35 +21,40 @@ struct gotcha {
 	enum sign sign;
 	const char *patterns[8]; /* for the whole path (fnmatch(3)); ends with NULL */
 	const char *except;	 /* a pattern for those that mean nothing, or NULL */
-	const char *what;	 /* after the names of the programs */
+	const char *verb, *what; /* of one program: "look", with an s */
 };
 
 static const struct gotcha gotchas[] = {
 	{ SIGN_READS,
 	  { "/etc/nsswitch.conf" },
 	  NULL,
-	  "looks up names by the modules of nsswitch.conf: where that names others, they need "
+	  "look",
+	  "up names by the modules of nsswitch.conf: where that names others, they need "
 	  "other sockets (AF_UNIX, AF_INET, AF_NETLINK) and files" },
 	{ SIGN_READS,
 	  { "/etc/pam.d/*", "/etc/pam.conf" },
 	  NULL,
-	  "uses PAM: modules that are configured elsewhere or later may need AF_UNIX and "
+	  "use",
+	  "PAM: modules that are configured elsewhere or later may need AF_UNIX and "
 	  "AF_NETLINK, other programs and changes of user" },
 	{ SIGN_EXECUTES,
 	  { "*/sendmail", "*/sendmail.*", "*/exim4", "*/msmtp", "*/mail", "*/mailx",
 	    "*/bsd-mailx" },
 	  NULL,
-	  "sends mail by another program: that needs its spool, sockets and, with most mail "
+	  "send",
+	  "mail by another program: that needs its spool, sockets and, with most mail "
 	  "servers, set-group-ID, which no policy lets it gain" },
 	{ SIGN_EXECUTES,
 	  { "*/sh", "*/dash", "*/bash", "*/ash", "*/ksh", "*/zsh", "*/busybox" },
 	  NULL,
-	  "runs commands through a shell: another command, such as a hook, needs more than was "
+	  "run",
+	  "commands through a shell: another command, such as a hook, needs more than was "
 	  "seen" },
 	{ SIGN_READS,
-	  { "*/LC_*", "/usr/share/locale/*" },
+	  { "*/LC_*", "/usr/share/locale/*/*" },
 	  "*/C.utf8/*",
-	  "reads files of a language: who runs it in another one needs other files" },
+	  "read",
+	  "files of a language: who runs it in another one needs other files" },
 };
 
 static bool matches(const struct gotcha *gotcha, const char *path)
@@ -104,7 +109,8 @@ static int note_gotcha(const struct tally *tally, const struct gotcha *gotcha,
 	if (!n)
 		return 0;
 	names = program_names(who, n);
-	return names ? policy_add_note(policy, "%s %s", names, gotcha->what) : -ENOMEM;
+	return names ? policy_add_note(policy, "%s %s%s %s", names, gotcha->verb,
+						n == 1 ? "s" : "", gotcha->what) : -ENOMEM;
 }
 
 /* ---- plug-ins: libraries that nobody was linked with ---- */

@@ -130,6 +130,16 @@ def test_a_new_program_fails_the_build(build, diff):
     assert {what for kind, what in found if kind == "program"} == {need("false")}
 
 
+def test_a_program_that_is_gone_is_not_called_new(learn, tmp_path):
+    other = {**profiles.PROGRAM, "path": "/usr/bin/other"}
+    old = profiles.write(tmp_path / "old", profiles.document(programs=[profiles.PROGRAM, other]))
+    new = profiles.write(tmp_path / "new", profiles.document())
+    done = learn("diff", old, new)
+    assert done.returncode == 0, done.stderr
+    assert f"1 need gone from {old}:" in done.stdout
+    assert "- program   /usr/bin/other  (executed: 5 different calls)" in done.stdout
+
+
 def limits(peak):
     value = profiles.document()
     value["programs"][0]["peaks"] = {"NOFILE": peak}

@@ -76,9 +76,12 @@ s = socket.create_server(("127.0.0.1", 0))
     assert done.returncode == 0
     assert re.search(r"^/etc/passwd\n  allowed: seen once: read\n.*main, once: read /etc/passwd\n",
                      explain(profile, "/etc/passwd"), re.S)
+    assert explain(profile, "/etc/passwd").count(" read /etc/passwd\n") == 1
     assert "  denied: no rule" in explain(profile, "/etc/shadow")
     assert "binds 127.0.0.1" in explain(profile, "0")
-    assert "  not in the policy" in explain(profile, "4711")
+    assert "--allow=tcp:bind:4711" in explain(profile, "4711")
+    assert "--allow=family:AF_X25" in explain(profile, "AF_X25")
+    assert "--allow=capability:CAP_SYS_BOOT" in explain(profile, "CAP_SYS_BOOT")
     assert explain(profile, "AF_INET").startswith("AF_INET, seen once\n  allowed: sockets made in")
     assert explain(profile, "NOFILE") == explain(profile, "RLIMIT_NOFILE") != ""
     whole = explain(profile)
@@ -93,6 +96,25 @@ def test_a_file_below_a_directory_that_is_allowed_is_explained_by_the_directory(
     done, profile = record(sys.executable, "-I", "-S", "-c", f"open({str(new)!r}, 'w')")
     assert done.returncode == 0
     assert explain(profile, new).startswith(f"{tmp_path}\n  allowed: ")
+
+
+def test_a_rule_for_a_directory_is_explained_by_what_it_allows_alone(explain, record, tmp_path):
+    held = tmp_path / "held"
+    held.write_text("")
+    done, profile = record(sys.executable, "-I", "-S", "-c", f"""
+import os
+os.listdir({str(tmp_path)!r})
+open({str(held)!r}).close()
+try:
+    os.mkdir("/usr")
+except FileExistsError:
+    pass
+""")
+    assert done.returncode == 0
+    said = explain(profile, tmp_path)
+    assert f": list {tmp_path}\n" in said and f" {held}\n" not in said
+    assert f": read {held}\n" in explain(profile, held)
+    assert ": create_dir /usr, which was there already\n" in explain(profile, "/usr")
 
 
 def test_what_nobody_knows_is_refused(learn, tmp_path):

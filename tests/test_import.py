@@ -196,7 +196,7 @@ def test_pids_unfinished_and_resumed_lines_and_calls_with_digits_lose_nothing(im
     assert seen.arguments["ioctl", "request"] == {"0xc0085413"}
     assert seen.arguments["clone", "flags"] == {"0x1000011"}
     assert seen.paths == {"/srv/etc x": {"read", "create_file"}, "/usr/bin/x": {"execute"}}
-    assert "1 lines were not understood, the first: this is what the program printed" in said
+    assert "1 line was not understood: this is what the program printed" in said
     run_ = seen.document["runs"][0]
     assert (run_["command"], run_["exit"], run_["cwd"]) == (["x", "a b"], 7, "/srv")
 
@@ -239,7 +239,7 @@ def test_a_line_that_an_announcement_broke_in_two_is_one_again(imported, tmp_pat
                    '[pid    11] exit(0)             = ?\n')
     seen, said = imported(log)
     assert seen.counts == {"execve": 1, "rt_sigprocmask": 1, "exit": 1}
-    assert "1 lines were not understood, the first: [pid    10] read(0, " in said
+    assert "1 line was not understood: [pid    10] read(0, " in said
 
 
 def test_a_command_runs_under_the_policy_of_its_log(learn, imported, tmp_path):
@@ -376,7 +376,7 @@ def test_seccomp_records_in_the_kernels_log_allow_the_call_with_any_argument(imp
     seen, said = imported(log)
     assert seen.counts == {"fcntl": 1, "clone3": 1}
     assert seen.arguments["fcntl", "cmd"] == {"any"}
-    assert "1 lines were not understood, the first: [   12.345] something else" in said
+    assert "1 line was not understood: [   12.345] something else" in said
 
 
 @pytest.mark.parametrize("text", ["", "no log\nat all\n", "5 +++ exited with 0 +++\n"])

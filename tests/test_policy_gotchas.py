@@ -71,5 +71,11 @@ def test_a_language_warns_of_others(warned, tmp_path):
     assert "reads files of a language" in warned("ls", "/dev/null", env=env)
 
 
+def test_several_programs_are_warned_of_in_the_plural(warned):
+    need("getent")
+    assert "looks up names" in warned("getent", "hosts", "localhost")
+    assert "getent, id look up names by" in warned("sh", "-c", "getent hosts localhost; id root")
+
+
 def test_a_program_with_none_of_it_gets_no_warning(warned):
     assert "learn: warning" not in warned("cat", "/dev/null")

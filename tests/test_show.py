@@ -206,6 +206,21 @@ def test_show_takes_one_profile(learn, words):
     assert done.returncode == 2 and "expected one PROFILE" in done.stderr
 
 
+def test_options_may_follow_the_profile_and_end_at_two_dashes(learn, tmp_path):
+    profile = profiles.write(tmp_path / "shown", profiles.document())
+    before = learn("show", "--tsv", profile)
+    assert before.returncode == 0 and before.stdout
+    assert learn("show", profile, "--tsv").stdout == before.stdout
+    assert learn("show", "--tsv", "--", profile).stdout == before.stdout
+    done = learn("show", profile, "--", "--tsv")
+    assert done.returncode == 2 and "expected one PROFILE" in done.stderr
+
+
+def test_a_command_is_shown_as_a_shell_takes_it(show):
+    run_ = {**profiles.RUN, "command": ["sh", "-c", "ls 'a b' | sort"]}
+    assert "\n      sh -c 'ls '\\''a b'\\'' | sort'\n" in show(profiles.document(runs=[run_]))
+
+
 def test_show_says_how_many_calls_a_later_filter_is_rid_of(record, learn):
     done, profile = record("cat", "/dev/null")
     assert done.returncode == 0
