@@ -256,8 +256,8 @@ def test_what_cannot_be_read_is_said_and_counts_as_any(learn, imported, tmp_path
                    '5 openat(7, "x", O_RDONLY) = 8\n')
     seen, said = imported("--program=/usr/bin/x", log)
     assert seen.arguments["fcntl", "cmd"] == {"any"}
-    assert "could not be read and count as any, the first: fcntl(F_NOBODY_KNOWS)" in said
-    assert "does not know, the first: no_call" in said and "the first: x" in said
+    assert "1 argument value could not be read and counts as any: fcntl(F_NOBODY_KNOWS)" in said
+    assert "does not know: no_call" in said and "the first: x" in said
     assert "end of all processes" in said
     assert not seen.document["complete"] and seen.paths == {}
     assert seen.document["programs"][0]["path"] == "/usr/bin/x"
@@ -363,7 +363,7 @@ def test_audit_records_in_words_are_read_like_those_in_numbers(imported, tmp_pat
     assert seen.arguments["socket", "domain"] == {"0x1"}
     assert seen.arguments["socket", "protocol"] == {"0x0"}
     # ausearch leaves out SOCK_CLOEXEC and SOCK_NONBLOCK: the word is not the value.
-    assert seen.arguments["socket", "type"] == {"any"} and "the first: type of socket" in said
+    assert seen.arguments["socket", "type"] == {"any"} and "counts as any: type of socket" in said
     assert {p["path"] for p in seen.document["programs"]} == {"/usr/bin/cat", "/usr/bin/my x"}
     calls = {(arch, c["name"]): c for p in seen.document["programs"]
              for arch, calls in p["phases"]["main"]["calls"].items() for c in calls}
