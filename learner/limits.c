@@ -166,44 +166,94 @@ static bool peak_bounds_use(const struct tally *tally, const struct rlimit_info 
 	return info->resource != RLIMIT_MEMLOCK || !locks_for_the_user(tally);
 }
 
-/* ---- who asks ---- */
+/* ---- who asks, and who sets ---- */
 
-static bool argument_held(const struct call_tally *call, unsigned index, uint64_t value)
+static const struct profile_arg *argument_of(const struct profile_call *call, unsigned index)
+{
+	for (size_t a = 0; a < call->n_args; a++)
+		if (call->args[a].index == index)
+			return &call->args[a];
+	return NULL;
+}
+
+static bool argument_held(const struct profile_call *call, unsigned index, uint64_t value)
+{
+	const struct profile_arg *arg = argument_of(call, index);
+
+	for (size_t i = 0; arg && i < arg->n_values; i++)
+		if (arg->values[i].value == value)
+			return true;
+	return false;
+}
+
+/* new_limit.rlim_max: of all resources together. 0: nothing was set; RLIM_INFINITY: too many. */
+static uint64_t largest_new_limit(const struct profile_call *prlimit)
+{
+	const struct profile_arg *arg = argument_of(prlimit, ARGSPEC_ARGUMENTS);
+	uint64_t largest = 0;
+
+	if (arg && arg->many)
+		return RLIM_INFINITY;
+	for (size_t i = 0; arg && i < arg->n_values; i++)
+		largest = larger(largest, arg->values[i].value);
+	return largest;
+}
+
+static uint64_t sets_nothing(const struct profile_call *call)
+{
+	(void)call;
+	return 0;
+}
+
+/* What these are told is not recorded. */
+static uint64_t sets_anything(const struct profile_call *call)
+{
+	(void)call;
+	return RLIM_INFINITY;
+}
+
+static const struct limit_call {
+	const char *call;
+	unsigned resource; /* the argument */
+	uint64_t (*most)(const struct profile_call *call); /* that it may have set */
+} limit_calls[] = {
+	{ "prlimit64", 1, largest_new_limit },
+	{ "setrlimit", 0, sets_anything },
+	{ "getrlimit", 0, sets_nothing },
+	{ "ugetrlimit", 0, sets_nothing },
+};
+
+/* What programs do about a limit of their own. */
+struct own_limit {
+	bool asked; /* for, or set */
+	uint64_t most; /* that may have been set */
+};
+
+static void add_call(struct own_limit *own, const struct call_tally *call,
+		     const struct limit_call *row, int resource)
 {
 	for (size_t s = 0; s < call->n_sources; s++) {
 		const struct profile_call *seen = call->sources[s].call;
 
-		for (size_t a = 0; a < seen->n_args; a++)
-			for (size_t i = 0; i < seen->args[a].n_values; i++)
-				if (seen->args[a].index == index &&
-				    seen->args[a].values[i].value == value)
-					return true;
+		if (!argument_held(seen, row->resource, (uint64_t)resource))
+			continue;
+		own->asked = true;
+		own->most = larger(own->most, row->most(seen));
 	}
-	return false;
 }
 
-static const struct {
-	const char *call;
-	unsigned resource; /* the argument */
-} limit_calls[] = {
-	{ "prlimit64", 1 },
-	{ "setrlimit", 0 },
-	{ "getrlimit", 0 },
-	{ "ugetrlimit", 0 },
-};
-
-/* Whether a program asked for, or set, its own limit. */
-static bool asks_for(const struct tally *tally, int resource)
+static struct own_limit own_limit_of(const struct tally *tally, int resource)
 {
+	struct own_limit own = { 0 };
+
 	for (size_t c = 0; c < tally->calls.n; c++) {
 		const struct call_tally *call = tally->calls.entries[c].value;
 
 		for (size_t i = 0; i < ARRAY_SIZE(limit_calls); i++)
-			if (strcmp(limit_calls[i].call, call->name) == 0 &&
-			    argument_held(call, limit_calls[i].resource, (uint64_t)resource))
-				return true;
+			if (strcmp(limit_calls[i].call, call->name) == 0)
+				add_call(&own, call, &limit_calls[i], resource);
 	}
-	return false;
+	return own;
 }
 
 /* What login(1), systemd and the kernel give where nobody said otherwise (INR_OPEN_CUR). */
@@ -211,25 +261,32 @@ static bool asks_for(const struct tally *tally, int resource)
 
 /*
  * Servers that size their tables by RLIMIT_NOFILE give up below what they were built for: who asks
- * gets no less than the usual limit.
+ * gets no less than the usual limit. Who sets a limit gets no less than that: a hard limit below it
+ * could not be raised again.
  */
-static bool needs_usual_nofile(const struct tally *tally, const struct rlimit_info *info,
-			       uint64_t limit)
+static const char *raise_for_own(const struct own_limit *own, int resource, uint64_t *value)
 {
-	return info->resource == RLIMIT_NOFILE && limit < USUAL_NOFILE &&
-	       asks_for(tally, RLIMIT_NOFILE);
+	const char *why = NULL;
+
+	if (resource == RLIMIT_NOFILE && own->asked && *value < USUAL_NOFILE) {
+		*value = USUAL_NOFILE;
+		why = "the usual limit, because a program asks for it";
+	}
+	if (*value < own->most) {
+		*value = own->most;
+		why = "as much as a program sets itself";
+	}
+	return why;
 }
 
-static char *describe(const struct rlimit_info *info, uint64_t peak, bool usual)
+static char *describe(const struct rlimit_info *info, uint64_t peak, const char *raised)
 {
 	struct headroom room = headroom_of(info);
 	char *text;
 	int r;
 
-	if (usual)
-		r = asprintf(&text,
-			     "peak %" PRIu64 ": %s; the usual limit, because a program asks for it",
-			     peak, info->measured);
+	if (raised)
+		r = asprintf(&text, "peak %" PRIu64 ": %s; %s", peak, info->measured, raised);
 	else if (!room.percent || info->resource == RLIMIT_STACK)
 		r = asprintf(&text, "peak %" PRIu64 ": %s", peak, info->measured);
 	else
@@ -241,15 +298,21 @@ static char *describe(const struct rlimit_info *info, uint64_t peak, bool usual)
 static int add_limit(const struct tally *tally, struct policy *policy,
 		     const struct rlimit_info *info, uint64_t peak)
 {
+	struct own_limit own = own_limit_of(tally, info->resource);
 	uint64_t value = limit_for_peak(info->resource, peak);
-	bool usual = needs_usual_nofile(tally, info, value);
-	auto_free char *why = describe(info, peak, usual);
-	struct policy_limit *limit = why ? policy_add_limit(policy, info->resource, why) : NULL;
+	const char *raised = raise_for_own(&own, info->resource, &value);
+	auto_free char *why = describe(info, peak, raised);
+	struct policy_limit *limit;
 
+	if (!why)
+		return -ENOMEM;
+	if (value == RLIM_INFINITY)
+		return 0;
+	limit = policy_add_limit(policy, info->resource, why);
 	if (!limit)
 		return -ENOMEM;
 	limit->peak = peak;
-	limit->value = usual ? USUAL_NOFILE : value;
+	limit->value = value;
 	return 0;
 }
 

@@ -2,6 +2,7 @@
 """A policy lets a program do what it did, in places and processes that are new each time, too."""
 
 import re
+import resource
 import sys
 import textwrap
 
@@ -182,6 +183,24 @@ def test_limits_hold_for_what_runs_under_the_policy(record, learn):
     # What grows with the time that a service lives is not limited here.
     assert [seconds, size] == recorded.stdout.split()[3:]
     assert recorded.stdout.split() != done.stdout.split()
+
+
+@pytest.mark.parametrize("limit, value", (
+    ("RLIMIT_NOFILE", 5000), ("RLIMIT_CORE", 1 << 20), ("RLIMIT_CORE", resource.RLIM_INFINITY),
+), ids=("descriptors", "core", "any-core"))
+def test_a_limit_that_the_program_sets_itself_can_be_set_under_the_policy(
+        record, learn, limit, value):
+    script = f"""
+import resource
+limit = resource.{limit}
+resource.setrlimit(limit, ({value}, {value}))
+print(resource.getrlimit(limit))"""
+    hard = resource.getrlimit(getattr(resource, limit))[1]
+    if hard != resource.RLIM_INFINITY and (value == resource.RLIM_INFINITY or hard < value):
+        pytest.skip(f"{limit} is lower here")
+    recorded, profile = record(*PYTHON, script)
+    done = learn("run", profile, "--", *PYTHON, script)
+    assert (done.returncode, done.stdout) == (0, recorded.stdout), done.stderr
 
 
 def test_nothing_is_said_of_a_policy_that_is_as_narrow_as_the_evidence(record, learn, tmp_path):
