@@ -19,6 +19,7 @@
 #include "emitter/emitters.h"
 #include "emitter/quote.h"
 #include "emitter/systemd_groups.h"
+#include "profile/profile.h"
 
 /* Past those of the policy options. */
 enum {
@@ -148,8 +149,10 @@ static int emit(const struct request *request, const struct emitter *emitter,
 		const struct emit_options *options)
 {
 	struct policy *policy = NULL;
-	int err = policy_options_decide_file(&request->policy, request->operands[1], &policy);
+	int err = request->output ? profile_check_spared(request->output) : 0;
 
+	if (!err)
+		err = policy_options_decide_file(&request->policy, request->operands[1], &policy);
 	if (err < 0)
 		return err;
 	err = request->output ? emit_write_file(request->output, emitter, policy, options)

@@ -179,6 +179,17 @@ def test_a_wrong_command_line_is_said(learn, good, tmp_path, words, said):
     assert said in done.stderr
 
 
+@pytest.mark.parametrize("name", (
+    b"\x1b[31m\n", b"\xc2\x9b31m", b"\x9b31m", b"\xe2\x80\xaetxt.exe",
+), ids=("escape", "c1", "no-utf-8", "direction"))
+def test_a_message_shows_a_hostile_name_and_does_nothing_else_to_the_terminal(learn_path, name):
+    done = subprocess.run([learn_path, "show", b"/nonexistent/" + name + b"\xc3\xa9"],
+                          stdout=subprocess.PIPE, stderr=subprocess.PIPE, check=False)
+    shown = done.stderr.decode()
+    assert shown.count("\n") == 1 and "\\x" in shown and "\u00e9" in shown
+    assert all(c == "\n" or c.isprintable() for c in shown)
+
+
 def test_a_fifo_that_nobody_reads_is_refused_before_the_program_starts(learn, tmp_path):
     os.mkfifo(tmp_path / "fifo")
     done = learn("-o", tmp_path / "fifo", "--", "touch", tmp_path / "ran", timeout=10)

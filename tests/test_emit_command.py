@@ -201,6 +201,21 @@ def test_a_failure_leaves_the_old_file(learn, profile, tmp_path):
     assert [path.name for path in tmp_path.iterdir()] == ["old"]
 
 
+def test_a_policy_replaces_no_profile(learn, profile, tmp_path):
+    evidence = tmp_path / "evidence"
+    shutil.copy(profile, evidence)
+    before = evidence.read_bytes()
+    (tmp_path / "link").symlink_to(evidence)
+    for name in ("evidence", "link"):
+        done = learn("emit", "bpf", evidence, "-o", tmp_path / name)
+        assert done.returncode == 2 and "is a learn profile: not replaced" in done.stderr
+    assert evidence.read_bytes() == before
+    old = tmp_path / "old"
+    old.write_text("older output")
+    assert learn("emit", "names", evidence, "-o", old).returncode == 0
+    assert "older" not in old.read_text()
+
+
 def test_binary_is_not_written_to_a_terminal(learn_path, profile):
     leader, terminal = pty.openpty()
     try:

@@ -3,7 +3,6 @@
 #include "base/bytes.h"
 
 #include <errno.h>
-#include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -40,8 +39,7 @@ size_t utf8_sequence(const char *s, size_t len)
 	return 0;
 }
 
-/* Whether the sequence of N bytes at S moves, hides or reorders what is around it. */
-static bool is_control(const char *s, size_t n)
+bool utf8_is_control(const char *s, size_t n)
 {
 	static const struct {
 		const char *low, *high;
@@ -72,7 +70,7 @@ static char *to_text(const char *bytes, size_t len, bool visible)
 	for (size_t i = 0; text && i < len;) {
 		size_t n = utf8_sequence(bytes + i, len - i);
 
-		if (n == 0 || (visible && is_control(bytes + i, n))) {
+		if (n == 0 || (visible && utf8_is_control(bytes + i, n))) {
 			for (size_t end = i + (n ? n : 1); i < end; i++)
 				to += sprintf(to, "\\x%02x", (unsigned char)bytes[i]);
 		} else if (bytes[i] == '\\') {

@@ -9,10 +9,14 @@
 #ifndef LEARN_BASE_BYTES_H
 #define LEARN_BASE_BYTES_H
 
+#include <stdbool.h>
 #include <stddef.h>
 
 /* The length of the valid UTF-8 sequence at S (1 to 4), or 0 (RFC 3629: no surrogates). */
 size_t utf8_sequence(const char *s, size_t len);
+
+/* Whether the sequence of N bytes at S moves, hides or reorders what is around it. */
+bool utf8_is_control(const char *s, size_t n);
 
 /* The text form of LEN bytes, for the caller to free; NULL without memory. */
 char *bytes_to_text(const char *bytes, size_t len);

@@ -3,19 +3,29 @@
 #include "base/diag.h"
 
 #include <stdarg.h>
+#include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
-/* A file name may hold escape sequences and newlines: a message stays one printable line. */
+#include "base/bytes.h"
+
+/*
+ * A file name may hold escape sequences and newlines: a message stays one printable line. What has
+ * been made visible before is not made so twice: a backslash stays.
+ */
 static void print_visible(FILE *out, const char *text)
 {
-	for (const unsigned char *c = (const unsigned char *)text; *c; c++) {
-		if (*c < 0x20 || *c == 0x7f)
-			fprintf(out, "\\x%02x", *c);
-		else
-			fputc(*c, out);
+	for (size_t left = strlen(text); left;) {
+		size_t n = utf8_sequence(text, left);
+		bool shown = n && !utf8_is_control(text, n);
+		size_t taken = n ? n : 1;
+
+		for (size_t i = 0; i < taken; i++)
+			fprintf(out, shown ? "%c" : "\\x%02x", (unsigned char)text[i]);
+		text += taken;
+		left -= taken;
 	}
 }
 

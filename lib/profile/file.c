@@ -116,3 +116,15 @@ int profile_check_replaceable(const char *path)
 		return diag(-EEXIST, "%s: exists and is no learn profile: not replaced", path);
 	return 0;
 }
+
+int profile_check_spared(const char *path)
+{
+	auto_free char *data = NULL;
+	struct stat st;
+	size_t len;
+
+	if (stat(path, &st) < 0 || !S_ISREG(st.st_mode) ||
+	    read_file(path, PROFILE_MAX_FILE, &data, &len) < 0 || !is_profile(data, len))
+		return 0;
+	return diag(-EEXIST, "%s: is a learn profile: not replaced by what is none", path);
+}

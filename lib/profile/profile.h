@@ -291,4 +291,7 @@ int profile_write(const struct profile *p, const char *path);
  */
 int profile_check_replaceable(const char *path);
 
+/* 0 when what is no profile may replace PATH; -EEXIST after a message when a profile is there. */
+int profile_check_spared(const char *path);
+
 #endif
