@@ -236,6 +236,8 @@ int cmd_diff(const struct command *self, int argc, char **argv)
 	struct request request = { .decide = decide_defaults };
 	int option;
 
+	/* What programs do is compared: a refined profile would differ from itself. */
+	request.decide.no_decisions = true;
 	while ((option = options_next(&parser)) != OPTIONS_DONE) {
 		if (option == OPTION_HELP)
 			return command_help(self);

@@ -387,11 +387,15 @@ def test_show_and_explain_tell_what_was_found_out(learn, refine, small_dir):
     assert "needed: denied in round" in needed
 
 
-def test_diff_says_what_the_refined_policy_does_not_allow(learn, refine, tmp_path, small_dir):
+def test_diff_compares_what_programs_did_not_what_was_decided(learn, refine, tmp_path, small_dir):
+    """A gate on a refined profile lets an unchanged program pass."""
     _, result = refine("ls", small_dir, options=["-q", "--refine=calls"])
-    learn("-o", tmp_path / "new", "--", "ls", small_dir)
-    done = learn("diff", result, tmp_path / "new")
-    assert done.returncode == 1 and "rseq" in done.stdout
+    assert "rseq" not in learn("emit", "names", result).stdout.split()
+    learn("-o", tmp_path / "same", "--", "ls", small_dir)
+    learn("-o", tmp_path / "more", "--", "ls", "-l", small_dir)
+    assert learn("diff", result, result).returncode == 0
+    assert learn("diff", result, tmp_path / "same").returncode == 0
+    assert learn("diff", result, tmp_path / "more").returncode == 1
 
 
 @pytest.mark.parametrize("decision, message", [
