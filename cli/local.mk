@@ -43,6 +43,7 @@ learn_SOURCES = \
 	%D%/show.c \
 	%D%/supervise.c %D%/supervise.h \
 	%D%/trials.c %D%/trials.h \
+	%D%/untraced.c %D%/untraced.h \
 	%D%/unit_file.c %D%/unit_file.h \
 	%D%/verbs.h
 learn_LDADD = libtracer.a libimporter.a liblearner.a libemitter.a libenforcer.a librefiner.a \

@@ -53,8 +53,8 @@ static int make_key(struct refinement *f)
 		f->expect,	     f->same_output,	   (int)f->plan.parts, f->plan.unsafe,
 		f->plan.allow_drift, f->plan.keep_implied, f->plan.one_by_one, (int)f->retries,
 		(int)d->action.kind, d->action.error,	   d->arguments,       (int)d->paths,
-		(int)d->from,	     d->portable,	   (int)d->arch,       d->no_baseline,
-		d->no_vdso,	     d->no_fallback,
+		(int)d->from,	     f->test.untraced,	   d->portable,	       (int)d->arch,
+		d->no_baseline,	     d->no_vdso,	   d->no_fallback,
 	};
 	uint64_t hash = hash_bytes(HASH_BASIS, numbers, sizeof(numbers));
 
@@ -137,7 +137,7 @@ static int make_policy(struct refinement *f)
 	if (f->policy->arch != arch_native())
 		return diag(-EINVAL, "the policy is for another architecture: it cannot be tried "
 				     "here");
-	enforcement_warn(f->policy, LAYERS_ALL);
+	enforcement_warn(f->policy, f->test.untraced ? LAYER_CALLS : LAYERS_ALL);
 	return 0;
 }
 

@@ -26,6 +26,7 @@ enum {
 	ID_KEEP_IMPLIED,
 	ID_RETRIES,
 	ID_ONE_BY_ONE,
+	ID_FROM_NOTHING,
 };
 
 const struct option_row refine_options[] = {
@@ -61,6 +62,9 @@ const struct option_row refine_options[] = {
 	  "try each failure again up to N times: for a TEST that fails by chance" },
 	{ ID_ONE_BY_ONE, 0, "one-by-one", NULL,
 	  "try one rule after the other and never several together: slow, to compare with" },
+	{ ID_FROM_NOTHING, 0, "from-nothing", NULL,
+	  "for a TEST that cannot be traced: no ptrace is used, and only calls and arguments are "
+	  "refined" },
 	{ 'q', 'q', "quiet", NULL, "no progress, no report" },
 	OPTIONS_END,
 };
@@ -193,6 +197,9 @@ static int take_option(struct refinement *f, int id, const char *value)
 	case ID_ONE_BY_ONE:
 		f->plan.one_by_one = true;
 		return 0;
+	case ID_FROM_NOTHING:
+		f->test.untraced = true;
+		return 0;
 	case ID_KEEP_IMPLIED:
 		f->plan.keep_implied = true;
 		return 0;
@@ -226,6 +233,20 @@ static int take_options(const struct command *self, struct option_parser *p, str
 	return -1;
 }
 
+/* What is not seen without ptrace is not refined. */
+static int check_untraced(struct refinement *f)
+{
+	const unsigned seen = REFINE_CALLS | REFINE_ARGS;
+
+	if (f->profile)
+		return diag(-EINVAL, "--from-nothing begins without a PROFILE");
+	if (f->plan.parts != REFINE_ALL && f->plan.parts & ~seen)
+		return diag(-EINVAL, "--from-nothing: without ptrace only calls and args can be "
+				     "refined");
+	f->plan.parts &= seen;
+	return 0;
+}
+
 int refine_parse(const struct command *self, int argc, char **argv, struct refinement *f)
 {
 	struct option_parser p = { self->options, argc, argv, .index = 1 };
@@ -244,5 +265,5 @@ int refine_parse(const struct command *self, int argc, char **argv, struct refin
 		return command_usage(self, EXIT_TROUBLE);
 	}
 	f->test.command = argv + p.index;
-	return -1;
+	return f->test.untraced && check_untraced(f) < 0 ? command_usage(self, EXIT_TROUBLE) : -1;
 }

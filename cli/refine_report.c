@@ -210,6 +210,10 @@ void refine_report(const struct refinement *f, bool complete, FILE *out)
 		print_section(f, sections[i].fate, sections[i].title, out);
 	print_sums(f, out);
 	fprintf(out, "Runs: %u undisturbed, %zu rounds\n", f->rounds.reference.runs, f->rounds.n);
+	if (f->test.untraced)
+		fputs("Not refined, as TEST was not traced: paths, ports, address families, "
+		      "limits, capabilities.\n",
+		      out);
 	if (!complete)
 		fputs("The budget was used up before all was tried: the same command goes on.\n",
 		      out);

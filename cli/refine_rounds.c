@@ -153,7 +153,7 @@ static bool is_blameless(const struct refinement *f, const uint64_t *setting,
 		if (setting[i] && (f->units.list[i].kind == DECISION_LIMIT ||
 				   f->units.list[i].kind == DECISION_CAPABILITY))
 			return false;
-	return !facts->n_denied && !facts->killed;
+	return !f->test.untraced && !facts->n_denied && !facts->killed;
 }
 
 static int refuse_flaky(unsigned round, const char *text)

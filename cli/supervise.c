@@ -347,12 +347,7 @@ static int on_tick(void *state)
 
 /* ---- the run ---- */
 
-struct child {
-	const struct supervision *s;
-	struct enforcement enforcement;
-};
-
-static int replace_descriptors(const struct supervision *s)
+int supervise_redirect(const struct supervision *s)
 {
 	const int from[] = { s->input, s->output, s->errors };
 
@@ -362,10 +357,15 @@ static int replace_descriptors(const struct supervision *s)
 	return 0;
 }
 
+struct child {
+	const struct supervision *s;
+	struct enforcement enforcement;
+};
+
 static int prepare(void *state)
 {
 	struct child *child = state;
-	int r = replace_descriptors(child->s);
+	int r = supervise_redirect(child->s);
 
 	return r < 0 || child->s->observe ? r : enforce_self(&child->enforcement);
 }

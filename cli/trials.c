@@ -20,6 +20,7 @@
 #include "cli/drift.h"
 #include "cli/runs.h"
 #include "cli/supervise.h"
+#include "cli/untraced.h"
 #include "learner/decisions.h"
 #include "learner/recorder.h"
 
@@ -182,7 +183,9 @@ static int run_test(const struct job *job, const struct policy *policy)
 	const struct supervision supervision = {
 		.policy = policy,
 		.command = job->test->command,
-		.layers = job->spec->setting ? LAYERS_ALL : 0,
+		.layers = !job->spec->setting	? 0
+			  : job->test->untraced ? LAYER_CALLS
+						: LAYERS_ALL,
 		.input = null,
 		.output = job->ends[PIPE_OUTPUT],
 		.errors = job->ends[PIPE_ERRORS],
@@ -199,7 +202,8 @@ static int run_test(const struct job *job, const struct policy *policy)
 	if (!recorder)
 		return diag(-ENOMEM, "out of memory");
 	watcher.recorder = recorder_sink(recorder);
-	r = supervise(&supervision, &done);
+	r = job->test->untraced ? supervise_untraced(&supervision, &done)
+				: supervise(&supervision, &done);
 	job->shared->duration_ms = (uint64_t)(runs_now_ms() - start_ms);
 	if (r < 0)
 		return r;

@@ -20,6 +20,7 @@ struct test {
 	const char *before;   /* for sh -c before each run, or NULL */
 	const char *check;    /* for sh -c after it: status 0 is a pass; or NULL */
 	uint64_t timeout_ms;  /* 0: none */
+	bool untraced;	      /* no ptrace: see cli/untraced.h; only calls are enforced */
 	const struct policy *policy;
 	const struct profile *undisturbed; /* what drift is measured against; NULL: not measured */
 	const struct units *units;

@@ -28,7 +28,7 @@ MAY_INCLUDE = {
 # Kernel interfaces that one file owns (or one room): {pattern of a call: who may make it}.
 OWNERS = {
     r"\b(?:waitpid|waitid|wait3|wait4)\s*\(":
-        ["tracer/wait.c", "cli/trials.c", "lib/base/spawn.c"],
+        ["tracer/wait.c", "tracer/listen.c", "cli/trials.c", "lib/base/spawn.c"],
     r"\bprocess_vm_readv\s*\(": ["tracer/memory.c"],
     r"\bptrace\s*\(": ["tracer/"],
     r"\b(?:seccomp_load|SYS_seccomp|__NR_seccomp|PR_SET_SECCOMP)\b":
@@ -36,7 +36,8 @@ OWNERS = {
     r"\bSYS_landlock_restrict_self\b": ["enforcer/", "emitter/"],
     r"\bjson_(?:loads?|loadf|dump)\w*\s*\(": ["lib/profile/", "emitter/", "cli/diff.c"],
     r"\b(?:exit|_exit|abort)\s*\(": ["cli/main.c", "tracer/launch.c", "tracer/guardian.c",
-                                          "tracer/door.c", "lib/base/", "emitter/", "cli/trials.c"],
+                                          "tracer/door.c", "tracer/listen.c", "lib/base/", "emitter/",
+                                          "cli/trials.c"],
     r"\bstrto(?:l|ul|ll|ull|imax|umax)\s*\(":
         ["lib/base/parse.c", "tracer/procfs.c"],
 }

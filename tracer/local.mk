@@ -16,6 +16,7 @@ libtracer_a_SOURCES = \
 	%D%/identity.c %D%/identity.h \
 	%D%/interrupt.c %D%/interrupt.h \
 	%D%/fields.c %D%/fields.h \
+	%D%/listen.c %D%/listen.h \
 	%D%/launch.c %D%/launch.h \
 	%D%/lookup.c %D%/lookup.h \
 	%D%/loop.c %D%/loop.h \
