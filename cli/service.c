@@ -24,6 +24,7 @@ enum {
 	OPTION_RERUN,
 	OPTION_SOCKET,
 	OPTION_ARGV0,
+	OPTION_ADDRESSES,
 };
 
 #define DEFAULT_SETTLE_S 3
@@ -42,6 +43,8 @@ const struct option_row service_options[] = {
 	  "finish: only print the drop-in of what was recorded so far; recording goes on" },
 	{ OPTION_VERIFY, 0, "verify", "COMMAND",
 	  "finish --apply: a shell command that has to succeed when the unit is up" },
+	{ OPTION_ADDRESSES, 0, "addresses", NULL,
+	  "finish: confine IP addresses and ports, too, to those that were used" },
 	{ OPTION_SETTLE, 0, "settle", "SECONDS",
 	  "how long the unit has to stay up to count as up (default: 3)" },
 	{ OPTION_KEEP, 0, "keep", NULL, "reset: keep the profile" },
@@ -67,7 +70,8 @@ static const struct word {
 	  service_start },
 	{ "finish",
 	  BIT(OPTION_USER) | BIT(OPTION_NO_RESTART) | BIT(OPTION_APPLY) | BIT(OPTION_EDIT) |
-		  BIT(OPTION_DRY_RUN) | BIT(OPTION_VERIFY) | BIT(OPTION_SETTLE),
+		  BIT(OPTION_DRY_RUN) | BIT(OPTION_VERIFY) | BIT(OPTION_SETTLE) |
+		  BIT(OPTION_ADDRESSES),
 	  true, true, service_finish },
 	{ "reset", BIT(OPTION_USER) | BIT(OPTION_NO_RESTART) | BIT(OPTION_KEEP), false, true,
 	  service_reset },
@@ -121,7 +125,7 @@ static int take(struct service_request *r, int id, const char *value)
 		{ OPTION_USER, &r->user },	 { OPTION_NO_RESTART, &r->no_restart },
 		{ OPTION_APPLY, &r->apply },	 { OPTION_EDIT, &r->edit },
 		{ OPTION_DRY_RUN, &r->dry_run }, { OPTION_KEEP, &r->keep },
-		{ OPTION_RERUN, &r->rerun },
+		{ OPTION_RERUN, &r->rerun },	 { OPTION_ADDRESSES, &r->addresses },
 	};
 
 	for (size_t i = 0; i < ARRAY_SIZE(flags); i++) {

@@ -10,7 +10,7 @@
 
 struct service_request {
 	struct policy_options policy;
-	bool user, no_restart, apply, edit, dry_run, keep, rerun;
+	bool user, no_restart, apply, edit, dry_run, keep, rerun, addresses;
 	const char *verify;
 	unsigned settle_s;
 	const char *socket, *argv0; /* of `exec` */

@@ -20,9 +20,17 @@
 
 /* ---- the text ---- */
 
-static int emit_text(const struct service_request *request, const char *profile, char **ret)
+static int emit_text(const struct service_request *request, const struct unit *unit,
+		     const char *profile, char **ret)
 {
-	const struct emit_options options = { .name = "service", .comments = true };
+	const char *dynamic = settings_last(&unit->own, "DynamicUser");
+	const struct unit_facts facts = {
+		.user = (char *)settings_last(&unit->own, "User"),
+		.dynamic_user = dynamic && setting_is_yes(dynamic),
+		.type = (char *)settings_last(&unit->own, "Type"),
+	};
+	const struct emit_options options = { .name = "service", .comments = true, .unit = &facts,
+					      .addresses = request->addresses };
 	struct policy *policy = NULL;
 	auto_free char *text = NULL;
 	size_t size;
@@ -93,10 +101,12 @@ int service_drop_in(const struct service_request *request, const struct unit *un
 
 	if (access(profile, F_OK) < 0)
 		return diag(-ENOENT,
-			    "nothing of %s was recorded: 'learn service start' first, and "
-			    "let it run",
+			    unit_is_recorded(unit)
+				    ? "nothing of %s is saved yet: let it run for a while"
+				    : "nothing of %s was recorded: 'learn service start' first, "
+				      "and let it run",
 			    unit->name);
-	r = emit_text(request, profile, &text);
+	r = emit_text(request, unit, profile, &text);
 	if (r == 0)
 		r = settings_parse(&ours, text);
 	out = r == 0 ? open_memstream(&whole, &size) : NULL;

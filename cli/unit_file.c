@@ -11,6 +11,7 @@
 #include "base/cleanup.h"
 #include "base/diag.h"
 #include "base/file.h"
+#include "service/sandbox.h"
 
 /* systemd refuses longer lines than this, and no unit comes near it. */
 #define LARGEST_UNIT (1u << 20)
@@ -38,16 +39,6 @@ static int take_word(char **to, const char *value)
 	free(*to);
 	*to = copy;
 	return 0;
-}
-
-static bool is_true(const char *value)
-{
-	static const char *const words[] = { "1", "yes", "y", "true", "t", "on" };
-
-	for (size_t i = 0; i < ARRAY_SIZE(words); i++)
-		if (strcasecmp(words[i], value) == 0)
-			return true;
-	return false;
 }
 
 static void drop_commands(struct unit_facts *facts, const char *directive)
@@ -107,7 +98,7 @@ static int take(struct unit_facts *facts, const char *name, const char *value)
 	if (strcmp(name, "Type") == 0)
 		return take_word(&facts->type, value);
 	if (strcmp(name, "DynamicUser") == 0)
-		facts->dynamic_user = is_true(value);
+		facts->dynamic_user = setting_is_yes(value);
 	if (strncmp(name, "Exec", 4) == 0 && strcmp(name, "ExecPaths") != 0 &&
 	    strcmp(name, "ExecSearchPath") != 0)
 		return take_command(facts, name, value);

@@ -102,6 +102,14 @@ static bool may_have_dynamic_user(const struct policy *p, const struct emit_opti
 	       systemd_writable_paths(p, options, &paths) == 0 && !paths.n;
 }
 
+/* A unit that only starts as root. */
+static bool becomes_another_user(const struct policy *p, const struct emit_options *options)
+{
+	static const char *const calls[] = { "setuid", "setreuid", "setresuid", NULL };
+
+	return p->as_root && !has_user(p, options) && policy_allows_any(p, calls);
+}
+
 /* ---- the rows ---- */
 
 #define CLOCK_CALLS                                                                                \
@@ -267,6 +275,10 @@ const struct systemd_directive systemd_directives[] = {
 	{ .name = "DynamicUser", .value = "yes", .since = 235, .flags = DIRECTIVE_HINT,
 	  .why = "nothing needs root, nor files that last: a user of its own would do",
 	  .applies = may_have_dynamic_user },
+	{ .name = "User", .since = 21, .flags = DIRECTIVE_HINT,
+	  .why = "it starts as root and changes its user itself: if always to the same one, and it "
+		 "can start as that, name it here; root and these rights are then not needed",
+	  .applies = becomes_another_user, .write = write_user },
 	{ .name = NULL },
 };
 

@@ -74,20 +74,26 @@ int write_families(const struct policy *p, const struct emit_options *options, F
 
 /* ---- capabilities ---- */
 
+static int add_capability(struct systemd_list *list, int capability)
+{
+	char *name = cap_to_name(capability);
+
+	if (!name)
+		return -ENOMEM;
+	for (char *c = name; *c; c++)
+		*c = (char)toupper((unsigned char)*c);
+	systemd_list_add(list, name);
+	cap_free(name);
+	return 0;
+}
+
 static int print_capabilities(const struct policy *p, FILE *out, const char *start)
 {
 	struct systemd_list list = { .out = out, .start = start };
 
-	for (size_t i = 0; i < p->n_capabilities; i++) {
-		char *name = cap_to_name(p->capabilities[i].capability);
-
-		if (!name)
+	for (size_t i = 0; i < p->n_capabilities; i++)
+		if (add_capability(&list, p->capabilities[i].capability) < 0)
 			return -ENOMEM;
-		for (char *c = name; *c; c++)
-			*c = (char)toupper((unsigned char)*c);
-		systemd_list_add(&list, name);
-		cap_free(name);
-	}
 	systemd_list_end(&list);
 	return 0;
 }
@@ -115,6 +121,34 @@ int write_ambient_set(const struct policy *p, const struct emit_options *options
 			       : "without root's rights: what it needs and cannot have otherwise");
 	fputs("AmbientCapabilities=\n", out);
 	return p->as_root ? 0 : print_capabilities(p, out, "AmbientCapabilities=");
+}
+
+/* What is there to become a user, and to have as root what is the user's. */
+static bool is_for_users(int capability)
+{
+	static const int rights[] = {
+		CAP_CHOWN, CAP_DAC_OVERRIDE, CAP_DAC_READ_SEARCH, CAP_FOWNER, CAP_FSETID,
+		CAP_KILL,  CAP_SETGID,	     CAP_SETUID,	  CAP_SETPCAP,
+	};
+
+	for (size_t i = 0; i < ARRAY_SIZE(rights); i++)
+		if (rights[i] == capability)
+			return true;
+	return false;
+}
+
+int write_user(const struct policy *p, const struct emit_options *options, FILE *out)
+{
+	struct systemd_list list = { .out = out, .start = "AmbientCapabilities=" };
+
+	(void)options;
+	fputs("User=\n", out);
+	for (size_t i = 0; i < p->n_capabilities; i++)
+		if (!is_for_users(p->capabilities[i].capability) &&
+		    add_capability(&list, p->capabilities[i].capability) < 0)
+			return -ENOMEM;
+	systemd_list_end(&list);
+	return 0;
 }
 
 /* ---- devices ---- */

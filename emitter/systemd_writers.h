@@ -16,7 +16,7 @@ typedef int systemd_writer(const struct policy *policy, const struct emit_option
 systemd_writer write_allowed_calls, write_logged_calls, write_answers, write_error_number,
 	write_architectures;
 /* systemd_values.c */
-systemd_writer write_families, write_bounding_set, write_ambient_set, write_devices,
+systemd_writer write_families, write_bounding_set, write_ambient_set, write_user, write_devices,
 	write_exec_paths, write_limits, write_tasks_max, write_memory_max;
 /* systemd_network.c */
 systemd_writer write_addresses, write_socket_binds;

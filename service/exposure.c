@@ -12,6 +12,7 @@
 
 #include "base/cleanup.h"
 #include "base/spawn.h"
+#include "service/sandbox.h"
 
 #define ANSWER "exposure level for "
 
@@ -36,6 +37,7 @@ static void copy_clear(struct copy *c)
 	free(c->unit);
 }
 
+/* The manager knows what follows from other settings, a file alone does not say it. */
 static int write_settings(const struct settings *settings, const char *path)
 {
 	auto_fclose FILE *out = fopen(path, "we");
@@ -45,6 +47,8 @@ static int write_settings(const struct settings *settings, const char *path)
 	fputs("[Service]\n", out);
 	for (size_t i = 0; i < settings->n; i++)
 		fprintf(out, "%s=%s\n", settings->v[i].name, settings->v[i].value);
+	if (sandbox_mounts(settings))
+		fputs("PrivateMounts=yes\n", out);
 	return fflush(out) == 0 ? 0 : -EIO;
 }
 

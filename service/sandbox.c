@@ -33,27 +33,34 @@ const struct sandbox_row sandbox_rows[] = {
 	SWITCH("LockPersonality", SANDBOX_SECCOMP),
 	SWITCH("NoNewPrivileges", 0),
 	{ "CapabilityBoundingSet", "~", SANDBOX_WORDS, SANDBOX_ADDS_UP | SANDBOX_ROOTS, NULL },
-	{ "ProtectSystem", "no", SANDBOX_LEVEL, 0, LEVELS("no", "yes", "full", "strict") },
-	{ "ProtectHome", "no", SANDBOX_LEVEL, 0, LEVELS("no", "read-only", "tmpfs", "yes") },
-	SWITCH("PrivateTmp", 0),
-	SWITCH("PrivateDevices", SANDBOX_SECCOMP | SANDBOX_ROOTS),
+	{ "ProtectSystem", "no", SANDBOX_LEVEL, SANDBOX_MOUNTS, LEVELS("no", "yes", "full", "strict") },
+	{ "ProtectHome", "no", SANDBOX_LEVEL, SANDBOX_MOUNTS, LEVELS("no", "read-only", "tmpfs", "yes") },
+	SWITCH("PrivateTmp", SANDBOX_MOUNTS),
+	SWITCH("PrivateDevices", SANDBOX_SECCOMP | SANDBOX_ROOTS | SANDBOX_MOUNTS),
 	SWITCH("PrivateNetwork", 0),
 	SWITCH("PrivateUsers", 0),
 	SWITCH("PrivateIPC", 0),
+	SWITCH("PrivateMounts", 0),
+	SWITCH("RemoveIPC", 0),
 	SWITCH("ProtectHostname", SANDBOX_SECCOMP),
 	SWITCH("ProtectClock", SANDBOX_SECCOMP | SANDBOX_ROOTS),
-	SWITCH("ProtectKernelTunables", 0),
-	SWITCH("ProtectKernelModules", SANDBOX_SECCOMP | SANDBOX_ROOTS),
-	SWITCH("ProtectKernelLogs", SANDBOX_SECCOMP | SANDBOX_ROOTS),
-	SWITCH("ProtectControlGroups", 0),
-	{ "ProtectProc", "default", SANDBOX_LEVEL, 0,
+	SWITCH("ProtectKernelTunables", SANDBOX_MOUNTS),
+	SWITCH("ProtectKernelModules", SANDBOX_SECCOMP | SANDBOX_ROOTS | SANDBOX_MOUNTS),
+	SWITCH("ProtectKernelLogs", SANDBOX_SECCOMP | SANDBOX_ROOTS | SANDBOX_MOUNTS),
+	SWITCH("ProtectControlGroups", SANDBOX_MOUNTS),
+	{ "ProtectProc", "default", SANDBOX_LEVEL, SANDBOX_MOUNTS,
 	  LEVELS("default", "ptraceable", "noaccess", "invisible") },
-	{ "ProcSubset", "all", SANDBOX_LEVEL, 0, LEVELS("all", "pid") },
+	{ "ProcSubset", "all", SANDBOX_LEVEL, SANDBOX_MOUNTS, LEVELS("all", "pid") },
 	{ "DevicePolicy", "auto", SANDBOX_LEVEL, 0, LEVELS("auto", "closed", "strict") },
-	{ "ReadOnlyPaths", "", SANDBOX_OTHER, SANDBOX_ADDS_UP, NULL },
-	{ "InaccessiblePaths", "", SANDBOX_OTHER, SANDBOX_BLINDS | SANDBOX_ADDS_UP, NULL },
-	{ "TemporaryFileSystem", "", SANDBOX_OTHER, SANDBOX_BLINDS | SANDBOX_ADDS_UP, NULL },
-	{ "NoExecPaths", "", SANDBOX_OTHER, SANDBOX_BLINDS | SANDBOX_ADDS_UP, NULL },
+	{ "KeyringMode", "inherit", SANDBOX_LEVEL, 0, LEVELS("inherit", "shared", "private") },
+	{ "UMask", "0022", SANDBOX_OTHER, 0, NULL },
+	{ "ReadOnlyPaths", "", SANDBOX_OTHER, SANDBOX_ADDS_UP | SANDBOX_MOUNTS, NULL },
+	{ "InaccessiblePaths", "", SANDBOX_OTHER,
+	  SANDBOX_BLINDS | SANDBOX_ADDS_UP | SANDBOX_MOUNTS, NULL },
+	{ "TemporaryFileSystem", "", SANDBOX_OTHER,
+	  SANDBOX_BLINDS | SANDBOX_ADDS_UP | SANDBOX_MOUNTS, NULL },
+	{ "NoExecPaths", "", SANDBOX_OTHER,
+	  SANDBOX_BLINDS | SANDBOX_ADDS_UP | SANDBOX_MOUNTS, NULL },
 	{ "IPAddressDeny", "", SANDBOX_OTHER, SANDBOX_ADDS_UP, NULL },
 	{ "SocketBindDeny", "", SANDBOX_OTHER, SANDBOX_ADDS_UP, NULL },
 	{ "RestrictNetworkInterfaces", "", SANDBOX_OTHER, SANDBOX_ADDS_UP, NULL },
@@ -89,8 +96,7 @@ const struct sandbox_row *sandbox_row(const char *name)
 	return NULL;
 }
 
-/* systemd.syntax(7): what counts as a boolean. */
-static bool is_yes(const char *value)
+bool setting_is_yes(const char *value)
 {
 	static const char *const words[] = { "1", "yes", "y", "true", "t", "on", NULL };
 
@@ -107,7 +113,7 @@ int sandbox_level(const struct sandbox_row *row, const char *value)
 	for (int i = 0; row->levels && row->levels[i]; i++)
 		if (strcmp(row->levels[i], value) == 0)
 			return i;
-	if (!is_yes(value))
+	if (!setting_is_yes(value))
 		return 0;
 	for (int i = 0; row->levels && row->levels[i]; i++)
 		if (strcmp(row->levels[i], "yes") == 0)
@@ -124,6 +130,14 @@ static bool restricts(const struct sandbox_row *row, const struct settings *sett
 	if (row->kind == SANDBOX_LEVEL)
 		return sandbox_level(row, value) > 0;
 	return strcmp(value, row->neutral) != 0;
+}
+
+bool sandbox_mounts(const struct settings *settings)
+{
+	for (const struct sandbox_row *row = sandbox_rows; row->name; row++)
+		if ((row->flags & SANDBOX_MOUNTS) && restricts(row, settings))
+			return true;
+	return false;
 }
 
 int sandbox_write_neutral(const struct settings *settings, unsigned flags, FILE *out)

@@ -23,6 +23,7 @@ enum sandbox_flags {
 	SANDBOX_BLINDS = 1 << 1,  /* may keep a program from coming to be recorded */
 	SANDBOX_ADDS_UP = 1 << 2, /* several lines make one list, and an empty one clears it */
 	SANDBOX_ROOTS = 1 << 3,   /* gives capabilities up: a user's manager has none to give up */
+	SANDBOX_MOUNTS = 1 << 4,  /* gives the unit a mount namespace, as PrivateMounts= does */
 };
 
 struct sandbox_row {
@@ -38,8 +39,14 @@ extern const struct sandbox_row sandbox_rows[];
 
 const struct sandbox_row *sandbox_row(const char *name);
 
+/* systemd.syntax(7): whether the word is a boolean that is true. */
+bool setting_is_yes(const char *value);
+
 /* How strict a value of a SANDBOX_LEVEL is: 0 for not at all; NULL counts as not given. */
 int sandbox_level(const struct sandbox_row *row, const char *value);
+
+/* Whether one of them gives the unit a mount namespace of its own. */
+bool sandbox_mounts(const struct settings *settings);
 
 /*
  * Writes "NAME=NEUTRAL" for each row that SETTINGS give a value which restricts, and of which a

@@ -5,6 +5,7 @@ import dataclasses
 import os
 import pathlib
 import re
+import shlex
 import textwrap
 
 import pytest
@@ -68,6 +69,10 @@ class Daemon:
     def file(self):
         """The unit's own file."""
         return pathlib.Path("/lib/systemd/system", re.sub("@.*[.]", "@.", self.unit))
+
+    def until_ready(self):
+        return (f"n=0; until ({self.ready}) >/dev/null 2>&1; do n=$((n + 1)); "
+                "[ $n -lt 100 ] || exit 1; sleep 0.2; done")
 
     def need(self):
         need(*self.programs)
@@ -159,61 +164,6 @@ DAEMONS = [
                    "echo '* * * * * nobody id -un >/run/cron-ran' >/etc/cron.d/test", reload=False),
 ]
 
-# What a unit sets and what keeps its recording from working.
-OPEN = """
-SystemCallFilter=
-SystemCallArchitectures=
-SystemCallErrorNumber=
-RestrictAddressFamilies=
-RestrictNamespaces=no
-RestrictRealtime=no
-RestrictSUIDSGID=no
-MemoryDenyWriteExecute=no
-LockPersonality=no
-NoNewPrivileges=no
-NoExecPaths=
-ExecPaths=
-CapabilityBoundingSet=
-CapabilityBoundingSet=~
-PrivateUsers=no
-ProtectProc=default
-ProcSubset=all
-ProtectSystem=no
-ReadOnlyPaths=
-InaccessiblePaths=
-PrivateDevices=no
-ProtectClock=no
-ProtectKernelLogs=no
-ProtectKernelTunables=no
-ProtectKernelModules=no
-ProtectControlGroups=no
-DevicePolicy=auto
-DeviceAllow=
-NotifyAccess=all
-SendSIGKILL=no
-"""
-
-
-def commands(file):
-    """[(directive, prefix, words)] of a unit's Exec lines."""
-    text = re.sub(r"\\\n", " ", file.read_text())
-    return re.findall(r"^(Exec\w+)=([-@:+!]*)\s*(\S.*)$", text, re.M)
-
-
-def recording_drop_in(daemon, learn):
-    """Every command under learn, and learn as the main process: its end is the service's."""
-    lines, seen = ["[Service]"], set()
-    if "Type=forking" in daemon.file.read_text():
-        lines.append("Type=simple")
-    for number, (directive, prefix, words) in enumerate(commands(daemon.file)):
-        if directive not in seen:
-            lines.append(f"{directive}=")
-        seen.add(directive)
-        lines.append(f"{directive}={prefix}{learn} -q -a "
-                     f"-o /run/share/profiles/{number}.profile -- {words}")
-    return "\n".join(lines) + OPEN
-
-
 class Life:
     """A daemon in a manager: every step says what went wrong in the words of the journal."""
 
@@ -230,36 +180,52 @@ class Life:
         return self.manager.inside("sh", "-c", f"systemctl status -n 0 {self.unit}; "
                                    f"journalctl -q --no-pager -n 30").stdout
 
-    def drop_in(self, name, text):
-        self.manager.write(f"{self.dropins}/{name}.conf", text)
-        self.sh("systemctl daemon-reload", "daemon-reload")
+    def learn(self, verb, *options):
+        """What `learn service VERB` prints for the unit."""
+        words = " ".join(map(shlex.quote, (*options, self.unit)))
+        return self.sh(f"/run/share/learn service {verb} {words}", f"learn service {verb}")
 
-    def take_away(self, name):
-        self.sh(f"rm {self.dropins}/{name}.conf; systemctl daemon-reload", "daemon-reload")
+    def script(self):
+        """A file that exits with 0 when the daemon answers and does all that the client asks."""
+        self.manager.write("/run/client", f"""{self.daemon.until_ready()}
+        {textwrap.dedent(self.daemon.client)}""")
+        return "sh /run/client"
+
+    def remaining(self):
+        """What systemd-analyze still finds, the gravest first."""
+        text = self.sh(f"systemd-analyze security --no-pager {self.unit}", "security")
+        found = re.findall(r"^\S*\s+(\S+=\S*) +(.*?) +([0-9.]+) *$", text, re.M)
+        return "\n".join(f"{points} {name} {words}" for name, words, points in sorted(
+            found, key=lambda row: -float(row[2])))
+
+    def tree(self):
+        """Where systemd and learn keep what makes a unit, with the bytes."""
+        return self.sh("for d in /etc/systemd/system /run/systemd/system /run/learn /var/lib/learn; "
+                       "do find $d -printf '%y %m %U %p %l\\n'; find $d -type f -exec sha256sum "
+                       "'{}' +; done 2>/dev/null | sort", "find")
 
     def start(self):
         self.sh(f"systemctl start {self.unit}", "start")
-        self.sh(f"n=0; until ({self.daemon.ready}) >/dev/null 2>&1; do n=$((n + 1)); "
-                "[ $n -lt 100 ] || exit 1; sleep 0.2; done", "does not answer")
+        self.answers()
+
+    def answers(self):
+        self.sh(self.daemon.until_ready(), "does not answer")
 
     def use(self):
         self.sh(self.daemon.client, "client", 200)
 
     def reload(self):
-        if self.daemon.reload:
-            self.sh(f"systemctl reload {self.unit} && sleep 1 && systemctl is-active {self.unit}",
-                    "reload")
-
-    def stop(self):
-        self.sh(f"systemctl stop {self.unit} && while pidof -s learn; do sleep 0.1; done", "stop")
+        self.sh(f"systemctl reload {self.unit} && sleep 1 && systemctl is-active {self.unit}",
+                "reload")
 
     def exposure(self):
         text = self.sh(f"systemd-analyze security --no-pager {self.unit}", "security")
         return float(re.search(r"exposure level for .*: ([0-9.]+)", text)[1])
 
-    def whole_life(self):
-        self.start()
+    def exercise(self):
+        """All that a client asks, and again after a reload."""
+        self.answers()
         self.use()
-        self.reload()
-        self.use()
-        self.stop()
+        if self.daemon.reload:
+            self.reload()
+            self.use()

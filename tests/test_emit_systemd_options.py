@@ -70,6 +70,12 @@ def test_commands_of_the_unit_that_were_not_recorded_are_named(emit, tmp_path):
     assert ("RemoveIPC", "yes") not in settings(emit("--unit=-", input="[Service]\n"))
 
 
+def test_who_becomes_another_user_by_itself_is_told_of_user(emit):
+    hint = "\n#User=\n#AmbientCapabilities=CAP_NET_BIND_SERVICE\n"  # not the rights to become it
+    assert hint in emit() and hint in emit("--unit=-", input="[Service]\nType=exec\n")
+    assert "User=" not in emit("--unit=-", input="[Service]\nUser=daemon\n").replace("PrivateU", "")
+
+
 def test_what_is_no_unit_is_one_clear_message(learn, tmp_path):
     for wrong, what in (("/nowhere/at/all", "No such file"), (SERVER, "no unit file")):
         done = learn("emit", "systemd", f"--unit={wrong}", SERVER)

@@ -4,6 +4,8 @@ left as they were."""
 
 import os
 import re
+import socket
+import subprocess
 import time
 
 import pytest
@@ -156,6 +158,7 @@ def test_a_service_of_each_type_is_recorded_confined_and_as_it_was(host, kind):
 
     done = host.learn("finish", "--apply", "--settle=1", kind)
     assert "is confined by" in done.stderr
+    assert ("\nRemoveIPC=yes" in done.stdout) == ("User=" in settings)  # as the unit's user has it
     assert ("/opt/service", "poll") in host.calls(unit)
     assert ("/usr/bin/kill", "kill") in host.calls(unit) or RELOAD not in settings
     assert host.filters(kind) > 0
@@ -399,6 +402,23 @@ def test_the_service_outlives_the_recorder(host):
     host.sh("systemctl stop alone")
 
 
+def test_a_command_whose_first_word_comes_too_late_comes_again(learn_path, tmp_path):
+    strace = need("strace")
+    with socket.socket(socket.AF_UNIX, socket.SOCK_SEQPACKET) as door:
+        door.bind(str(tmp_path / "door"))
+        door.listen()
+        door.settimeout(20)
+        command = subprocess.Popen(
+            [strace, "-qq", "-o", "/dev/null", "-e", "inject=sendto:delay_enter=300000:when=1",
+             learn_path, "service", "exec", f"--socket={tmp_path}/door", "--", "/bin/echo", "hi"],
+            stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+        door.accept()[0].close()
+        recorder = door.accept()[0]
+        assert recorder.recv(99) == b"/bin/echo"
+        recorder.send(b"\0")
+        assert command.communicate(timeout=20) == ("hi\n", "") and command.returncode == 0
+
+
 @pytest.mark.long
 def test_only_the_units_own_processes_are_recorded(host):
     host.service("private", settings="Type=exec")
@@ -436,6 +456,7 @@ def test_a_person_may_look_before_and_change_the_drop_in(host):
             "0.1; done")
     looked = host.learn("finish", "--dry-run", "edited")
     assert "SystemCallFilter=" in looked.stdout and "\n# exposure" in looked.stdout
+    assert "IPAddressDeny" not in looked.stdout
     assert "ExecReload=/bin/kill was not run while the unit was recorded" in looked.stderr
     assert "ExecStart" not in looked.stderr
     host.sh("systemctl reload edited")

@@ -22,6 +22,9 @@
 /* Who comes says at once what it wants: nobody may keep us waiting. */
 #define HELLO_MS 500
 
+/* How often one tries whose first word came too late. */
+#define MOST_KNOCKS 10
+
 /* How long a program waits for a tracer that is busy, or hangs. */
 #define ANSWER_S 10
 
@@ -84,7 +87,7 @@ static int wait_for_answer(int fd)
 	return n == 1 ? 0 : -ECONNREFUSED;
 }
 
-int door_knock(const char *path, const char *file)
+static int knock_once(const char *path, const char *file)
 {
 	auto_close int fd = socket(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0);
 	struct sockaddr_un address;
@@ -102,6 +105,16 @@ int door_knock(const char *path, const char *file)
 	if (send(fd, file, strlen(file), MSG_NOSIGNAL) < 0)
 		return -errno;
 	return wait_for_answer(fd);
+}
+
+/* Who was not heard in time, on a busy machine, is sent away: it comes again. */
+int door_knock(const char *path, const char *file)
+{
+	int r = knock_once(path, file);
+
+	for (int i = 1; (r == -EPIPE || r == -ECONNRESET) && i < MOST_KNOCKS; i++)
+		r = knock_once(path, file);
+	return r;
 }
 
 /* ---- who lets in ---- */

@@ -8,6 +8,7 @@
 #include "base/cleanup.h"
 #include "base/file.h"
 #include "check.h"
+#include "emitter/systemd_directives.h"
 #include "service/exec_lines.h"
 #include "service/sandbox.h"
 #include "service/systemctl.h"
@@ -152,6 +153,41 @@ static void every_row_is_found_and_its_neutral_value_is_not_strict(void)
 	check(sandbox_level(sandbox_row("PrivateTmp"), "off") == 0);
 }
 
+/* Each "NAME=" that a line of TEXT begins with has a row. */
+static void has_row_for_each_line(const char *text)
+{
+	for (const char *line = text; *line; line = strchr(line, '\n') + 1) {
+		auto_free char *name = strndup(line, strcspn(line, "="));
+
+		check(name);
+		if (*line != '#' && !sandbox_row(name)) {
+			fprintf(stderr, "no row for %s=\n", name);
+			exit(1);
+		}
+	}
+}
+
+/* Writers put the names that go with theirs also where there is nothing to list. */
+static void every_directive_that_is_emitted_has_a_row(void)
+{
+	struct policy *nothing = policy_new();
+	const struct emit_options options = { .name = "test" };
+
+	for (const struct systemd_directive *d = systemd_directives; d->name; d++) {
+		auto_free char *text = NULL;
+		size_t size;
+		FILE *out = open_memstream(&text, &size);
+
+		if (d->write && !(d->flags & DIRECTIVE_HINT))
+			check(d->write(nothing, &options, out) == 0);
+		if (strcmp(d->name, "Limits") != 0 && !(d->flags & DIRECTIVE_HINT))
+			fprintf(out, "%s=\n", d->name);
+		check(fclose(out) == 0);
+		has_row_for_each_line(text);
+	}
+	policy_free(nothing);
+}
+
 static void only_what_restricts_is_taken_back(void)
 {
 	struct settings cleanup(settings_clear) s = { 0 };
@@ -203,6 +239,7 @@ int main(void)
 	a_quoted_word_means_itself();
 	words_of_a_list_may_be_quoted();
 	every_row_is_found_and_its_neutral_value_is_not_strict();
+	every_directive_that_is_emitted_has_a_row();
 	only_what_restricts_is_taken_back();
 	what_is_made_is_taken_back_and_nothing_else();
 	return 0;
