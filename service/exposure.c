@@ -16,6 +16,9 @@
 
 #define ANSWER "exposure level for "
 
+/* The copy has a name of its own, or the drop-ins of the unit itself would count for it too. */
+#define PREFIX "learn-"
+
 /* The unit's file and one drop-in beside it. */
 struct copy {
 	char directory[32];
@@ -70,11 +73,11 @@ static int make_copy(const struct unit *unit, const char *drop_in, struct copy *
 		c->directory[0] = '\0';
 		return -errno;
 	}
-	if (asprintf(&c->unit, "%s/%s", c->directory, unit->name) < 0)
+	if (asprintf(&c->unit, "%s/" PREFIX "%s", c->directory, unit->name) < 0)
 		c->unit = NULL;
-	if (asprintf(&c->drop_ins, "%s/%s.d", c->directory, unit->name) < 0)
+	if (asprintf(&c->drop_ins, "%s/" PREFIX "%s.d", c->directory, unit->name) < 0)
 		c->drop_ins = NULL;
-	if (asprintf(&c->drop_in, "%s/%s.d/learn.conf", c->directory, unit->name) < 0)
+	if (asprintf(&c->drop_in, "%s/" PREFIX "%s.d/learn.conf", c->directory, unit->name) < 0)
 		c->drop_in = NULL;
 	if (!c->unit || !c->drop_ins || !c->drop_in)
 		return -ENOMEM;
