@@ -41,7 +41,8 @@ def test_memory_stays_the_same_over_many_short_processes(learn_path, counts, tmp
         pytest.skip("AddressSanitizer keeps freed memory")
     samples = memory_over_time(learn_path, tmp_path, processes, timeout=900)
     assert len(samples) >= 10
-    begin, end = max(samples[:len(samples) // 3]), max(samples[-len(samples) // 3:])
+    # The first save, after a second, takes memory once; that is in the first two thirds.
+    begin, end = max(samples[:2 * len(samples) // 3]), max(samples[-len(samples) // 3:])
     assert end - begin <= 256, samples
     found = counts(tmp_path / "profile")
     assert sum(n for (_, call), n in found.items() if call == "execve") == processes + 1
