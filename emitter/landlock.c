@@ -46,33 +46,20 @@ static void print_rights(FILE *out, enum landlock_field field, uint32_t rights)
 		fputc('0', out);
 }
 
-static uint32_t handled(const struct policy *p, enum landlock_field field)
-{
-	switch (field) {
-	case LL_FIELD_FS:
-		return p->handled_fs;
-	case LL_FIELD_NET:
-		return p->handled_net;
-	case LL_FIELD_SCOPE:
-		return p->scopes;
-	}
-	return 0;
-}
-
 /* ---- tables of the emitted source ---- */
 
 static void print_names(const struct policy *p, FILE *out)
 {
 	fputs("/* The rights of linux/landlock.h, which may be older than the kernel. */\n", out);
 	for (const struct landlock_right *r = landlock_table; r->name; r++)
-		if (handled(p, r->field) & r->bit)
+		if (policy_handled(p, r->field) & r->bit)
 			fprintf(out, "#define %s 0x%" PRIx32 "ULL\n", short_name(r), r->bit);
 	fputc('\n', out);
 }
 
 static uint32_t added_by(const struct policy *p, enum landlock_field field, unsigned abi)
 {
-	return handled(p, field) & landlock_known(field, abi) & ~landlock_known(field, abi - 1);
+	return policy_handled(p, field) & landlock_known(field, abi) & ~landlock_known(field, abi - 1);
 }
 
 /* The number of the ABI, and what is lost on a kernel that has it not yet. */
@@ -82,7 +69,7 @@ static void print_abi_comment(const struct policy *p, unsigned abi, FILE *out)
 
 	fprintf(out, "\t/* ABI %u", abi);
 	for (const struct landlock_right *r = landlock_table; r->name; r++) {
-		if (r->since_abi != abi || !r->lost || !(handled(p, r->field) & r->bit))
+		if (r->since_abi != abi || !r->lost || !(policy_handled(p, r->field) & r->bit))
 			continue;
 		fprintf(out, "%s%s", separator, r->lost);
 		separator = ", ";

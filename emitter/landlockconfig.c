@@ -27,19 +27,6 @@ static const struct {
 	{ LL_FIELD_SCOPE, "LANDLOCK_SCOPE_", "scoped" },
 };
 
-static uint32_t handled(const struct policy *p, enum landlock_field field)
-{
-	switch (field) {
-	case LL_FIELD_FS:
-		return p->handled_fs;
-	case LL_FIELD_NET:
-		return p->handled_net;
-	case LL_FIELD_SCOPE:
-		return p->scopes;
-	}
-	return 0;
-}
-
 /* KEY = ["read_file", "read_dir"] */
 static void print_rights(FILE *out, const char *key, enum landlock_field field, uint32_t rights)
 {
@@ -62,9 +49,9 @@ static void print_ruleset(const struct policy *p, FILE *out)
 {
 	fputs("\n# What is confined.\n[[ruleset]]\n", out);
 	for (size_t i = 0; i < ARRAY_SIZE(fields); i++)
-		if (handled(p, fields[i].field))
+		if (policy_handled(p, fields[i].field))
 			print_rights(out, fields[i].key, fields[i].field,
-				     handled(p, fields[i].field));
+				     policy_handled(p, fields[i].field));
 }
 
 static void print_reason(FILE *out, const struct emit_options *options, const char *why)

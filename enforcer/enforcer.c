@@ -75,19 +75,6 @@ void filter_hand_over(struct sock_filter *filter, size_t n, uint16_t data)
 
 /* ---- what this kernel cannot do ---- */
 
-static uint32_t handled(const struct policy *policy, enum landlock_field field)
-{
-	switch (field) {
-	case LL_FIELD_FS:
-		return policy->handled_fs;
-	case LL_FIELD_NET:
-		return policy->handled_net;
-	case LL_FIELD_SCOPE:
-		return policy->scopes;
-	}
-	return 0;
-}
-
 static void warn_of_landlock(const struct policy *policy, unsigned abi)
 {
 	if (!abi && (policy->handled_fs || policy->handled_net || policy->scopes)) {
@@ -96,7 +83,7 @@ static void warn_of_landlock(const struct policy *policy, unsigned abi)
 		return;
 	}
 	for (const struct landlock_right *r = landlock_table; r->name; r++)
-		if (r->since_abi > abi && r->lost && (handled(policy, r->field) & r->bit))
+		if (r->since_abi > abi && r->lost && (policy_handled(policy, r->field) & r->bit))
 			diag_warn("this kernel has landlock ABI %u: %s", abi, r->lost);
 }
 

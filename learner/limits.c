@@ -91,24 +91,13 @@ uint64_t limit_for_peak(int resource, uint64_t peak)
 	return larger(round_up(add(peak, extra), info->round), room.floor);
 }
 
-static const struct profile_peak *peak_of(const struct profile_program *program, int resource)
-{
-	for (size_t i = 0; i < program->peaks.n; i++) {
-		const struct profile_peak *peak = program->peaks.entries[i].value;
-
-		if (peak->resource == resource)
-			return peak;
-	}
-	return NULL;
-}
-
 /* The largest use by any of the programs; false when it was not measured. */
 static bool find_peak(const struct tally *tally, int resource, uint64_t *ret)
 {
 	bool found = false;
 
 	for (size_t p = 0; p < tally->n_programs; p++) {
-		const struct profile_peak *peak = peak_of(tally->programs[p], resource);
+		const struct profile_peak *peak = profile_find_peak(tally->programs[p], resource);
 
 		if (!peak)
 			continue;
@@ -130,8 +119,8 @@ static bool find_peak(const struct tally *tally, int resource, uint64_t *ret)
 static bool reserves_addresses(const struct tally *tally)
 {
 	for (size_t p = 0; p < tally->n_programs; p++) {
-		const struct profile_peak *space = peak_of(tally->programs[p], RLIMIT_AS);
-		const struct profile_peak *data = peak_of(tally->programs[p], RLIMIT_DATA);
+		const struct profile_peak *space = profile_find_peak(tally->programs[p], RLIMIT_AS);
+		const struct profile_peak *data = profile_find_peak(tally->programs[p], RLIMIT_DATA);
 
 		if (space && data && space->value > add(data->value, RESERVED))
 			return true;

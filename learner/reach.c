@@ -31,6 +31,7 @@ struct task {
 
 struct search {
 	struct reach *reach;
+	int newest; /* number that has a name */
 	struct module *modules;
 	size_t n_modules;
 	struct map providers; /* size_t (module number plus one) by name: who exports it */
@@ -102,7 +103,7 @@ static int find_number(struct search *s, const struct module *module, int64_t nr
 	/* A C library passes numbers to syscall(2) and its like: note_limits() is about them. */
 	if (nr < 0 && !module->traced && !module->file->interpreter)
 		return note_unknown(s, module->name, "makes calls by numbers that it computes");
-	if (nr < 0 || nr > syscall_newest(s->reach->arch))
+	if (nr < 0 || nr > s->newest)
 		return 0;
 	name = syscall_name(s->reach->arch, (int)nr);
 	return name ? find_call(s, name, via) : -ENOMEM;
@@ -381,7 +382,8 @@ static int note_limits(struct search *s)
 int reach_of(const struct profile_program *program, struct reach *ret)
 {
 	struct reach reach = { .arch = AUDIT_ARCH_X86_64 };
-	cleanup(clear_search) struct search s = { .reach = &reach };
+	cleanup(clear_search) struct search s = { .reach = &reach,
+						.newest = syscall_newest(reach.arch) };
 	int r = add_modules(&s, program);
 
 	/* The program first: it is what people know. */

@@ -370,17 +370,6 @@ static void compare_grants(struct comparison *c)
 
 /* ---- SANDBOX_LIMIT ---- */
 
-static const struct profile_peak *peak_of(const struct profile_program *program, int resource)
-{
-	for (size_t i = 0; i < program->peaks.n; i++) {
-		const struct profile_peak *peak = program->peaks.entries[i].value;
-
-		if (peak->resource == resource)
-			return peak;
-	}
-	return NULL;
-}
-
 static void compare_limit(struct comparison *c, const struct sandbox_row *row)
 {
 	const char *value = property(&c->in_force->facts, row->name);
@@ -392,7 +381,7 @@ static void compare_limit(struct comparison *c, const struct sandbox_row *row)
 		return;
 	for (size_t i = 0; i < c->seen->programs.n; i++) {
 		const struct profile_program *program = c->seen->programs.entries[i].value;
-		const struct profile_peak *peak = peak_of(program, info->resource);
+		const struct profile_peak *peak = profile_find_peak(program, info->resource);
 		auto_free char *why = NULL, *mend = NULL;
 
 		if (!peak || peak->value <= limit)

@@ -95,8 +95,6 @@ int entry_of_call(struct tracing *t, struct task *task)
 	int r;
 
 	task->wants_result = false;
-	if (control_call(task->tid, &task->call) < 0)
-		return 0;
 	r = tracing_know_arch(t, task->call.arch);
 	if (r < 0)
 		return r;

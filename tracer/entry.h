@@ -6,8 +6,8 @@
 #include "tracer/tracing.h"
 
 /*
- * At the entry: reads the call, hands on what it teaches, and sets task->wants_result when the
- * exit is to be seen. 0; -errno of the sink; a vanished tracee is 0.
+ * At the entry of task->call: hands on what it teaches, and sets task->wants_result when the exit
+ * is to be seen. 0 or -errno of the sink.
  */
 int entry_of_call(struct tracing *t, struct task *task);
 

@@ -217,8 +217,12 @@ static int on_syscall(struct tracing *t, struct task *task)
 
 static int on_seccomp(struct tracing *t, struct task *task)
 {
-	int r = task->entered ? 0 : entry_of_call(t, task);
+	int r = 0;
 
+	if (!task->entered && control_call(task->tid, &task->call) == 0)
+		r = entry_of_call(t, task);
+	else if (!task->entered)
+		task->wants_result = false; /* it has vanished */
 	entry_answer(t, task);
 	task->threatened = interrupt_threatens(t, task);
 	return r;

@@ -107,3 +107,16 @@ struct action policy_decide(const struct policy *p, uint32_t arch, int nr, const
 		return (struct action){ .kind = ACTION_ERRNO, .error = ENOSYS };
 	return p->action;
 }
+
+uint32_t policy_handled(const struct policy *p, enum landlock_field field)
+{
+	switch (field) {
+	case LL_FIELD_FS:
+		return p->handled_fs;
+	case LL_FIELD_NET:
+		return p->handled_net;
+	case LL_FIELD_SCOPE:
+		return p->scopes;
+	}
+	return 0;
+}

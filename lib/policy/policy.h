@@ -12,6 +12,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "sysdb/landlock.h"
+
 /* ---- verdicts ---- */
 
 enum action_kind {
@@ -239,6 +241,8 @@ const struct policy_call *policy_find_call(const struct policy *p, uint32_t arch
 struct action policy_decide(const struct policy *p, uint32_t arch, int nr, const uint64_t args[6]);
 /* Whether a check lets the argument's value through. */
 bool policy_check_holds(const struct policy_check *check, uint64_t value);
+/* What is confined of FIELD, as its bits. */
+uint32_t policy_handled(const struct policy *p, enum landlock_field field);
 /* The architectures that have rules, native first; sets *n. At most 4 are written to ARCHES. */
 size_t policy_arches(const struct policy *p, uint32_t arches[4]);
 

@@ -337,6 +337,17 @@ struct profile_library *profile_library(struct profile_program *p, const char *p
 		     free_library);
 }
 
+const struct profile_peak *profile_find_peak(const struct profile_program *p, int resource)
+{
+	for (size_t i = 0; i < p->peaks.n; i++) {
+		const struct profile_peak *peak = p->peaks.entries[i].value;
+
+		if (peak->resource == resource)
+			return peak;
+	}
+	return NULL;
+}
+
 struct profile_peak *profile_peak(struct profile_program *p, int resource)
 {
 	const uint32_t numbers[] = { moved_up(resource) };

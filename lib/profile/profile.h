@@ -184,6 +184,8 @@ struct profile_signal *profile_signal(struct profile_program *p, enum phase phas
 struct profile_library *profile_library(struct profile_program *p, const char *path,
 					const char *build_id);
 struct profile_peak *profile_peak(struct profile_program *p, int resource);
+/* The same where it was measured, else NULL. */
+const struct profile_peak *profile_find_peak(const struct profile_program *p, int resource);
 
 /* Keeps the larger of what is there and what is given, each for itself. */
 void profile_tree(struct profile *p, uint64_t memory, uint64_t tasks);

@@ -132,7 +132,7 @@ int syscall_number(uint32_t arch, const char *name, int *ret)
 	return made_up_number(arch, name, x32_prefix, X32_SYSCALL_BIT, ret);
 }
 
-static int find_newest(uint32_t arch)
+int syscall_newest(uint32_t arch)
 {
 	int first = arch == SCMP_ARCH_MIPSEL64 ? MIPS_NUMBERS : 0;
 
@@ -141,21 +141,6 @@ static int find_newest(uint32_t arch)
 
 		if (name)
 			return nr;
-	}
-	return -1;
-}
-
-int syscall_newest(uint32_t arch)
-{
-	/* Found once: it is half a millisecond's search, and asked for each rule. */
-	static int newest[ARRAY_SIZE(arches)];
-
-	for (size_t i = 0; i < ARRAY_SIZE(arches); i++) {
-		if (arches[i].token != arch)
-			continue;
-		if (!newest[i])
-			newest[i] = find_newest(arch);
-		return newest[i];
 	}
 	return -1;
 }

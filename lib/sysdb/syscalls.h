@@ -28,7 +28,7 @@ uint32_t arch_native(void);
 char *syscall_name(uint32_t arch, int nr);
 /* The number for a name (also the two made-up forms); -ENOENT when there is none there. */
 int syscall_number(uint32_t arch, const char *name, int *ret);
-/* The largest number that libseccomp can name on that architecture. */
+/* The largest number that libseccomp can name there: a search of half a millisecond. */
 int syscall_newest(uint32_t arch);
 
 /* ---- syscalls.tbl ---- */
