@@ -59,7 +59,9 @@ static void print_names(const struct policy *p, FILE *out)
 
 static uint32_t added_by(const struct policy *p, enum landlock_field field, unsigned abi)
 {
-	return policy_handled(p, field) & landlock_known(field, abi) & ~landlock_known(field, abi - 1);
+	uint32_t added = landlock_known(field, abi) & ~landlock_known(field, abi - 1);
+
+	return policy_handled(p, field) & added;
 }
 
 /* The number of the ABI, and what is lost on a kernel that has it not yet. */

@@ -119,8 +119,9 @@ static bool find_peak(const struct tally *tally, int resource, uint64_t *ret)
 static bool reserves_addresses(const struct tally *tally)
 {
 	for (size_t p = 0; p < tally->n_programs; p++) {
-		const struct profile_peak *space = profile_find_peak(tally->programs[p], RLIMIT_AS);
-		const struct profile_peak *data = profile_find_peak(tally->programs[p], RLIMIT_DATA);
+		const struct profile_program *program = tally->programs[p];
+		const struct profile_peak *space = profile_find_peak(program, RLIMIT_AS);
+		const struct profile_peak *data = profile_find_peak(program, RLIMIT_DATA);
 
 		if (space && data && space->value > add(data->value, RESERVED))
 			return true;

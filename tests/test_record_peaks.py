@@ -179,7 +179,8 @@ def test_the_tree_is_shown_and_merged_to_the_larger(peaks, learn, tmp_path):
     for order in ([first, second], [second, first]):
         assert learn("merge", "-o", tmp_path / "sum", *order).returncode == 0
         tree = json.loads((tmp_path / "sum").read_text())["tree"]
-        assert tree == {key: max(small[key], large[key]) for key in small}
+        assert tree == {key: max(one.get(key, 0) for one in (small, large))
+                        for key in small.keys() | large.keys()}
         assert tree["tasks"] == 9
 
 
