@@ -214,24 +214,36 @@ static int on_field(const struct recorder *r, const struct event *e)
 	return news < 0 ? news : 0;
 }
 
+/* The frames of a stack, a line each, for the caller to free; NULL without memory. */
+static char *join_frames(const char *const *frames, size_t n)
+{
+	size_t size = 1;
+	char *joined, *to;
+
+	for (size_t i = 0; i < n; i++)
+		size += strlen(frames[i]) + 1;
+	joined = to = malloc(size);
+	if (!joined)
+		return NULL;
+	for (size_t i = 0; i < n; i++) {
+		if (i)
+			*to++ = '\n';
+		to = stpcpy(to, frames[i]);
+	}
+	*to = '\0';
+	return joined;
+}
+
 static int on_stack(const struct recorder *r, const struct event *e)
 {
 	const struct seen_key key = key_of(&e->origin, e->call);
 	struct seen *s = map_get(&r->seen, &key, sizeof(key));
 	auto_free char *joined = NULL;
-	size_t size = 0;
-	FILE *out = e->stack.n ? open_memstream(&joined, &size) : NULL;
-	size_t n = e->stack.n < PROFILE_MOST_FRAMES ? e->stack.n : PROFILE_MOST_FRAMES;
 
-	if (!e->stack.n)
+	if (!s || !e->stack.n)
 		return 0;
-	if (!out)
-		return -ENOMEM;
-	for (size_t i = 0; i < n; i++)
-		fprintf(out, "%s%s", i ? "\n" : "", e->stack.frames[i]);
-	if (fclose(out) != 0)
-		return -ENOMEM;
-	return s ? profile_call_site(s->call, joined) : 0;
+	joined = join_frames(e->stack.frames, e->stack.n);
+	return joined ? profile_call_site(s->call, joined) : -ENOMEM;
 }
 
 /* The length of the number that is the first component of PATH, or 0. */

@@ -95,6 +95,65 @@ def test_a_static_musl_program_names_its_own_chain_of_callers(record, tmp_path):
     assert functions[:3] == ["chain!ask", "chain!middle", "chain!main"]
 
 
+PATHS = r"""
+#include <sys/prctl.h>
+/* A letter calls the function of that name with the rest; "." makes the call, and so does the end. */
+static void left(const char *path, int option), right(const char *path, int option);
+static __attribute__((noinline)) void go(const char *path, int option)
+{
+	volatile char frame[64 * (1 + option / 4 % 3)]; /* not all of one size */
+
+	frame[0] = *path;
+	if (frame[0] == 'l')
+		left(path + 1, option);
+	else if (frame[0] == 'r')
+		right(path + 1, option);
+	else
+		prctl(option, 0, 0, 0, 0);
+	frame[0]++;
+}
+static __attribute__((noinline)) void left(const char *path, int option)
+{
+	go(path, option);
+	__asm__ volatile("");
+}
+static __attribute__((noinline)) void right(const char *path, int option)
+{
+	go(path, option);
+	__asm__ volatile("");
+}
+int main(int argc, char **argv)
+{
+	for (int i = 1; i < argc; i++)
+		go(argv[i], 90000 + i);
+	return 0;
+}
+"""
+DEEP = "l" * 14  # two frames a letter: more than a stack keeps
+
+
+@pytest.mark.parametrize("paths", [
+    ["l", "r", "lr", "rr", "", "rl", "ll", "rl"],
+    ["lrlrlr", "lrlrl", "lrlrll", "rrlrl", "llrrl", "lllrl"],
+    [DEEP + "l", DEEP, DEEP + "r", "r" + DEEP, DEEP, "ll"],
+], ids=["shallow", "tails", "deeper-than-kept"])
+def test_each_stack_is_its_own_though_it_shares_callers_with_the_one_before(
+        record, tmp_path, paths):
+    (tmp_path / "paths.c").write_text(PATHS)
+    build = run([*CC, "-O1", "-fno-optimize-sibling-calls", "-o", tmp_path / "paths",
+                 tmp_path / "paths.c"])
+    assert build.returncode == 0, build.stderr
+    done, profile = record(tmp_path / "paths", *paths)
+    assert done.returncode == 0, done.stderr
+    own = ["paths!" + name for name in ("left", "right", "go", "main")]
+    found = {tuple(frame.split("+")[0] for frame in stack if frame.split("+")[0] in own)
+             for stack in sites_in(profile, "prctl")}
+    whole = [[f"paths!{name}" for letter in reversed(path)
+              for name in ("go", {"l": "left", "r": "right"}[letter])] + ["paths!go", "paths!main"]
+             for path in paths]
+    assert found == {tuple(frames[:23]) for frames in whole}
+
+
 def test_a_stripped_program_has_module_and_offset(site, tmp_path):
     need("strip")
     named = site(build(tmp_path / "named"))

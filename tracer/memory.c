@@ -22,6 +22,18 @@ int memory_read(pid_t tid, uint64_t address, void *to, size_t len)
 	return (size_t)n == len ? 0 : -EFAULT;
 }
 
+ssize_t memory_read_parts(pid_t tid, const struct iovec *to, const struct iovec *from, size_t n)
+{
+	ssize_t done = process_vm_readv(tid, to, n, from, n, 0);
+	size_t whole = 0;
+
+	if (done < 0)
+		return -errno;
+	while (whole < n && (size_t)done >= to[whole].iov_len)
+		done -= (ssize_t)to[whole++].iov_len;
+	return (ssize_t)whole;
+}
+
 /* Reads end at page borders: what lies behind the string's page need not be mapped. */
 #define CHUNK 256
 

@@ -9,9 +9,13 @@
 #include <stddef.h>
 #include <stdint.h>
 #include <sys/types.h>
+#include <sys/uio.h>
 
 /* Copies LEN bytes from the tracee. 0, or -errno (-EFAULT: not all of it is there). */
 int memory_read(pid_t tid, uint64_t address, void *to, size_t len);
+
+/* Fills N buffers from as many places, up to the first that is not there. How many, or -errno. */
+ssize_t memory_read_parts(pid_t tid, const struct iovec *to, const struct iovec *from, size_t n);
 
 /*
  * Copies a NUL-terminated string of at most SIZE - 1 bytes. Its length, -EFAULT, -ENAMETOOLONG

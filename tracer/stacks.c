@@ -12,10 +12,10 @@
 #include <sys/stat.h>
 
 #include "base/cleanup.h"
+#include "base/map.h"
 #include "base/path.h"
 #include "tracer/memory.h"
 #include "tracer/procfs.h"
-#include "tracer/unwind.h"
 
 struct mapping {
 	uint64_t start, end, offset;
@@ -25,7 +25,15 @@ struct mapping {
 	bool looked;
 };
 
+/* What a frame is called; where nothing is mapped, for as long as no more code is. */
+struct name {
+	bool mapped;
+	uint32_t code;
+	char text[];
+};
+
 #define FRAME_SIZE 512
+#define MOST_NAMES 4096 /* remembered: code that is made while a program runs has no end */
 #define MOST_MISSES 2 /* readings in vain while the process maps no code */
 #define MOST_IMAGE (64 << 10) /* of a [vdso], in bytes */
 
@@ -41,8 +49,9 @@ struct stacks {
 	struct mapping *mappings;
 	size_t n_mappings;
 	char *root; /* what the process's / is called here; NULL: not asked yet */
-	char frames[STACKS_MOST_FRAMES][FRAME_SIZE];
-	const char *pointers[STACKS_MOST_FRAMES];
+	struct map names;  /* of frames in these mappings: struct name */
+	bool names_are_old; /* the mappings were read again since */
+	const char *pointers[UNWIND_MOST_FRAMES];
 };
 
 static unwind_find_table find_table;
@@ -63,23 +72,20 @@ struct stacks *stacks_new(struct symbols *symbols)
 	return s;
 }
 
-static void forget_mappings(struct stacks *s)
+static void free_mappings(struct mapping *mappings, size_t n)
 {
-	for (size_t i = 0; i < s->n_mappings; i++)
-		free(s->mappings[i].path);
-	free(s->mappings);
-	free(s->root);
-	s->root = NULL;
-	s->mappings = NULL;
-	s->n_mappings = 0;
-	s->image = 0;
+	for (size_t i = 0; i < n; i++)
+		free(mappings[i].path);
+	free(mappings);
 }
 
 void stacks_free(struct stacks *s)
 {
 	if (!s)
 		return;
-	forget_mappings(s);
+	free_mappings(s->mappings, s->n_mappings);
+	map_clear(&s->names, free);
+	free(s->root);
 	unwind_free(s->unwind);
 	free(s);
 }
@@ -117,14 +123,61 @@ static pid_t looked_at(const struct stacks *s, const struct process *process)
 	return s->tid ? s->tid : process->pid;
 }
 
-/* Reads the mappings of code and files. Nothing is kept of what was there before the last exec. */
+static bool is_same_mapping(const struct mapping *a, const struct mapping *b)
+{
+	return a->start == b->start && a->end == b->end && a->offset == b->offset &&
+	       a->writable == b->writable && strcmp(a->path, b->path) == 0;
+}
+
+/* What is remembered by address comes from these. */
+static bool is_constant_mapping(const struct mapping *m)
+{
+	return !m->writable && *m->path == '/';
+}
+
+/*
+ * Whether each constant one of OLD, which are in order, is in S as well; what was found out about
+ * them is taken over.
+ */
+static bool keep_modules(struct stacks *s, const struct mapping *old, size_t n_old)
+{
+	size_t at = 0;
+
+	for (size_t i = 0; i < n_old; i++) {
+		while (at < s->n_mappings && s->mappings[at].start < old[i].start)
+			at++;
+		if (at < s->n_mappings && is_same_mapping(&s->mappings[at], &old[i])) {
+			s->mappings[at].looked = old[i].looked;
+			s->mappings[at].module = old[i].module;
+		} else if (is_constant_mapping(&old[i])) {
+			return false;
+		}
+	}
+	return true;
+}
+
+/*
+ * Reads the mappings of code and files. What is remembered by address stays right as long as none
+ * of them has gone; nothing is kept of what was there before the last exec.
+ */
 static void read_mappings(struct stacks *s, const struct process *process)
 {
-	forget_mappings(s);
+	struct mapping *old = s->mappings;
+	size_t n_old = s->n_mappings;
+	bool same_image = s->image == process->image;
+
+	s->mappings = NULL;
+	s->n_mappings = 0;
 	procfs_each_mapping(looked_at(s, process), keep_mapping, s);
+	if (!same_image || !keep_modules(s, old, n_old)) {
+		free(s->root);
+		s->root = NULL;
+		s->names_are_old = true;
+		unwind_forget(s->unwind);
+	}
+	free_mappings(old, n_old);
 	s->image = process->image;
 	s->code = process->code;
-	unwind_forget(s->unwind);
 }
 
 static struct mapping *mapping_at(struct stacks *s, uint64_t address)
@@ -231,32 +284,76 @@ static struct module *module_of(struct stacks *s, const struct process *process,
 /* ---- frames ---- */
 
 /*
- * Names an address. RETURN_ADDRESS: it is where a call comes back to, and the call may have been
- * the last thing in its function.
+ * Where a call comes back to, the call may have been the last thing in its function. False where
+ * nothing is mapped: it is gone, or was made while the program ran.
  */
-static void name_frame(struct stacks *s, const struct process *process, uint64_t address,
-		       bool return_address, char to[FRAME_SIZE])
+static bool print_frame(struct stacks *s, const struct process *process,
+			const struct unwind_frame *frame, char to[FRAME_SIZE])
 {
-	struct mapping *m = find_mapping(s, process, address);
+	struct mapping *m = find_mapping(s, process, frame->address);
 	const char *base, *symbol;
 	char root[PROCFS_NAME_MAX];
 	struct module *module;
 	uint64_t offset, distance;
 
-	if (!m || !*m->path) { /* gone, or made while it ran */
-		snprintf(to, FRAME_SIZE, "0x%" PRIx64, address);
-		return;
+	if (!m || !*m->path) {
+		snprintf(to, FRAME_SIZE, "0x%" PRIx64, frame->address);
+		return m != NULL;
 	}
 	base = strrchr(m->path, '/');
 	base = base ? base + 1 : m->path;
-	offset = address - m->start + m->offset;
+	offset = frame->address - m->start + m->offset;
 	module = module_of(s, process, m);
 	procfs_name(root, looked_at(s, process), "root");
-	if (module && module_symbol(module, root, offset - return_address, &symbol, &distance) == 0)
+	if (module && module_symbol(module, root, offset - frame->returns, &symbol, &distance) == 0)
 		snprintf(to, FRAME_SIZE, "%.128s!%.256s+0x%" PRIx64, base, symbol,
-			 distance + return_address);
+			 distance + frame->returns);
 	else
 		snprintf(to, FRAME_SIZE, "%.128s+0x%" PRIx64, base, offset);
+	return true;
+}
+
+static struct name *new_name(struct stacks *s, const struct process *process,
+			     const struct unwind_frame *frame)
+{
+	char text[FRAME_SIZE];
+	bool mapped = print_frame(s, process, frame, text);
+	struct name *name = malloc(sizeof(*name) + strlen(text) + 1);
+
+	if (!name)
+		return NULL;
+	name->mapped = mapped;
+	name->code = process->code;
+	strcpy(name->text, text);
+	return name;
+}
+
+/* NULL without memory. Borrowed until the next walk. */
+static const char *name_frame(struct stacks *s, const struct process *process,
+			      const struct unwind_frame *frame)
+{
+	const uint64_t key[] = { frame->address, frame->returns };
+	struct name *name = map_get(&s->names, key, sizeof(key));
+
+	if (name && (name->mapped || name->code == process->code))
+		return name->text;
+	if (name)
+		free(map_remove(&s->names, key, sizeof(key)));
+	name = new_name(s, process, frame);
+	if (name && map_put(&s->names, key, sizeof(key), name) < 0) {
+		free(name);
+		return NULL;
+	}
+	return name ? name->text : NULL;
+}
+
+/* Names of before are of no use: their mappings are gone, or they are too many. */
+static void drop_old_names(struct stacks *s)
+{
+	if (!s->names_are_old && s->names.n <= MOST_NAMES)
+		return;
+	map_clear(&s->names, free);
+	s->names_are_old = false;
 }
 
 /* Where the module that is mapped at ADDRESS keeps its unwind table. */
@@ -287,25 +384,24 @@ static bool is_constant(void *state, uint64_t address)
 {
 	struct mapping *m = mapping_at(state, address);
 
-	return m && !m->writable && *m->path == '/';
+	return m && is_constant_mapping(m);
 }
 
 size_t stacks_walk(struct stacks *s, const struct task *task, const char *const **frames)
 {
-	struct unwind_frame walked[STACKS_MOST_FRAMES];
-	size_t n;
+	struct unwind_frame walked[UNWIND_MOST_FRAMES];
+	size_t n, named = 0;
 
 	s->process = task->process;
 	s->tid = task->tid;
 	if (s->image != task->process->image)
 		read_mappings(s, task->process);
-	n = unwind_walk(s->unwind, task->tid, walked, STACKS_MOST_FRAMES);
-	for (size_t i = 0; i < n; i++) {
-		name_frame(s, task->process, walked[i].address, walked[i].returns, s->frames[i]);
-		s->pointers[i] = s->frames[i];
-	}
+	drop_old_names(s);
+	n = unwind_walk(s->unwind, task->tid, walked);
+	while (named < n && (s->pointers[named] = name_frame(s, task->process, &walked[named])))
+		named++;
 	s->process = NULL;
 	s->tid = 0;
 	*frames = s->pointers;
-	return n;
+	return named;
 }

@@ -9,8 +9,7 @@
 
 #include "tracer/symbols.h"
 #include "tracer/tasks.h"
-
-#define STACKS_MOST_FRAMES 24
+#include "tracer/unwind.h"
 
 struct stacks;
 
@@ -20,7 +19,7 @@ void stacks_free(struct stacks *stacks);
 
 /*
  * Walks the stack of a stopped task. *frames is borrowed until the next call: at most
- * STACKS_MOST_FRAMES strings "module!symbol+0x1f" or "module+0x1f" (file offset), innermost first.
+ * UNWIND_MOST_FRAMES strings "module!symbol+0x1f" or "module+0x1f" (file offset), innermost first.
  * Returns how many; 0 when nothing could be found out.
  */
 size_t stacks_walk(struct stacks *stacks, const struct task *task, const char *const **frames);

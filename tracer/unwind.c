@@ -3,9 +3,13 @@
 #include "tracer/unwind.h"
 
 #include <assert.h>
+#include <errno.h>
 #include <libunwind-ptrace.h>
+#include <stddef.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/ptrace.h>
+#include <sys/user.h>
 
 #include "tracer/memory.h"
 
@@ -15,11 +19,26 @@ int UNW_OBJ(dwarf_search_unwind_table)(unw_addr_space_t space, unw_word_t ip, un
 
 #define PAGE 4096 /* a unit to read in, whatever the kernel's is */
 #define N_PAGES 32
+#define STACK_PAGES 3 /* read at once where a stack begins: most walks need no more */
 
 struct page {
 	uint64_t address; /* 0: empty */
 	bool constant;	  /* the same in the next walk */
 	unsigned char bytes[PAGE];
+};
+
+/* A frame, and what the frames outside it are found by. */
+struct link {
+	struct unwind_frame frame;
+	uint64_t sp, bp; /* in it */
+	uint64_t bp_at;	 /* where in memory BP was found; 0: still in its register */
+};
+
+struct chain {
+	pid_t tid;
+	size_t n;
+	bool whole; /* there are no frames outside the last */
+	struct link links[UNWIND_MOST_FRAMES];
 };
 
 struct unwind {
@@ -28,13 +47,41 @@ struct unwind {
 	void *state;
 	unw_addr_space_t space;
 	pid_t tid;
-	void *upt; /* libunwind-ptrace's handle for the task being walked */
+#if defined(__x86_64__)
+	struct user_regs_struct registers; /* of the task being walked */
+#else
+	void *registers; /* as libunwind-ptrace reads them */
+#endif
 	struct page pages[N_PAGES]; /* of its memory, by address */
 	const struct eh_frame_row *rows; /* the table that is searched, when it is not in memory */
 	size_t n_rows;
+	struct chain last; /* the walk before this one */
 };
 
 /* ---- memory ---- */
+
+/* The pages that the walk of a stack from SP on is likely to need. */
+static void read_stack(struct unwind *u, uint64_t sp)
+{
+	struct iovec local[STACK_PAGES], remote[STACK_PAGES];
+	ssize_t n;
+
+	sp -= sp % PAGE;
+	for (size_t i = 0; i < STACK_PAGES; i++) {
+		struct page *page = &u->pages[(sp / PAGE + i) % N_PAGES];
+
+		page->address = 0;
+		local[i] = (struct iovec){ page->bytes, PAGE };
+		remote[i] = (struct iovec){ (void *)(uintptr_t)(sp + i * PAGE), PAGE };
+	}
+	n = memory_read_parts(u->tid, local, remote, STACK_PAGES);
+	for (ssize_t i = 0; i < n; i++) {
+		struct page *page = &u->pages[(sp / PAGE + (uint64_t)i) % N_PAGES];
+
+		page->address = sp + (uint64_t)i * PAGE;
+		page->constant = false;
+	}
+}
 
 static const struct page *page_at(struct unwind *u, uint64_t address)
 {
@@ -166,20 +213,75 @@ static int no_dynamic_code(unw_addr_space_t space, unw_word_t *list, void *argum
 
 /* ---- registers ---- */
 
+#if defined(__x86_64__)
+
+/* All of them at once: libunwind-ptrace asks the kernel for all of them at each. */
+static int take_registers(struct unwind *u)
+{
+	return ptrace(PTRACE_GETREGS, u->tid, 0L, &u->registers) < 0 ? -errno : 0;
+}
+
+static void put_registers(struct unwind *u)
+{
+	(void)u;
+}
+
+#define AT(name) offsetof(struct user_regs_struct, name)
+
+static int register_value(const struct unwind *u, unw_regnum_t number, unw_word_t *value)
+{
+	static const size_t at[] = {
+		[UNW_X86_64_RAX] = AT(rax), [UNW_X86_64_RDX] = AT(rdx), [UNW_X86_64_RCX] = AT(rcx),
+		[UNW_X86_64_RBX] = AT(rbx), [UNW_X86_64_RSI] = AT(rsi), [UNW_X86_64_RDI] = AT(rdi),
+		[UNW_X86_64_RBP] = AT(rbp), [UNW_X86_64_RSP] = AT(rsp), [UNW_X86_64_R8] = AT(r8),
+		[UNW_X86_64_R9] = AT(r9),   [UNW_X86_64_R10] = AT(r10), [UNW_X86_64_R11] = AT(r11),
+		[UNW_X86_64_R12] = AT(r12), [UNW_X86_64_R13] = AT(r13), [UNW_X86_64_R14] = AT(r14),
+		[UNW_X86_64_R15] = AT(r15), [UNW_X86_64_RIP] = AT(rip),
+	};
+
+	if (number < 0 || (size_t)number >= sizeof(at) / sizeof(*at))
+		return -UNW_EBADREG;
+	memcpy(value, (const char *)&u->registers + at[number], sizeof(*value));
+	return 0;
+}
+
+#else
+
+static int take_registers(struct unwind *u)
+{
+	u->registers = _UPT_create(u->tid);
+	return u->registers ? 0 : -ENOMEM;
+}
+
+static void put_registers(struct unwind *u)
+{
+	_UPT_destroy(u->registers);
+}
+
+static int register_value(const struct unwind *u, unw_regnum_t number, unw_word_t *value)
+{
+	return _UPT_access_reg(u->space, number, value, 0, u->registers);
+}
+
+#endif
+
 static int access_register(unw_addr_space_t space, unw_regnum_t number, unw_word_t *value,
 			   int write, void *argument)
 {
-	const struct unwind *u = argument;
-
-	return write ? -UNW_EREADONLYREG : _UPT_access_reg(space, number, value, 0, u->upt);
+	(void)space;
+	return write ? -UNW_EREADONLYREG : register_value(argument, number, value);
 }
 
-static int access_float(unw_addr_space_t space, unw_regnum_t number, unw_fpreg_t *value, int write,
-			void *argument)
+/* No frame is found by them. */
+static int no_float(unw_addr_space_t space, unw_regnum_t number, unw_fpreg_t *value, int write,
+		    void *argument)
 {
-	const struct unwind *u = argument;
-
-	return write ? -UNW_EREADONLYREG : _UPT_access_fpreg(space, number, value, 0, u->upt);
+	(void)space;
+	(void)number;
+	(void)value;
+	(void)write;
+	(void)argument;
+	return -UNW_EBADREG;
 }
 
 static int no_resume(unw_addr_space_t space, unw_cursor_t *cursor, void *argument)
@@ -213,7 +315,7 @@ struct unwind *unwind_new(unwind_find_table *find_table, unwind_is_constant *is_
 		.get_dyn_info_list_addr = no_dynamic_code,
 		.access_mem = access_memory,
 		.access_reg = access_register,
-		.access_fpreg = access_float,
+		.access_fpreg = no_float,
 		.resume = no_resume,
 		.get_proc_name = no_name,
 	};
@@ -246,39 +348,132 @@ void unwind_forget(struct unwind *u)
 	unw_flush_cache(u->space, 0, 0);
 	for (size_t i = 0; i < N_PAGES; i++)
 		u->pages[i].address = 0;
+	u->last.n = 0;
 }
 
-static size_t walk(unw_cursor_t *cursor, struct unwind_frame *frames, size_t most)
-{
-	size_t n = 0;
+/* ---- chains ---- */
 
+#if defined(__x86_64__)
+
+/* False at the end of the stack. OUTER: not the innermost frame. */
+static bool read_link(unw_cursor_t *cursor, bool outer, struct link *ret)
+{
+	unw_save_loc_t saved;
+	unw_word_t ip, sp, bp;
+
+	if (unw_get_reg(cursor, UNW_REG_IP, &ip) < 0 || ip == 0)
+		return false;
+	/* Only the innermost frame stands at its own address, and one that a signal hit. */
+	ret->frame.address = ip;
+	ret->frame.returns = outer && unw_is_signal_frame(cursor) <= 0;
+	ret->sp = unw_get_reg(cursor, UNW_REG_SP, &sp) < 0 ? 0 : sp;
+	ret->bp = unw_get_reg(cursor, UNW_X86_64_RBP, &bp) < 0 ? 0 : bp;
+	ret->bp_at = unw_get_save_loc(cursor, UNW_X86_64_RBP, &saved) == 0 &&
+				     saved.type == UNW_SLT_MEMORY ?
+			     saved.u.addr :
+			     0;
+	return true;
+}
+
+static bool is_at(struct unwind *u, uint64_t address, uint64_t value)
+{
+	uint64_t found;
+
+	return read_bytes(u, address, &found, sizeof(found)) == 0 && found == value;
+}
+
+/* Whether the frame is still the caller of the one inside it. */
+static bool still_calls(struct unwind *u, const struct link *link)
+{
+	return link->frame.returns && is_at(u, link->sp - sizeof(uint64_t), link->frame.address) &&
+	       (!link->bp_at || is_at(u, link->bp_at, link->bp));
+}
+
+#else
+
+static bool read_link(unw_cursor_t *cursor, bool outer, struct link *ret)
+{
+	unw_word_t ip;
+
+	if (unw_get_reg(cursor, UNW_REG_IP, &ip) < 0 || ip == 0)
+		return false;
+	*ret = (struct link){ { ip, outer && unw_is_signal_frame(cursor) <= 0 }, 0, 0, 0 };
+	return true;
+}
+
+static bool still_calls(struct unwind *u, const struct link *link)
+{
+	(void)u;
+	(void)link;
+	return false;
+}
+
+#endif
+
+static bool is_same(const struct link *a, const struct link *b)
+{
+	return a->frame.address == b->frame.address && a->frame.returns == b->frame.returns &&
+	       a->sp == b->sp && a->bp == b->bp;
+}
+
+/*
+ * Takes over the frames outside the last one of CHAIN from the walk before, when they are the same:
+ * that frame was in it, and each one outside it is still where the one inside returns to.
+ */
+static bool take_rest(struct unwind *u, struct chain *chain)
+{
+	const struct chain *old = &u->last;
+	size_t at = 0, n;
+
+	if (old->tid != chain->tid)
+		return false;
+	while (at < old->n && !is_same(&old->links[at], &chain->links[chain->n - 1]))
+		at++;
+	if (at == old->n || (!old->whole && at + 1 > chain->n)) /* more than we know is to come */
+		return false;
+	for (size_t i = at + 1; i < old->n; i++)
+		if (!still_calls(u, &old->links[i]))
+			return false;
+	n = old->n - at - 1;
+	if (n > UNWIND_MOST_FRAMES - chain->n)
+		n = UNWIND_MOST_FRAMES - chain->n;
+	memcpy(&chain->links[chain->n], &old->links[at + 1], n * sizeof(struct link));
+	chain->n += n;
+	return true;
+}
+
+static void walk(struct unwind *u, unw_cursor_t *cursor, struct chain *chain)
+{
+	unw_word_t sp;
+
+	if (unw_get_reg(cursor, UNW_REG_SP, &sp) == 0)
+		read_stack(u, sp);
 	do {
-		unw_word_t ip;
-
-		if (unw_get_reg(cursor, UNW_REG_IP, &ip) < 0 || ip == 0)
+		if (!read_link(cursor, chain->n > 0, &chain->links[chain->n]))
 			break;
-		/* Only the innermost frame stands at its own address, and one that a signal hit. */
-		frames[n].returns = n > 0 && unw_is_signal_frame(cursor) <= 0;
-		frames[n++].address = ip;
-	} while (n < most && unw_step(cursor) > 0);
-	return n;
+		chain->n++;
+		if (take_rest(u, chain))
+			break;
+	} while (chain->n < UNWIND_MOST_FRAMES && unw_step(cursor) > 0);
+	chain->whole = chain->n < UNWIND_MOST_FRAMES;
 }
 
-size_t unwind_walk(struct unwind *u, pid_t tid, struct unwind_frame *frames, size_t most)
+size_t unwind_walk(struct unwind *u, pid_t tid, struct unwind_frame frames[UNWIND_MOST_FRAMES])
 {
+	struct chain chain = { .tid = tid };
 	unw_cursor_t cursor;
-	size_t n = 0;
 
-	u->upt = _UPT_create(tid);
-	if (!u->upt)
-		return 0;
 	u->tid = tid;
+	if (take_registers(u) < 0)
+		return 0;
 	for (size_t i = 0; i < N_PAGES; i++)
 		if (!u->pages[i].constant)
 			u->pages[i].address = 0;
 	if (unw_init_remote(&cursor, u->space, u) == 0)
-		n = walk(&cursor, frames, most);
-	_UPT_destroy(u->upt);
-	u->upt = NULL;
-	return n;
+		walk(u, &cursor, &chain);
+	put_registers(u);
+	u->last = chain;
+	for (size_t i = 0; i < chain.n; i++)
+		frames[i] = chain.links[i].frame;
+	return chain.n;
 }

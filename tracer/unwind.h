@@ -4,8 +4,8 @@
  *
  * libunwind's own ptrace accessors fetch memory a word and a request at a time and look through
  * ELF files at every frame; a walk costs them half a millisecond. Here memory comes a page at a
- * time and unwind tables are found where the caller knows them to be: the registers alone are
- * left to libunwind-ptrace.
+ * time, unwind tables are found where the caller knows them to be, and a walk ends where it meets
+ * the frames of the one before.
  */
 #ifndef LEARN_TRACER_UNWIND_H
 #define LEARN_TRACER_UNWIND_H
@@ -16,6 +16,8 @@
 #include <sys/types.h>
 
 #include "elf/eh_frame.h"
+
+#define UNWIND_MOST_FRAMES 24
 
 /* A mapped module's unwind table. */
 struct unwind_table {
@@ -44,8 +46,12 @@ struct unwind *unwind_new(unwind_find_table *find_table, unwind_is_constant *is_
 			  void *state);
 void unwind_free(struct unwind *unwind);
 
-/* Walks the stack of a stopped task, innermost frame first: at most MOST. Returns how many. */
-size_t unwind_walk(struct unwind *unwind, pid_t tid, struct unwind_frame *frames, size_t most);
+/*
+ * Walks the stack of a stopped task, innermost frame first. Returns how many: the frames outside
+ * the UNWIND_MOST_FRAMES innermost are left out.
+ */
+size_t unwind_walk(struct unwind *unwind, pid_t tid,
+		   struct unwind_frame frames[UNWIND_MOST_FRAMES]);
 
 /* What is remembered by address is stale: the next walk is of another process or program. */
 void unwind_forget(struct unwind *unwind);
