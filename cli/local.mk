@@ -2,6 +2,7 @@
 learn_SOURCES = \
 	%D%/collector.c %D%/collector.h \
 	%D%/commands.c %D%/commands.h \
+	%D%/confined.c %D%/confined.h \
 	%D%/decode.c %D%/decode.h \
 	%D%/denial.c %D%/denial.h \
 	%D%/denial_report.c %D%/denial_report.h \
@@ -42,6 +43,7 @@ learn_SOURCES = \
 	%D%/service_why.c \
 	%D%/show.c \
 	%D%/supervise.c %D%/supervise.h \
+	%D%/supervisor.c %D%/supervisor.h \
 	%D%/trials.c %D%/trials.h \
 	%D%/untraced.c %D%/untraced.h \
 	%D%/unit_file.c %D%/unit_file.h \

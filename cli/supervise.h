@@ -85,7 +85,4 @@ struct supervised {
 int supervise(const struct supervision *s, struct supervised *ret);
 void supervised_clear(struct supervised *supervised);
 
-/* In a child: its descriptors 0, 1 and 2 become what is asked for. 0 or -errno after a message. */
-int supervise_redirect(const struct supervision *s);
-
 #endif
