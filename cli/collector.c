@@ -14,12 +14,14 @@
 #include "sysdb/syscalls.h"
 
 /* By the thread: the leader of a process that dies may have gone before it. */
-static char *program_of(pid_t tid)
+static char *program_of(const struct denial *d)
 {
 	char name[64], exe[PATH_MAX];
 	ssize_t n;
 
-	snprintf(name, sizeof(name), "/proc/%d/exe", (int)tid);
+	if (d->launching)
+		return strdup("");
+	snprintf(name, sizeof(name), "/proc/%d/exe", (int)d->tid);
 	n = readlink(name, exe, sizeof(exe));
 	return strndup(exe, n > 0 ? (size_t)n : 0);
 }
@@ -59,11 +61,12 @@ int collector_draft(struct collector *c, const struct event_origin *origin,
 	*d = *like;
 	d->pid = origin->pid;
 	d->tid = origin->tid;
+	d->launching = origin->launching;
 	d->count = 1;
 	d->has_call = call;
 	if (call)
 		d->call = *call;
-	d->program = program_of(origin->tid);
+	d->program = program_of(d);
 	d->name = call ? syscall_name(call->arch, call->nr) : strdup("");
 	d->path = like->path ? strdup(like->path) : NULL;
 	c->drafts[c->n_drafts++] = d;

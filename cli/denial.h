@@ -35,6 +35,7 @@ struct denial {
 	bool by_rule;
 	uint64_t count; /* how often until now */
 	pid_t pid, tid; /* of the first time, like all that follows */
+	bool launching; /* the call is the one that executes the command: it has no program yet */
 	char *program;	/* the executable, or "" when it could not be found out */
 	bool has_call;	/* DENIAL_LIMIT by a signal: there is none */
 	struct event_call call;

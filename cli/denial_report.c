@@ -13,6 +13,7 @@
 #include "base/diag.h"
 #include "learner/path_rights.h"
 #include "sysdb/argspecs.h"
+#include "sysdb/arity.h"
 #include "sysdb/landlock.h"
 #include "sysdb/names.h"
 #include "sysdb/rlimits.h"
@@ -27,45 +28,65 @@ static void print_visible(FILE *out, const char *bytes)
 
 /* ---- what ---- */
 
-/* How many arguments are worth showing: registers behind them hold anything. */
-static unsigned n_shown(const struct denial *d)
+/* Whether the call reads an argument, as far as the others tell: open(2) its mode. */
+static bool is_read(const struct denial *d, unsigned i)
 {
-	static const char *const without[] = {
-		"getpid",     "gettid",	      "getppid",      "getuid",		 "geteuid",
-		"getgid",     "getegid",      "fork",	      "vfork",		 "sched_yield",
-		"pause",      "sync",	      "setsid",	      "getpgrp",	 "vhangup",
-		"munlockall", "inotify_init", "rt_sigreturn", "restart_syscall",
-	};
-	unsigned n = 3;
+	const struct argspec *spec = argspec_of(d->name, i);
 
-	for (size_t i = 0; i < ARRAY_SIZE(without); i++)
-		if (strcmp(without[i], d->name) == 0)
-			return 0;
+	return !spec || !spec->given_bits ||
+	       (d->call.args[spec->given] & spec->given_bits) == spec->given_bits;
+}
 
-	for (unsigned i = n; i < 6; i++)
-		if (d->shown[i] || argspec_of(d->name, i))
-			n = i + 1;
+/* How many arguments to show; *known: the call has no others. */
+static unsigned n_shown(const struct denial *d, bool *known)
+{
+	const int arity = syscall_arity(d->name);
+	unsigned n = arity < 0 ? 3 : (unsigned)arity;
+
+	*known = arity >= 0;
+	while (n > 0 && !is_read(d, n - 1))
+		n--;
 	return n;
 }
 
-/* "fcntl(3</tmp/f>, F_GETFL, 0x7f..., ...)": numbers as a filter sees them. */
+/* What may count something as people count; addresses, masks and the like in hexadecimal. */
+static void print_number(FILE *out, uint64_t value)
+{
+	const uint64_t most_counted = 1 << 20, least_negative = (uint64_t)-4096;
+
+	if (value <= most_counted)
+		fprintf(out, "%" PRIu64, value);
+	else if (value >= least_negative)
+		fprintf(out, "%" PRId64, (int64_t)value);
+	else if ((uint32_t)value == value && value >= (uint32_t)least_negative)
+		fprintf(out, "%" PRId32, (int32_t)value);
+	else
+		fprintf(out, "0x%" PRIx64, value);
+}
+
+static void print_value(FILE *out, const struct denial *d, unsigned i)
+{
+	const struct argspec *spec = argspec_of(d->name, i);
+	auto_free char *text = !d->shown[i] && spec ? argspec_format(spec, d->call.args[i]) : NULL;
+
+	if (d->shown[i] || text)
+		fputs(text ? text : d->shown[i], out);
+	else
+		print_number(out, d->call.args[i]);
+}
+
+/* "fcntl(3</tmp/f>, F_GETFL, 0)": numbers as a filter sees them. */
 static void print_call(FILE *out, const struct denial *d)
 {
-	const unsigned n = n_shown(d);
+	bool known;
+	const unsigned n = n_shown(d, &known);
 
 	fprintf(out, "%s(", d->name);
 	for (unsigned i = 0; i < n; i++) {
-		const struct argspec *spec = argspec_of(d->name, i);
-		const uint64_t value = d->call.args[i];
-		auto_free char *text = !d->shown[i] && spec ? argspec_format(spec, value) : NULL;
-
 		fputs(i ? ", " : "", out);
-		if (d->shown[i] || text)
-			fputs(text ? text : d->shown[i], out);
-		else
-			fprintf(out, "%s%" PRIx64, value > 9 ? "0x" : "", value);
+		print_value(out, d, i);
 	}
-	fputs(n > 0 && n < 6 ? ", ...)" : ")", out);
+	fputs(known ? ")" : ", ...)", out);
 }
 
 static void print_answer(FILE *out, const struct denial *d, bool observed)
@@ -105,9 +126,12 @@ static void print_what(FILE *out, const struct denial *d, const struct denial_re
 		fputs("more of a resource", out);
 	if (d->has_call && d->call.arch != report->policy->arch)
 		fprintf(out, " [%s]", arch ? arch : "unknown architecture");
-	fprintf(out, " in process %d (", (int)d->pid);
-	print_visible(out, d->program);
-	fputc(')', out);
+	fprintf(out, " in process %d", (int)d->pid);
+	if (!d->launching) {
+		fputs(" (", out);
+		print_visible(out, d->program);
+		fputc(')', out);
+	}
 	if (d->tid != d->pid)
 		fprintf(out, ", thread %d", (int)d->tid);
 	print_answer(out, d, report->observed);
@@ -168,12 +192,14 @@ static void print_path(FILE *out, const struct policy *policy, const struct deni
 static void print_limit(FILE *out, const struct policy *policy, const struct denial *d)
 {
 	const struct rlimit_info *info = rlimit_by_number(d->resource);
+	char limit[RLIMIT_LONG_TEXT];
 	bool ours = false;
 
 	for (size_t i = 0; i < policy->n_limits; i++)
 		ours |= policy->limits[i].resource == d->resource &&
 			policy->limits[i].value <= d->limit;
-	fprintf(out, "the limit %s is %" PRIu64, info ? info->name : "?", d->limit);
+	rlimit_format_exact(info ? info->unit : UNIT_COUNT, d->limit, limit);
+	fprintf(out, "the limit %s is %s", info ? info->name : "?", limit);
 	if (!ours)
 		fputs(", which is not the policy's but was set before", out);
 }
@@ -250,6 +276,8 @@ static void print_denial(FILE *out, const struct denial_report *report, const st
 	int mended = rerun_mend(report->rerun, report->policy, d, &undenied);
 
 	print_what(out, d, report);
+	if (d->launching)
+		fputs("learn:   from: learn itself, to execute the command\n", out);
 	for (size_t i = 0; i < d->n_frames; i++) {
 		fprintf(out, "learn:   %s ", i ? "     " : "from:");
 		print_visible(out, d->frames[i]);

@@ -209,8 +209,10 @@ static int limit_words(const struct policy *policy, const struct denial *d, stru
 	for (size_t i = 0; info && i < policy->n_limits; i++)
 		if (policy->limits[i].resource == d->resource &&
 		    policy->limits[i].value <= d->limit)
-			return add(words, "limit:%s=%" PRIu64, info->name,
-				   need ? 2 * need : info->round);
+			return need > UINT64_MAX / 2
+				       ? add(words, "limit:%s=unlimited", info->name)
+				       : add(words, "limit:%s=%" PRIu64, info->name,
+					     need ? 2 * need : info->round);
 	return 0; /* somebody else's limit */
 }
 

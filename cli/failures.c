@@ -3,17 +3,13 @@
 #include "cli/failures.h"
 
 #include <errno.h>
-#include <inttypes.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/mman.h>
-#include <sys/resource.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
-#include <unistd.h>
 
 #include "base/cleanup.h"
+#include "cli/limit_failures.h"
 #include "enforcer/enforcer.h"
 #include "learner/path_rights.h"
 #include "sysdb/effects.h"
@@ -35,67 +31,6 @@ static const char *const net_calls[] = { "bind", "connect", "socketcall", NULL }
 static const char *const signal_calls[] = {
 	"kill", "tkill", "tgkill", "rt_sigqueueinfo", "rt_tgsigqueueinfo", "pidfd_send_signal",
 	NULL,
-};
-
-enum limit_check {
-	CHECK_NONE,   /* the error has no other likely reason */
-	CHECK_MAP,    /* the size is argument 1: of the address space, or of data */
-	CHECK_GROWTH, /* argument 2 less argument 1 */
-	CHECK_TARGET, /* argument 1 is a descriptor at or above the limit */
-};
-
-/* Sources: the man pages' ERRORS, setrlimit(2). */
-static const struct limit_row {
-	const char *call;
-	int error;
-	int resource;
-	enum limit_check check;
-} limit_rows[] = {
-	{ "open", EMFILE, RLIMIT_NOFILE, CHECK_NONE },
-	{ "openat", EMFILE, RLIMIT_NOFILE, CHECK_NONE },
-	{ "openat2", EMFILE, RLIMIT_NOFILE, CHECK_NONE },
-	{ "creat", EMFILE, RLIMIT_NOFILE, CHECK_NONE },
-	{ "socket", EMFILE, RLIMIT_NOFILE, CHECK_NONE },
-	{ "socketpair", EMFILE, RLIMIT_NOFILE, CHECK_NONE },
-	{ "accept", EMFILE, RLIMIT_NOFILE, CHECK_NONE },
-	{ "accept4", EMFILE, RLIMIT_NOFILE, CHECK_NONE },
-	{ "pipe", EMFILE, RLIMIT_NOFILE, CHECK_NONE },
-	{ "pipe2", EMFILE, RLIMIT_NOFILE, CHECK_NONE },
-	{ "dup", EMFILE, RLIMIT_NOFILE, CHECK_NONE },
-	{ "dup2", EBADF, RLIMIT_NOFILE, CHECK_TARGET },
-	{ "dup3", EBADF, RLIMIT_NOFILE, CHECK_TARGET },
-	{ "eventfd2", EMFILE, RLIMIT_NOFILE, CHECK_NONE },
-	{ "epoll_create", EMFILE, RLIMIT_NOFILE, CHECK_NONE },
-	{ "epoll_create1", EMFILE, RLIMIT_NOFILE, CHECK_NONE },
-	{ "timerfd_create", EMFILE, RLIMIT_NOFILE, CHECK_NONE },
-	{ "signalfd4", EMFILE, RLIMIT_NOFILE, CHECK_NONE },
-	{ "inotify_init", EMFILE, RLIMIT_NOFILE, CHECK_NONE },
-	{ "inotify_init1", EMFILE, RLIMIT_NOFILE, CHECK_NONE },
-	{ "memfd_create", EMFILE, RLIMIT_NOFILE, CHECK_NONE },
-	{ "pidfd_open", EMFILE, RLIMIT_NOFILE, CHECK_NONE },
-	{ "mmap", ENOMEM, RLIMIT_AS, CHECK_MAP },
-	{ "mmap", ENOMEM, RLIMIT_DATA, CHECK_MAP },
-	{ "mmap2", ENOMEM, RLIMIT_AS, CHECK_MAP },
-	{ "mmap2", ENOMEM, RLIMIT_DATA, CHECK_MAP },
-	{ "mremap", ENOMEM, RLIMIT_AS, CHECK_GROWTH },
-	{ "mremap", ENOMEM, RLIMIT_DATA, CHECK_GROWTH },
-	{ "mprotect", ENOMEM, RLIMIT_DATA, CHECK_MAP },
-	{ "mmap", EAGAIN, RLIMIT_MEMLOCK, CHECK_NONE },
-	{ "mlock", ENOMEM, RLIMIT_MEMLOCK, CHECK_NONE },
-	{ "mlock", EPERM, RLIMIT_MEMLOCK, CHECK_NONE },
-	{ "mlock2", ENOMEM, RLIMIT_MEMLOCK, CHECK_NONE },
-	{ "mlock2", EPERM, RLIMIT_MEMLOCK, CHECK_NONE },
-	{ "mlockall", ENOMEM, RLIMIT_MEMLOCK, CHECK_NONE },
-	{ "mlockall", EPERM, RLIMIT_MEMLOCK, CHECK_NONE },
-	{ "clone", EAGAIN, RLIMIT_NPROC, CHECK_NONE },
-	{ "clone3", EAGAIN, RLIMIT_NPROC, CHECK_NONE },
-	{ "fork", EAGAIN, RLIMIT_NPROC, CHECK_NONE },
-	{ "vfork", EAGAIN, RLIMIT_NPROC, CHECK_NONE },
-	{ "mq_open", EMFILE, RLIMIT_MSGQUEUE, CHECK_NONE },
-	{ "timer_create", EAGAIN, RLIMIT_SIGPENDING, CHECK_NONE },
-	{ "rt_sigqueueinfo", EAGAIN, RLIMIT_SIGPENDING, CHECK_NONE },
-	{ "setpriority", EACCES, RLIMIT_NICE, CHECK_NONE },
-	{ "sched_setscheduler", EPERM, RLIMIT_RTPRIO, CHECK_NONE },
 };
 
 /* ---- life ---- */
@@ -139,16 +74,10 @@ static void watch_all(struct failures *f, const char *const *names)
 		watch(f, *names);
 }
 
-static bool is_limited(const struct failures *f, int resource)
-{
-	for (size_t i = 0; f->limits && i < f->policy->n_limits; i++)
-		if (f->policy->limits[i].resource == resource)
-			return true;
-	return false;
-}
-
 static void choose_calls(struct failures *f)
 {
+	const char *name;
+
 	watch(f, "seccomp"); /* supervise.c has to see it */
 	if (f->handled_fs)
 		watch_all(f, fs_calls);
@@ -158,16 +87,16 @@ static void choose_calls(struct failures *f)
 		watch_all(f, net_calls);
 	if (f->scopes & LL_SCOPE_SIGNAL)
 		watch_all(f, signal_calls);
-	for (size_t i = 0; i < ARRAY_SIZE(limit_rows); i++)
-		if (is_limited(f, limit_rows[i].resource))
-			watch(f, limit_rows[i].call);
+	for (size_t i = 0; f->limits && (name = limit_failures_call(f->policy, i)); i++)
+		if (*name)
+			watch(f, name);
 }
 
 struct failures *failures_new(const struct policy *policy, unsigned layers)
 {
 	const size_t most = ARRAY_SIZE(fs_calls) + ARRAY_SIZE(device_calls) +
 			    ARRAY_SIZE(net_calls) + ARRAY_SIZE(signal_calls) +
-			    ARRAY_SIZE(limit_rows) + 2;
+			    LIMIT_FAILURES_MOST + 2;
 	const unsigned abi = layers & LAYER_FILES ? landlock_abi() : 0;
 	struct failures *f = calloc(1, sizeof(*f));
 
@@ -349,73 +278,8 @@ bool failures_at_use(const struct failures *f, const struct event *e, struct den
 	return failures_at_place(f, e, ret->answer.error, ret);
 }
 
-/* ---- limits ---- */
-
-static uint64_t limit_of(pid_t pid, int resource)
-{
-	struct rlimit limit;
-
-	if (prlimit(pid, (enum __rlimit_resource)resource, NULL, &limit) < 0 ||
-	    limit.rlim_cur == RLIM_INFINITY)
-		return UINT64_MAX;
-	return limit.rlim_cur;
-}
-
-/* What a process has of what the limit is on: proc_pid_statm(5). */
-static uint64_t memory_of(pid_t pid, int resource)
-{
-	auto_fclose FILE *statm = NULL;
-	uint64_t size, data;
-	char name[64];
-
-	snprintf(name, sizeof(name), "/proc/%d/statm", (int)pid);
-	statm = fopen(name, "re");
-	if (!statm || fscanf(statm, "%" SCNu64 " %*u %*u %*u %*u %" SCNu64, &size, &data) != 2)
-		return 0;
-	return (resource == RLIMIT_AS ? size : data) * (uint64_t)sysconf(_SC_PAGESIZE);
-}
-
-static bool explains(const struct limit_row *row, pid_t pid, const uint64_t args[6], uint64_t *need)
-{
-	uint64_t limit = limit_of(pid, row->resource), growth;
-
-	switch (row->check) {
-	case CHECK_NONE:
-		return true;
-	case CHECK_TARGET:
-		*need = args[1] + 1;
-		return args[1] >= limit;
-	case CHECK_MAP:
-	case CHECK_GROWTH:
-		growth = row->check == CHECK_MAP ? args[1] : args[2] - args[1];
-		*need = memory_of(pid, row->resource) + growth;
-		return limit != UINT64_MAX && *need > limit;
-	}
-	return false;
-}
-
-void failures_by_signal(pid_t pid, int resource, struct denial *ret)
-{
-	ret->kind = DENIAL_LIMIT;
-	ret->resource = resource;
-	ret->limit = limit_of(pid, resource);
-}
-
 bool failures_by_limit(const struct failures *f, pid_t pid, const struct event_call *call,
 		       int error, struct denial *ret)
 {
-	for (size_t i = 0; i < ARRAY_SIZE(limit_rows); i++) {
-		const struct limit_row *row = &limit_rows[i];
-		uint64_t need = 0;
-		int nr;
-
-		if (row->error != error || !is_limited(f, row->resource) ||
-		    syscall_number(call->arch, row->call, &nr) < 0 || nr != call->nr ||
-		    !explains(row, pid, call->args, &need))
-			continue;
-		failures_by_signal(pid, row->resource, ret);
-		ret->need = need;
-		return true;
-	}
-	return false;
+	return f->limits && limit_failures_explain(f->policy, pid, call, error, ret);
 }

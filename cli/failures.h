@@ -44,7 +44,5 @@ bool failures_at_use(const struct failures *failures, const struct event *event,
 /* Whether a resource limit explains that the call of PID failed with ERROR; fills in as above. */
 bool failures_by_limit(const struct failures *failures, pid_t pid, const struct event_call *call,
 		       int error, struct denial *ret);
-/* The same for the signal of a limit, which needs no explanation. */
-void failures_by_signal(pid_t pid, int resource, struct denial *ret);
 
 #endif

@@ -14,6 +14,7 @@ learn_SOURCES = \
 	%D%/explain.c %D%/explain.h \
 	%D%/explain_calls.c %D%/explain_paths.c %D%/explain_rest.c \
 	%D%/failures.c %D%/failures.h \
+	%D%/limit_failures.c %D%/limit_failures.h \
 	%D%/import.c \
 	%D%/main.c \
 	%D%/merge.c \

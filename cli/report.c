@@ -96,30 +96,11 @@ static const char *plural(size_t n)
 	return n == 1 ? "" : "s";
 }
 
-static void format_amount(enum rlimit_unit unit, uint64_t value, char text[32])
-{
-	static const char *const words[] = {
-		[UNIT_BYTES] = " B",	     [UNIT_SECONDS] = " s", [UNIT_COUNT] = "",
-		[UNIT_MICROSECONDS] = " us", [UNIT_PRIORITY] = "",
-	};
-	static const char *const larger[] = { "KiB", "MiB", "GiB", "TiB", "PiB", "EiB" };
-	double amount = (double)value / 1024;
-	size_t step = 0;
-
-	if (unit != UNIT_BYTES || value < 1024) {
-		snprintf(text, 32, "%" PRIu64 "%s", value, words[unit]);
-		return;
-	}
-	for (; amount >= 1024; amount /= 1024)
-		step++;
-	snprintf(text, 32, "%.1f %s", amount, larger[step]);
-}
-
 static void print_tree(struct page *page, const struct profile_tree *tree)
 {
-	char amount[32];
+	char amount[RLIMIT_TEXT];
 
-	format_amount(UNIT_BYTES, tree->memory, amount);
+	rlimit_format(UNIT_BYTES, tree->memory, amount);
 	if (tree->tasks)
 		fprintf(page->out, "  together at most %s of memory, %" PRIu64 " task%s\n", amount,
 			tree->tasks, plural(tree->tasks));
@@ -265,9 +246,9 @@ static void print_peaks(struct page *page, const struct profile_program *program
 	page_heading(page, "  %*s  LIMIT     HOW IT WAS MEASURED", COUNT_WIDTH, "USED");
 	for (size_t i = 0; i < program->peaks.n; i++) {
 		const struct rlimit_info *info = rlimit_by_number(peaks[i]->resource);
-		char amount[32], number[16];
+		char amount[RLIMIT_TEXT], number[16];
 
-		format_amount(info ? info->unit : UNIT_COUNT, peaks[i]->value, amount);
+		rlimit_format(info ? info->unit : UNIT_COUNT, peaks[i]->value, amount);
 		snprintf(number, sizeof(number), "%d", peaks[i]->resource);
 		fprintf(page->out, "  %*s  %-8s  ", COUNT_WIDTH, amount,
 			info ? info->name : number);

@@ -9,6 +9,7 @@
 #include "base/diag.h"
 #include "cli/decode.h"
 #include "cli/failures.h"
+#include "cli/limit_failures.h"
 #include "enforcer/enforcer.h"
 #include "sysdb/syscalls.h"
 
@@ -114,7 +115,7 @@ static bool asks_for_listener(const struct event_call *call)
 static int on_allowed(struct supervisor *v, const struct event_origin *origin,
 		      const struct event_call *call)
 {
-	const struct event_sink *trace = v->s->trace;
+	const struct event_sink *trace = origin->launching ? NULL : v->s->trace;
 	int lessons = trace ? trace->call(trace->state, origin, call) : 0;
 
 	if (lessons < 0)
@@ -130,7 +131,7 @@ static int on_allowed_all_the_same(struct supervisor *v, const struct event_orig
 	int r = note_call(v, origin, call, answer);
 	int lessons = r < 0 ? r : on_allowed(v, origin, call);
 
-	if (v->s->trace) { /* is told the places of itself */
+	if (v->s->trace && !origin->launching) { /* is told the places of itself */
 		v->places = false;
 		r &= ~LESSON_PLACES;
 	}
@@ -145,14 +146,12 @@ static int on_observed(struct supervisor *v, const struct event_origin *origin,
 	return on_allowed_all_the_same(v, origin, call, answer);
 }
 
-static int on_call(void *state, const struct event_origin *origin, const struct event_call *call)
+static int judge(struct supervisor *v, const struct event_origin *origin,
+		 const struct event_call *call)
 {
-	struct supervisor *v = state;
 	struct action answer = decide_call(v, call);
 	int r;
 
-	v->stack_for_trace = v->result_for_trace = false;
-	v->uses = 0;
 	if (v->s->observe && answer.kind != ACTION_ALLOW)
 		return on_observed(v, origin, call, answer);
 	switch (answer.kind) {
@@ -170,6 +169,17 @@ static int on_call(void *state, const struct event_origin *origin, const struct 
 		return 0;
 	}
 	return 0;
+}
+
+static int on_call(void *state, const struct event_origin *origin, const struct event_call *call)
+{
+	struct supervisor *v = state;
+	const bool retold = v->retold;
+
+	v->stack_for_trace = v->result_for_trace = false;
+	v->uses = 0;
+	v->retold = v->s->trace && origin->launching;
+	return retold ? on_allowed(v, origin, call) : judge(v, origin, call);
 }
 
 /* Every thread of a killed process reports; those whose call the policy denies are the cause. */
@@ -254,7 +264,7 @@ static int on_exceeded(struct supervisor *v, const struct event *e)
 {
 	struct denial d = { .probable = true, .answer = { .kind = ACTION_KILL } };
 
-	failures_by_signal(e->origin.pid, e->exceeded.resource, &d);
+	limit_failures_signal(e->origin.pid, e->exceeded.resource, &d);
 	return note_denial(v, &e->origin, e->call, &d);
 }
 

@@ -61,13 +61,12 @@ int trials_apply(const struct units *units, const uint64_t *setting, struct poli
 struct watcher {
 	struct event_sink recorder;
 	bool stacks;
-	bool begun; /* before the first program the call is our own: its execve */
 };
 
 static int on_call(void *state, const struct event_origin *origin, const struct event_call *call)
 {
 	const struct watcher *w = state;
-	int lessons = w->begun ? w->recorder.call(w->recorder.state, origin, call) : LESSON_NONE;
+	int lessons = w->recorder.call(w->recorder.state, origin, call);
 
 	if (lessons < 0)
 		return lessons;
@@ -76,9 +75,8 @@ static int on_call(void *state, const struct event_origin *origin, const struct 
 
 static int on_event(void *state, const struct event *event)
 {
-	struct watcher *w = state;
+	const struct watcher *w = state;
 
-	w->begun |= event->kind == EVENT_PROGRAM;
 	return w->recorder.event(w->recorder.state, event);
 }
 

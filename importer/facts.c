@@ -157,7 +157,8 @@ int facts_settle(struct importer *im, const struct process *process, int descrip
 	if (!d || !d->unsure)
 		return 0;
 	d->unsure = false;
-	event.origin = (struct event_origin){ d->program, PHASE_MAIN, process->pid, process->pid };
+	event.origin = (struct event_origin){ .program = d->program, .phase = PHASE_MAIN,
+						      .pid = process->pid, .tid = process->pid };
 	event.path.path = d->path;
 	event.path.effects = kind == KIND_DIRECTORY ? PATH_LIST : d->effects;
 	event.path.kind = kind;

@@ -272,15 +272,17 @@ static const char *raise_for_own(const struct own_limit *own, int resource, uint
 static char *describe(const struct rlimit_info *info, uint64_t peak, const char *raised)
 {
 	struct headroom room = headroom_of(info);
+	char amount[RLIMIT_LONG_TEXT];
 	char *text;
 	int r;
 
+	rlimit_format_exact(info->unit, peak, amount);
 	if (raised)
-		r = asprintf(&text, "peak %" PRIu64 ": %s; %s", peak, info->measured, raised);
+		r = asprintf(&text, "peak %s: %s; %s", amount, info->measured, raised);
 	else if (!room.percent || info->resource == RLIMIT_STACK)
-		r = asprintf(&text, "peak %" PRIu64 ": %s", peak, info->measured);
+		r = asprintf(&text, "peak %s: %s", amount, info->measured);
 	else
-		r = asprintf(&text, "peak %" PRIu64 " and %u%% more: %s", peak, room.percent,
+		r = asprintf(&text, "peak %s and %u%% more: %s", amount, room.percent,
 			     info->measured);
 	return r < 0 ? NULL : text;
 }

@@ -17,6 +17,7 @@ libsysdb_a_SOURCES = \
 	%D%/sysdb/argnames_network.c %D%/sysdb/argnames_process.c \
 	%D%/sysdb/argnames_sockets.c \
 	%D%/sysdb/argspec_text.c %D%/sysdb/argspecs.c %D%/sysdb/argspecs.h \
+	%D%/sysdb/arity.c %D%/sysdb/arity.h \
 	%D%/sysdb/capabilities.c %D%/sysdb/capabilities.h \
 	%D%/sysdb/effects.c %D%/sysdb/effects.h \
 	%D%/sysdb/ioctls.c %D%/sysdb/ioctls.h \

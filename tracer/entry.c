@@ -14,7 +14,8 @@ static int emit_stack(const struct tracing *t, const struct task *task)
 {
 	struct event event = { .kind = EVENT_STACK, .call = &task->call };
 
-	event.stack.n = stacks_walk(t->stacks, task, &event.stack.frames);
+	if (t->started) /* else it is ours */
+		event.stack.n = stacks_walk(t->stacks, task, &event.stack.frames);
 	return tracing_emit(t, task, &event);
 }
 
@@ -53,6 +54,7 @@ static int teach(struct tracing *t, struct task *task)
 		.phase = task->process->phase,
 		.pid = task->process->pid,
 		.tid = task->tid,
+		.launching = !t->started,
 	};
 	const struct syscall_info *info = tracing_info(t, &task->call);
 	int lessons = t->sink->call(t->sink->state, &origin, &task->call), r = 0;

@@ -30,7 +30,7 @@ static int emit_executed(const struct tracing *t, const struct task *task, const
 			       .call = &task->call,
 			       .path = { path, PATH_EXECUTE, KIND_FILE } };
 
-	return tracing_emit(t, task, &event);
+	return tracing_emit_executed(t, task, &event);
 }
 
 /* What a process runs now. */
@@ -214,8 +214,10 @@ int exec_of_program(struct tracing *t, struct task *task, const char *path)
 	if (r >= 0)
 		r = await_main(t, task, &image);
 	if (r >= 0 && path) { /* and so does the launcher, which is no program of its own */
-		const struct event_origin origin = { task->process->program, task->process->phase,
-						     task->process->pid, task->tid };
+		const struct event_origin origin = { .program = task->process->program,
+						     .phase = task->process->phase,
+						     .pid = task->process->pid,
+						     .tid = task->tid };
 
 		peaks_begin(t, task);
 		r = t->sink->call(t->sink->state, &origin, &task->call);

@@ -78,8 +78,8 @@ __attribute__((noreturn)) static void child(const struct trace_options *options,
 		_exit(0);
 	execve(path, options->command, environ);
 	/* Not _exit(3): under a policy no call but this one is sure to be allowed. */
-	for (;;)
-		syscall(SYS_exit_group, errno);
+	syscall(SYS_exit_group, errno);
+	__builtin_trap(); /* nor is this one */
 }
 
 pid_t launch(const struct trace_options *options, const char *path)

@@ -36,26 +36,39 @@ const struct syscall_info *tracing_info(const struct tracing *t, const struct ev
 
 /* EVENT_STACK where the sink's ANSWER to EVENT asks for it. 0 or -errno. */
 static int told_stack(const struct tracing *t, const struct task *task, const struct event *event,
-		      int answer)
+		      int answer, bool walk)
 {
 	struct event stack = { .kind = EVENT_STACK, .origin = event->origin, .call = event->call };
 
 	/* Whoever emits a fact that has places does both. */
 	if (answer < 0 || answer & LESSON_PLACES || !(answer & LESSON_STACK))
 		return answer;
-	stack.stack.n = stacks_walk(t->stacks, task, &stack.stack.frames);
+	if (walk)
+		stack.stack.n = stacks_walk(t->stacks, task, &stack.stack.frames);
 	return t->sink->event(t->sink->state, &stack);
 }
 
-int tracing_emit(const struct tracing *t, const struct task *task, struct event *event)
+static int emit(const struct tracing *t, const struct task *task, struct event *event, bool walk)
 {
 	event->origin = (struct event_origin){
 		.program = task->process->program,
 		.phase = task->process->phase,
 		.pid = task->process->pid,
 		.tid = task->tid,
+		.launching = !t->started,
 	};
-	return told_stack(t, task, event, t->sink->event(t->sink->state, event));
+	return told_stack(t, task, event, t->sink->event(t->sink->state, event),
+			  walk && t->started);
+}
+
+int tracing_emit(const struct tracing *t, const struct task *task, struct event *event)
+{
+	return emit(t, task, event, true);
+}
+
+int tracing_emit_executed(const struct tracing *t, const struct task *task, struct event *event)
+{
+	return emit(t, task, event, false);
 }
 
 /* "PATH\0BUILD-ID": no path holds a NUL byte. */

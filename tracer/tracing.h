@@ -81,6 +81,8 @@ const struct syscall_info *tracing_info(const struct tracing *t, const struct ev
  * or with LESSON_PLACES all that the sink wants: for entry_lessons().
  */
 int tracing_emit(const struct tracing *t, const struct task *task, struct event *event);
+/* The same of a program that has been executed: with it the callers have gone from the stack. */
+int tracing_emit_executed(const struct tracing *t, const struct task *task, struct event *event);
 
 /*
  * EVENT_PROGRAM, when new: sets process->program to what the process runs now. PATH: its name where

@@ -22,6 +22,7 @@ struct event_origin {
 	enum phase phase;
 	pid_t pid; /* thread group */
 	pid_t tid;
+	bool launching; /* the command is not executed yet: that is what the call is for */
 };
 
 /* A system call at its entry, as struct seccomp_data shows it to a filter. */

@@ -2,6 +2,8 @@
 /* The resource limits, one row each. */
 #include "sysdb/rlimits.h"
 
+#include <inttypes.h>
+#include <stdio.h>
 #include <string.h>
 #include <sys/resource.h>
 
@@ -64,4 +66,36 @@ const struct rlimit_info *rlimit_by_name(const char *name)
 		if (strcmp(r->name, name) == 0)
 			return r;
 	return NULL;
+}
+
+void rlimit_format(enum rlimit_unit unit, uint64_t value, char text[RLIMIT_TEXT])
+{
+	static const char *const words[] = {
+		[UNIT_BYTES] = " B",	     [UNIT_SECONDS] = " s", [UNIT_COUNT] = "",
+		[UNIT_MICROSECONDS] = " us", [UNIT_PRIORITY] = "",
+	};
+	static const char *const larger[] = { "KiB", "MiB", "GiB", "TiB", "PiB", "EiB" };
+	double amount = (double)value / 1024;
+	size_t step = 0;
+
+	if (value == UINT64_MAX) {
+		snprintf(text, RLIMIT_TEXT, "unlimited");
+	} else if (unit != UNIT_BYTES || value < 1024) {
+		snprintf(text, RLIMIT_TEXT, "%" PRIu64 "%s", value, words[unit]);
+	} else {
+		for (; amount >= 1024; amount /= 1024)
+			step++;
+		snprintf(text, RLIMIT_TEXT, "%.1f %s", amount, larger[step]);
+	}
+}
+
+void rlimit_format_exact(enum rlimit_unit unit, uint64_t value, char text[RLIMIT_LONG_TEXT])
+{
+	char amount[RLIMIT_TEXT];
+
+	rlimit_format(unit, value, amount);
+	if (unit == UNIT_BYTES && value >= 1024 && value != UINT64_MAX)
+		snprintf(text, RLIMIT_LONG_TEXT, "%" PRIu64 " (%s)", value, amount);
+	else
+		snprintf(text, RLIMIT_LONG_TEXT, "%s", amount);
 }

@@ -28,4 +28,11 @@ extern const struct rlimit_info rlimit_table[];
 const struct rlimit_info *rlimit_by_number(int resource);
 const struct rlimit_info *rlimit_by_name(const char *name);
 
+/* An amount for people: "12.5 MiB", "30 s", "20". UINT64_MAX is "unlimited". */
+#define RLIMIT_TEXT 32
+void rlimit_format(enum rlimit_unit unit, uint64_t value, char text[RLIMIT_TEXT]);
+/* The number that options take, and that text where it says more: "13107200 (12.5 MiB)". */
+#define RLIMIT_LONG_TEXT 64
+void rlimit_format_exact(enum rlimit_unit unit, uint64_t value, char text[RLIMIT_LONG_TEXT]);
+
 #endif
