@@ -204,9 +204,11 @@ static void print_limit(FILE *out, const struct policy *policy, const struct den
 		fputs(", which is not the policy's but was set before", out);
 }
 
-static void print_rule(FILE *out, const struct policy *policy, const struct denial *d,
+static void print_rule(FILE *out, const struct denial_report *report, const struct denial *d,
 		       const char *undenied)
 {
+	const struct policy *policy = report->policy;
+
 	fputs("learn:   rule: ", out);
 	switch (d->kind) {
 	case DENIAL_CALL:
@@ -234,6 +236,8 @@ static void print_rule(FILE *out, const struct policy *policy, const struct deni
 	if (undenied) {
 		fputs(", by --deny=", out);
 		print_visible(out, undenied);
+	} else if (purpose_is_refined(report->purpose, d)) {
+		fprintf(out, ", refined away: %s", purpose_of(report->purpose, d));
 	}
 	fputc('\n', out);
 }
@@ -283,17 +287,27 @@ static void print_denial(FILE *out, const struct denial_report *report, const st
 		print_visible(out, d->frames[i]);
 		fputc('\n', out);
 	}
-	print_rule(out, report->policy, d, undenied);
+	print_rule(out, report, d, undenied);
 	if (!is_others_limit(d, mended))
 		print_mend(out, report, d, mended);
+}
+
+/* What it gets is an error, as is meant. */
+static bool is_quiet(const struct denial_report *report, const struct denial *d)
+{
+	return !report->observed && d->answer.kind == ACTION_ERRNO &&
+	       purpose_of(report->purpose, d);
 }
 
 void denial_report(const struct denial_report *report, const struct denial *denial)
 {
 	auto_free char *text = NULL;
 	size_t size = 0;
-	FILE *out = open_memstream(&text, &size);
+	FILE *out;
 
+	if (is_quiet(report, denial))
+		return;
+	out = open_memstream(&text, &size);
 	if (!out)
 		return;
 	print_denial(out, report, denial);
@@ -303,18 +317,79 @@ void denial_report(const struct denial_report *report, const struct denial *deni
 	}
 }
 
-void denial_report_counts(const struct denial_report *report, const struct denials *denials)
+/* ---- at the end ---- */
+
+static void tell_count(const struct denial_report *report, const struct denial *d)
 {
-	if (denials->total == denials->n)
+	const char *name = *d->name ? d->name : "a resource";
+
+	diag(0, "%s %" PRIu64 " times: %s in %s", report->observed ? "would be denied" : "denied",
+	     d->count, name, d->program);
+}
+
+/* 1 when a command line allows it. */
+static int tell_quiet(const struct denial_report *report, const struct denial *d)
+{
+	auto_free char *error = name_format(NAME_ERROR, d->answer.error);
+	const char *undenied;
+
+	diag(0, "  %s%s%s got %s %" PRIu64 " time%s in %s: %s", d->name, d->path ? " of " : "",
+	     d->path ? d->path : "", error ? error : "?", d->count, d->count == 1 ? "" : "s",
+	     d->program, purpose_of(report->purpose, d));
+	return rerun_mend(report->rerun, report->policy, d, &undenied) > 0;
+}
+
+static void tell_mend(const struct denial_report *report)
+{
+	auto_free char *line = NULL;
+	size_t size = 0;
+	FILE *out = open_memstream(&line, &size);
+
+	if (!out)
 		return;
-	for (size_t i = 0; i < denials->n; i++)
+	rerun_print(report->rerun, out);
+	if (fclose(out) == 0)
+		diag(0, "  to allow it: %s", line);
+}
+
+/* A program that does not do without may have failed for that. */
+static void tell_all_quiet(const struct denial_report *report, const struct denials *denials)
+{
+	const size_t most = 10; /* lines */
+	size_t n = 0;
+	bool mended = false;
+
+	for (size_t i = 0; i < denials->n; i++) {
+		const struct denial *d = denials->list[i];
+
+		if (!is_quiet(report, d))
+			continue;
+		if (n++ == 0)
+			diag(0, "the command failed; this was denied to it on purpose:");
+		if (n <= most)
+			mended |= tell_quiet(report, d) > 0;
+	}
+	if (n > most)
+		diag(0, "  and %zu more", n - most);
+	if (mended)
+		tell_mend(report);
+}
+
+void denial_report_end(const struct denial_report *report, const struct denials *denials,
+		       bool failed)
+{
+	bool told = false;
+
+	for (size_t i = 0; i < denials->n; i++) {
+		if (is_quiet(report, denials->list[i]))
+			continue;
+		told = true;
 		if (denials->list[i]->count > 1)
-			diag(0, "%s %" PRIu64 " times: %s in %s",
-			     report->observed ? "would be denied" : "denied",
-			     denials->list[i]->count,
-			     *denials->list[i]->name ? denials->list[i]->name : "a resource",
-			     denials->list[i]->program);
+			tell_count(report, denials->list[i]);
+	}
 	if (denials->left_out)
 		diag(0, "%" PRIu64 " more denials are not told: there were too many kinds",
 		     denials->left_out);
+	if (failed && !told)
+		tell_all_quiet(report, denials);
 }

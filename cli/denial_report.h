@@ -6,19 +6,28 @@
 #include <stdbool.h>
 
 #include "cli/denial.h"
+#include "cli/purpose.h"
 #include "cli/rerun.h"
 #include "policy/policy.h"
 
 struct denial_report {
 	const struct policy *policy;
+	const struct purpose *purpose;
 	struct rerun *rerun;
 	bool observed; /* nothing was denied: it would have been */
 };
 
-/* Writes the report to stderr at once, so that no other output comes between its lines. */
+/*
+ * Writes the report to stderr at once, so that no other output comes between its lines. Of what
+ * fails on purpose nothing is said yet: programs are expected to do without.
+ */
 void denial_report(const struct denial_report *report, const struct denial *denial);
 
-/* After the run: how often what was told once has happened, where that was more than once. */
-void denial_report_counts(const struct denial_report *report, const struct denials *denials);
+/*
+ * After the run: how often what was told once has happened, where that was more than once; and of a
+ * command that FAILED though nothing was told, what was denied to it on purpose.
+ */
+void denial_report_end(const struct denial_report *report, const struct denials *denials,
+		       bool failed);
 
 #endif

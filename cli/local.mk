@@ -23,6 +23,7 @@ learn_SOURCES = \
 	%D%/output.c %D%/output.h \
 	%D%/page.c %D%/page.h \
 	%D%/policy_options.c %D%/policy_options.h \
+	%D%/purpose.c %D%/purpose.h \
 	%D%/progress.c %D%/progress.h \
 	%D%/record.c \
 	%D%/refine.c %D%/refine.h \

@@ -2,6 +2,7 @@
 /* learn run: a command under its policy, and what it was denied. */
 #include <errno.h>
 #include <limits.h>
+#include <linux/seccomp.h>
 #include <stdbool.h>
 #include <string.h>
 #include <unistd.h>
@@ -14,6 +15,7 @@
 #include "cli/supervise.h"
 #include "cli/verbs.h"
 #include "emitter/filter.h"
+#include "profile/profile.h"
 #include "sysdb/syscalls.h"
 #include "tracer/launch.h"
 
@@ -27,6 +29,7 @@ const struct option_row run_options[] = {
 	  "FILE (default: to PROFILE)" },
 	{ ID_LAYERS, 0, "layers", "NAME[,...]",
 	  "enforce only these of calls, files, limits and capabilities (default: all)" },
+	{ 'q', 'q', "quiet", NULL, "no warnings about the policy; denials are told all the same" },
 	OPTIONS_END,
 };
 
@@ -60,7 +63,7 @@ static int watch(const struct supervision *supervision, struct observation *obse
 	if (supervise(supervision, &done) < 0)
 		return EXIT_LEARN;
 	status = done.trace.status;
-	denial_report_counts(supervision->state, &done.denials);
+	denial_report_end(supervision->state, &done.denials, status != 0);
 	if (done.unwatched)
 		diag_warn("the policy is for a program that makes tasks which cannot be watched: "
 			  "of denials only deaths were reported");
@@ -74,9 +77,20 @@ static int watch(const struct supervision *supervision, struct observation *obse
 	return status;
 }
 
-static int run_watched(struct run *run, const struct policy *policy)
+/* A listener that the command may have precedes us, who cannot answer some calls then. */
+static bool may_listen(const struct policy *policy)
 {
-	struct denial_report report = { policy, &run->rerun, run->observe };
+	const uint64_t args[6] = { SECCOMP_SET_MODE_FILTER, SECCOMP_FILTER_FLAG_NEW_LISTENER };
+	int nr;
+
+	return syscall_number(policy->arch, "seccomp", &nr) == 0 &&
+	       policy_decide(policy, policy->arch, nr, args).kind == ACTION_ALLOW;
+}
+
+static int run_watched(struct run *run, const struct purpose *purpose)
+{
+	const struct policy *policy = purpose->policy;
+	struct denial_report report = { policy, purpose, &run->rerun, run->observe };
 	struct supervision supervision = {
 		.policy = policy,
 		.command = run->rerun.command,
@@ -85,6 +99,7 @@ static int run_watched(struct run *run, const struct policy *policy)
 		.output = -1,
 		.errors = -1,
 		.failures = !run->observe,
+		.rules = !may_listen(policy),
 		.observe = run->observe,
 		.denied = on_denial,
 		.state = &report,
@@ -93,7 +108,8 @@ static int run_watched(struct run *run, const struct policy *policy)
 	int status;
 
 	if (!run->observe) {
-		enforcement_warn(policy, supervision.layers);
+		if (!run->options.quiet)
+			enforcement_warn(policy, supervision.layers);
 		return watch(&supervision, NULL);
 	}
 	observation = observation_new(run->observed ? run->observed : run->rerun.profile,
@@ -137,7 +153,8 @@ static int run_alone(const struct run *run, const struct policy *policy)
 		return EXIT_LEARN;
 	enforcement.filter = filter.insns;
 	enforcement.filter_length = filter.n;
-	enforcement_warn(policy, enforcement.layers);
+	if (!run->options.quiet)
+		enforcement_warn(policy, enforcement.layers);
 	if (enforce_self(&enforcement) < 0)
 		return EXIT_LEARN;
 	execve(path, run->rerun.command, environ);
@@ -196,6 +213,9 @@ static int take_option(struct run *run, int id, const char *value)
 	case ID_OBSERVE:
 		run->observe = true;
 		run->observed = value;
+		return 0;
+	case 'q':
+		run->options.quiet = true;
 		return 0;
 	case ID_LAYERS:
 		return take_layers(run, value);
@@ -266,16 +286,42 @@ static int parse(const struct command *self, int argc, char **argv, struct run *
 	return status;
 }
 
+/* What the policy would be, had nothing been decided by trying; NULL when nothing was. */
+static int decide_without(const struct run *run, const struct profile *profile,
+			  struct policy **ret)
+{
+	struct policy_options options = run->options;
+
+	if (!profile->decisions.n || options.decide.no_decisions)
+		return 0;
+	options.quiet = true;
+	options.decide.no_decisions = true;
+	return policy_options_decide(&options, profile, ret);
+}
+
+static void cleanup_profile(struct profile **profile)
+{
+	profile_free(*profile);
+}
+
+static void cleanup_policy(struct policy **policy)
+{
+	policy_free(*policy);
+}
+
 static int run_command(struct run *run)
 {
-	struct policy *policy = NULL;
-	int status;
+	cleanup(cleanup_profile) struct profile *profile = NULL;
+	cleanup(cleanup_policy) struct policy *policy = NULL, *undecided = NULL;
 
-	if (policy_options_decide_file(&run->options, run->rerun.profile, &policy) < 0)
+	if (profile_read(run->rerun.profile, &profile) < 0 ||
+	    policy_options_decide(&run->options, profile, &policy) < 0)
 		return EXIT_LEARN;
-	status = run->exec ? run_alone(run, policy) : run_watched(run, policy);
-	policy_free(policy);
-	return status;
+	if (run->exec)
+		return run_alone(run, policy);
+	if (decide_without(run, profile, &undecided) < 0)
+		return EXIT_LEARN;
+	return run_watched(run, &(const struct purpose){ profile, policy, undecided });
 }
 
 int cmd_run(const struct command *self, int argc, char **argv)

@@ -1,0 +1,128 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""How `learn run` tells of denials: what a call had, what is quiet, and when."""
+
+import json
+import re
+
+import pytest
+
+from calls import number, words
+from conftest import SIGSYS_STATUS
+from denials import denied, suggested, type_in
+
+
+@pytest.fixture
+def made(record, learn, target):
+    """made(SEEN, CALLS, *OPTIONS): the calls CALLS under the policy of SEEN."""
+    def both(seen, calls, *options):
+        _, profile = record(target("call"), *words(seen))
+        return learn("run", *options, profile, "--", target("call"), *words(calls))
+    return both
+
+
+SEEN = [("getuid", "b:00"), ("!openat", "cwd", "s:/dev/null", 0)]
+
+
+def test_a_denied_call_is_told_with_the_arguments_that_it_has_and_no_others(made):
+    for calls, told in (
+            ([("getsid", 0, 77, 78)], r"getsid\(0\)"),
+            ([("getgid", 76, 77, 78)], r"getgid\(\)"),
+            ([("!openat", "cwd", "s:/dev/zero", 0, 77)], r'openat\(AT_FDCWD, "/dev/zero", O_RDONLY\)'),
+            ([("setpgid", 0, -1, 77)], r"setpgid\(0, -1\)"),
+            ([("sched_setparam", 70000, 4096)], r"sched_setparam\(70000, 4096\)"),
+            ([("fadvise64", 0, 0x7FFF00000000, 1 << 40, 5)],
+             r"fadvise64\(0</dev/null>, 0x7fff00000000, 0x10000000000, \w+\)")):
+        done = made(SEEN, calls)
+        assert re.search(rf"denied: {told} in process", done.stderr), done.stderr
+
+
+@pytest.mark.parametrize("options, status", [
+    ((), SIGSYS_STATUS), (("--action=trap",), SIGSYS_STATUS), (("--action=errno:EPERM",), 126),
+    (("--action=errno:EPERM", "--deny=exit_group"), 126)])
+def test_a_command_that_may_not_be_executed_is_told_without_our_own_stack(made, options, status):
+    done = made(SEEN, SEEN, "--deny=execve", *options)
+    assert done.returncode == status
+    assert denied(done) == ["execve"]
+    assert "from: learn itself, to execute the command\n" in done.stderr
+    assert "learn!" not in done.stderr and not re.search(r"\(.*/learn\)", done.stderr)
+
+
+def test_an_observed_command_that_may_not_be_executed_is_told_once(record, learn, target, tmp_path):
+    _, profile = record(target("call"), *words(SEEN))
+    done = learn("run", "--deny=execve", f"--observe={tmp_path / 'seen'}", profile, "--",
+                 target("call"), *words(SEEN))
+    assert re.findall("would be denied: .*execve", done.stderr) == ["would be denied: execve"]
+    assert "from: learn itself" in done.stderr and "learn: 1 kind of denials;" in done.stderr
+
+
+def test_quiet_is_about_warnings_and_not_about_denials(record, learn):
+    _, profile = record("ls", "/")
+    done = learn("run", profile, "--", "ls", "/")
+    assert "learn: warning: " in done.stderr
+    done = learn("run", "-q", profile, "--", "ls", "/")
+    assert (done.returncode, done.stderr) == (0, "")
+    done = learn("run", "--quiet", "--deny=getdents64", profile, "--", "ls", "/")
+    assert denied(done) == ["getdents64"] and "warning:" not in done.stderr
+    assert " --quiet " in suggested(done)
+
+
+# ---- denied on purpose ----
+
+ON_PURPOSE = [("!openat2", "cwd", "s:/dev/null", "b:" + "00" * 24, 24)]
+
+
+def test_what_gets_enosys_on_purpose_is_told_of_commands_that_fail(made, target):
+    done = made(SEEN, ON_PURPOSE)
+    assert (done.returncode, done.stdout) == (0, "0 -38\n"), done.stderr
+    assert "openat2" not in done.stderr
+    must = [("openat2", *ON_PURPOSE[0][1:])]
+    done = made(SEEN, must)
+    assert done.returncode == 1
+    assert re.search(rf"^learn:   openat2 got ENOSYS 1 time in {target('call')}: ", done.stderr,
+                     re.M), done.stderr
+    again = type_in(re.search("to allow it: (.*)", done.stderr)[1])
+    assert (again.returncode, again.stdout) == (0, "0 3\n"), again.stderr
+
+
+def test_a_number_beyond_all_calls_that_are_known_is_told_of_commands_that_fail(
+        record, learn, target):
+    _, profile = record(target("call"), *words(SEEN))
+    done = learn("run", profile, "--", target("call"), "100000")
+    assert done.returncode == 1 and "newer than all calls that are known" in done.stderr
+
+
+def decided(profile, to, decisions):
+    """The profile with calls refined away."""
+    text = json.loads(profile.read_text())
+    text["decisions"] = [{"about": "call", "name": name, "verdict": "dropped", "covers": 1000,
+                          "why": "round 7 without it: TEST passed", **more}
+                         for name, more in sorted(decisions.items())]
+    to.write_text(json.dumps(text))
+    return to
+
+
+def test_what_was_refined_away_is_quiet_unless_it_kills_or_the_command_fails(
+        record, learn, target, tmp_path):
+    calls = [("!getuid",), ("getsid", 0)]
+    _, profile = record(target("call"), *words(calls))
+    refined = decided(profile, tmp_path / "errno", {"getuid": {"answer": "errno:EPERM"}})
+    command = [target("call"), *words(calls)]
+    done = learn("run", refined, "--", *command)
+    assert done.returncode == 0 and done.stdout.startswith("0 -1\n") and not denied(done)
+    assert "getuid" not in done.stderr, done.stderr
+    done = learn("run", refined, "--", target("call"), str(number("getuid")))
+    assert done.returncode == 1
+    assert "getuid got EPERM 1 time" in done.stderr and "round 7 without it" in done.stderr
+    done = type_in(re.search("to allow it: (.*)", done.stderr)[1])
+    assert done.returncode == 0, done.stderr
+    killed = decided(profile, tmp_path / "killed", {"getuid": {}})
+    done = learn("run", killed, "--", *command)
+    assert done.returncode == SIGSYS_STATUS and denied(done) == ["getuid"]
+    assert "rule: getuid is not in the policy, refined away: round 7" in done.stderr
+    done = learn("run", "--action=errno:EPERM", killed, "--", *command)
+    assert done.returncode == 0 and not denied(done) and "getuid" not in done.stderr
+
+
+def test_what_is_denied_for_other_reasons_hides_what_is_denied_on_purpose(made):
+    done = made(SEEN, [*ON_PURPOSE, ("getgid",)])
+    assert denied(done) == ["getgid"] and "on purpose" not in done.stderr
