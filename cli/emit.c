@@ -73,8 +73,9 @@ const struct option_row emit_options[] = {
 	  "systemd: write what is newer than this version as comments" },
 	{ OPTION_ADDRESSES, 0, "addresses", NULL,
 	  "systemd: confine IP addresses and ports to those that were used" },
-	{ OPTION_VIEW, 0, "view", "all|used",
-	  "systemd: leave all directories in sight (the default), or hide those without use" },
+	{ OPTION_VIEW, 0, "view", "all|used|only",
+	  "systemd: leave all directories in sight (the default), hide those without use, or show "
+	  "only what was used, as closely as --paths says" },
 	{ OPTION_COST, 0, "cost", NULL,
 	  "instead of a format: what the seccomp filter costs, next to other ways to lay it out" },
 	{ OPTION_CHECK, 0, "check", NULL,
@@ -198,9 +199,9 @@ static int take_systemd(struct request *r, const char *value)
 static int take_view(struct request *r, const char *value)
 {
 	r->viewed = true;
-	r->emit.view_used = strcmp(value, "used") == 0;
-	if (!r->emit.view_used && strcmp(value, "all") != 0)
-		return diag(-EINVAL, "--view: '%s' is neither all nor used", value);
+	if (view_parse(value, &r->emit.view) < 0)
+		return diag(-EINVAL, "--view: '%s' is none of all, used and only", value);
+	r->policy.decide.view = r->emit.view == VIEW_ONLY;
 	return 0;
 }
 

@@ -25,6 +25,7 @@ enum {
 	OPTION_SOCKET,
 	OPTION_ARGV0,
 	OPTION_ADDRESSES,
+	OPTION_VIEW,
 };
 
 #define DEFAULT_SETTLE_S 3
@@ -45,6 +46,9 @@ const struct option_row service_options[] = {
 	  "finish --apply: a shell command that has to succeed when the unit is up" },
 	{ OPTION_ADDRESSES, 0, "addresses", NULL,
 	  "finish: confine IP addresses and ports, too, to those that were used" },
+	{ OPTION_VIEW, 0, "view", "all|used|only",
+	  "finish: leave all directories in sight (the default), hide those without use, or show "
+	  "only what was used, as closely as --paths says" },
 	{ OPTION_SETTLE, 0, "settle", "SECONDS",
 	  "how long the unit has to stay up to count as up (default: 3)" },
 	{ OPTION_KEEP, 0, "keep", NULL, "reset: keep the profile" },
@@ -71,7 +75,7 @@ static const struct word {
 	{ "finish",
 	  BIT(OPTION_USER) | BIT(OPTION_NO_RESTART) | BIT(OPTION_APPLY) | BIT(OPTION_EDIT) |
 		  BIT(OPTION_DRY_RUN) | BIT(OPTION_VERIFY) | BIT(OPTION_SETTLE) |
-		  BIT(OPTION_ADDRESSES),
+		  BIT(OPTION_ADDRESSES) | BIT(OPTION_VIEW),
 	  true, true, service_finish },
 	{ "reset", BIT(OPTION_USER) | BIT(OPTION_NO_RESTART) | BIT(OPTION_KEEP), false, true,
 	  service_reset },
@@ -115,6 +119,14 @@ static int take_settle(struct service_request *r, const char *value)
 	return 0;
 }
 
+static int take_view(struct service_request *r, const char *value)
+{
+	if (view_parse(value, &r->view) < 0)
+		return diag(-EINVAL, "--view: '%s' is none of all, used and only", value);
+	r->policy.decide.view = r->view == VIEW_ONLY;
+	return 0;
+}
+
 /* 0, 1 for a policy option, or -errno after a message. */
 static int take(struct service_request *r, int id, const char *value)
 {
@@ -140,6 +152,8 @@ static int take(struct service_request *r, int id, const char *value)
 		return 0;
 	case OPTION_SETTLE:
 		return take_settle(r, value);
+	case OPTION_VIEW:
+		return take_view(r, value);
 	case OPTION_SOCKET:
 		r->socket = value;
 		return 0;

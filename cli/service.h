@@ -6,11 +6,13 @@
 #include <stdbool.h>
 
 #include "cli/policy_options.h"
+#include "emitter/emitters.h"
 #include "service/unit.h"
 
 struct service_request {
 	struct policy_options policy;
 	bool user, no_restart, apply, edit, dry_run, keep, rerun, addresses;
+	enum emit_view view;
 	const char *verify;
 	unsigned settle_s;
 	const char *socket, *argv0; /* of `exec` */

@@ -30,7 +30,8 @@ static int emit_text(const struct service_request *request, const struct unit *u
 		.type = (char *)settings_last(&unit->own, "Type"),
 	};
 	const struct emit_options options = { .name = "service", .comments = true, .unit = &facts,
-					      .addresses = request->addresses };
+					      .addresses = request->addresses,
+					      .view = request->view };
 	struct policy *policy = NULL;
 	auto_free char *text = NULL;
 	size_t size;
@@ -55,7 +56,8 @@ static void write_resets(const struct unit *unit, const struct settings *ours, F
 	bool any = false;
 
 	for (const struct sandbox_row *row = sandbox_rows; row->name; row++) {
-		bool adds = row->neutral && (row->flags & SANDBOX_ADDS_UP);
+		bool adds = row->neutral && (row->flags & SANDBOX_ADDS_UP) &&
+			    !(row->flags & SANDBOX_TIGHTENS);
 
 		if (!settings_has(&unit->own, row->name) ||
 		    !(adds || strcmp(row->name, "SystemCallErrorNumber") == 0) ||

@@ -201,6 +201,7 @@ static int trace(struct recording *rec, int door)
 	const struct trace_options options = {
 		.door = &at,
 		.mode = TRACE_CALLS,
+		.stat_paths = true, /* a service that is shown only what it used looks there too */
 		.phase_at = &no_event,
 	};
 	const struct event_sink sink = { rec, on_call, on_event, on_tick };

@@ -39,6 +39,11 @@ static int compare(const struct service_request *request, struct unit *unit,
 	int r;
 
 	quietly.policy.quiet = true;
+	quietly.addresses = settings_has(&in_force->settings, "IPAddressDeny") ||
+			    settings_has(&in_force->settings, "SocketBindDeny");
+	if (settings_has(&in_force->settings, "TemporaryFileSystem"))
+		quietly.view = VIEW_ONLY;
+	quietly.policy.decide.view = quietly.view == VIEW_ONLY;
 	r = service_drop_in(&quietly, unit, unit->places.rerun, &needed);
 	if (r == 0)
 		r = profile_read(unit->places.rerun, &seen);

@@ -27,6 +27,16 @@ enum expresses {
 	EXPRESSES_CAPABILITIES = 1 << 13,
 };
 
+/* What a service sees of the file system. */
+enum emit_view {
+	VIEW_ALL,
+	VIEW_USED, /* all but directories of which nothing was used */
+	VIEW_ONLY, /* only what was used: wants a policy that has USE_SIGHT */
+};
+
+/* "all", "used", "only"; 0 or -EINVAL. */
+int view_parse(const char *word, enum emit_view *ret);
+
 struct systemd_groups;
 
 /* A program that the service manager executes for a unit. */
@@ -56,7 +66,7 @@ struct emit_options {
 	const struct unit_facts *unit; /* systemd: the unit, or NULL; borrowed */
 	unsigned systemd;     /* systemd: the oldest version to write for; 0: any */
 	bool addresses;	      /* systemd: confine IP addresses and ports, too */
-	bool view_used;	      /* systemd: hide what nothing used */
+	enum emit_view view;  /* systemd */
 	bool lifetime_limits; /* limits also on what grows with time */
 	bool comments;    /* landlock, systemd ... : reasons as comments (default on) */
 };

@@ -37,8 +37,9 @@ libemitter_a_SOURCES = \
 	%D%/systemd_directives.c %D%/systemd_directives.h \
 	%D%/systemd_groups.c %D%/systemd_groups.h \
 	%D%/systemd_network.c \
-	%D%/systemd_obstacles.c %D%/systemd_obstacles.h \
+	%D%/systemd_obstacles.c %D%/systemd_obstacles.h %D%/systemd_obstacles_files.c \
 	%D%/systemd_paths.c %D%/systemd_paths.h \
 	%D%/systemd_values.c %D%/systemd_writers.h \
+	%D%/systemd_view.c %D%/systemd_view.h \
 	%D%/tuning.c %D%/tuning.h \
 	%D%/word.c %D%/word.h

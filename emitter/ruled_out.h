@@ -10,15 +10,6 @@
 #include "policy/policy.h"
 #include "sysdb/effects.h"
 
-/* The effects that need a writable file system. */
-#define PATH_WRITES                                                                                \
-	(PATH_WRITE | PATH_TRUNCATE | PATH_CREATE_FILE | PATH_CREATE_DIR | PATH_CREATE_SYMLINK |   \
-	 PATH_CREATE_SOCKET | PATH_CREATE_FIFO | PATH_CREATE_CHAR | PATH_CREATE_BLOCK |            \
-	 PATH_REMOVE_FILE | PATH_REMOVE_DIR | PATH_REFER | PATH_METADATA)
-
-/* The effects that add a name to a directory or take one away. */
-#define PATH_RENAMES (PATH_WRITES & ~(uint32_t)(PATH_WRITE | PATH_TRUNCATE | PATH_METADATA))
-
 /* Whether the call is allowed, on any architecture, with whatever arguments. */
 bool policy_allows(const struct policy *p, const char *call);
 /* The first of the calls (a list that ends with NULL) that is allowed, or NULL. */

@@ -46,6 +46,29 @@ static bool is_read_only(const struct policy *p, const struct emit_options *opti
 	return systemd_holds("ProtectSystem", p, options);
 }
 
+static bool is_not_read_only(const struct policy *p, const struct emit_options *options)
+{
+	return !is_read_only(p, options);
+}
+
+static bool shows_only_used(const struct policy *p, const struct emit_options *options)
+{
+	(void)p;
+	return options->view == VIEW_ONLY;
+}
+
+/* Of two ways to hide what is not used the closer one, where it can be had. */
+static bool hides_unused(const struct policy *p, const struct emit_options *options)
+{
+	return options->view != VIEW_ALL && !systemd_holds("TemporaryFileSystem", p, options);
+}
+
+/* Two mounts at one path hide each other. */
+static bool shows_all(const struct policy *p, const struct emit_options *options)
+{
+	return !systemd_holds("TemporaryFileSystem", p, options);
+}
+
 static bool makes_directories(const struct policy *p, const struct emit_options *options)
 {
 	if (!is_read_only(p, options))
@@ -231,7 +254,7 @@ const struct systemd_directive systemd_directives[] = {
 	  .effects = ANY_EFFECT, .obstacle = looks_into_homes },
 	{ .name = "ProtectHome", .value = "read-only", .since = 214, .flags = DIRECTIVE_MOUNTS,
 	  .why = "nothing in home directories is written", .dirs = LIST(HOMES),
-	  .effects = PATH_WRITES },
+	  .effects = PATH_WRITES, .applies = shows_all },
 	{ .name = "ProtectSystem", .value = "strict", .since = 232, .flags = DIRECTIVE_MOUNTS,
 	  .why = "every path that is written is known: see ReadWritePaths=",
 	  .obstacle = writes_unspeakable_paths },
@@ -248,9 +271,17 @@ const struct systemd_directive systemd_directives[] = {
 	  .why = "directories that it made for itself: made by systemd, so that the one above can "
 		 "be read-only",
 	  .applies = makes_directories, .write = write_directories },
-	{ .name = "InaccessiblePaths", .since = 231,
-	  .flags = DIRECTIVE_MOUNTS | DIRECTIVE_VIEW_USED,
-	  .why = "nothing in them was used (--view=used)", .write = write_unused_paths },
+	{ .name = "ReadOnlyPaths", .since = 231, .flags = DIRECTIVE_MOUNTS,
+	  .why = "nothing in them is written", .applies = is_not_read_only,
+	  .write = write_read_only_paths },
+	{ .name = "TemporaryFileSystem", .since = 238, .flags = DIRECTIVE_MOUNTS,
+	  .why = "empty but for what was used, which is bound there (--view=only): a file that is "
+		 "replaced is seen anew after a restart",
+	  .applies = shows_only_used, .obstacle = sees_what_cannot_be_bound,
+	  .write = write_view },
+	{ .name = "InaccessiblePaths", .since = 231, .flags = DIRECTIVE_MOUNTS,
+	  .why = "nothing in them was used (--view=used)", .applies = hides_unused,
+	  .write = write_unused_paths },
 	{ .name = "NoExecPaths", .since = 248, .flags = DIRECTIVE_MOUNTS,
 	  .why = "programs that were executed, and directories of libraries",
 	  .obstacle = runs_unknown_code, .write = write_exec_paths },
@@ -288,8 +319,6 @@ bool systemd_applies(const struct systemd_directive *d, const struct policy *p,
 		     const struct emit_options *options)
 {
 	if ((d->flags & DIRECTIVE_ADDRESSES) && !options->addresses)
-		return false;
-	if ((d->flags & DIRECTIVE_VIEW_USED) && !options->view_used)
 		return false;
 	return !d->applies || d->applies(p, options);
 }

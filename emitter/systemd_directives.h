@@ -17,10 +17,8 @@ enum directive_flags {
 	DIRECTIVE_FILTERS = 1 << 1,
 	/* Only with --addresses. */
 	DIRECTIVE_ADDRESSES = 1 << 2,
-	/* Only with --view=used. */
-	DIRECTIVE_VIEW_USED = 1 << 3,
 	/* Is for a person to decide: always a comment. */
-	DIRECTIVE_HINT = 1 << 4,
+	DIRECTIVE_HINT = 1 << 3,
 };
 
 /*

@@ -33,9 +33,12 @@ systemd_obstacle_function writes_unspeakable_paths; /* ProtectSystem=strict */
 systemd_obstacle_function makes_unknown_sockets;    /* RestrictAddressFamilies= */
 systemd_obstacle_function needs_unknown_rights;	    /* CapabilityBoundingSet= */
 systemd_obstacle_function talks_to_anybody;	    /* IPAddressDeny= */
+systemd_obstacle_function sees_what_cannot_be_bound; /* TemporaryFileSystem= */
 
 /* "SUBJECT REST", to be freed. */
 char *systemd_words(const char *subject, const char *rest);
+/* The first use of the kind as such a sentence, or NULL. */
+char *systemd_used(const struct policy *policy, enum policy_use_kind kind, const char *rest);
 /* The first use of the kind, or NULL. */
 const struct policy_use *systemd_use(const struct policy *policy, enum policy_use_kind kind);
 

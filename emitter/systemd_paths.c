@@ -29,10 +29,10 @@ int systemd_paths_add(struct systemd_paths *paths, char *path)
 	return 0;
 }
 
-static bool is_covered(char *const *kept, size_t n, const char *path)
+bool systemd_paths_cover(const struct systemd_paths *paths, const char *path)
 {
-	for (size_t i = 0; i < n; i++)
-		if (path_is_within(path, kept[i]))
+	for (size_t i = 0; i < paths->n; i++)
+		if (path_is_within(path, paths->v[i]))
 			return true;
 	return false;
 }
@@ -44,17 +44,17 @@ static int by_name(const void *a, const void *b)
 
 void systemd_paths_settle(struct systemd_paths *paths)
 {
-	size_t kept = 0;
+	const size_t n = paths->n;
 
-	if (paths->n)
-		qsort(paths->v, paths->n, sizeof(*paths->v), by_name);
-	for (size_t i = 0; i < paths->n; i++) {
-		if (is_covered(paths->v, kept, paths->v[i]))
+	if (n)
+		qsort(paths->v, n, sizeof(*paths->v), by_name);
+	paths->n = 0;
+	for (size_t i = 0; i < n; i++) {
+		if (systemd_paths_cover(paths, paths->v[i]))
 			free(paths->v[i]);
 		else
-			paths->v[kept++] = paths->v[i];
+			paths->v[paths->n++] = paths->v[i];
 	}
-	paths->n = kept;
 }
 
 /* "-": a path that is not there when the unit starts does not keep it from starting. */
@@ -249,32 +249,5 @@ int write_writable_paths(const struct policy *p, const struct emit_options *opti
 		return err;
 	fputs("ReadWritePaths=\n", out);
 	systemd_paths_print(&paths, "ReadWritePaths=", out);
-	return 0;
-}
-
-/* ---- what is not used ---- */
-
-static const char *const top_directories[] = {
-	"/boot", "/efi", "/home", "/media", "/mnt", "/opt", "/root", "/srv", "/usr/games",
-	"/usr/include", "/usr/local", "/usr/src", "/var/backups", "/var/mail", "/var/opt",
-	"/var/spool", "/var/www",
-};
-
-static bool has_code(const struct policy *p, const char *directory)
-{
-	for (size_t i = 0; i < p->n_uses; i++)
-		if (p->uses[i].kind == USE_CODE && path_is_within(p->uses[i].path, directory))
-			return true;
-	return false;
-}
-
-int write_unused_paths(const struct policy *p, const struct emit_options *options, FILE *out)
-{
-	(void)options;
-	fputs("InaccessiblePaths=\n", out);
-	for (size_t i = 0; i < ARRAY_SIZE(top_directories); i++)
-		if (!policy_uses(p, top_directories[i], UINT32_MAX, NULL) &&
-		    !has_code(p, top_directories[i]))
-			fprintf(out, "InaccessiblePaths=-%s\n", top_directories[i]);
 	return 0;
 }

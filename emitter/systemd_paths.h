@@ -3,6 +3,7 @@
 #ifndef LEARN_EMITTER_SYSTEMD_PATHS_H
 #define LEARN_EMITTER_SYSTEMD_PATHS_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdio.h>
 
@@ -18,6 +19,8 @@ struct systemd_paths {
 int systemd_paths_add(struct systemd_paths *paths, char *path);
 /* Puts the paths into order and drops those that are below another. */
 void systemd_paths_settle(struct systemd_paths *paths);
+/* Whether PATH is one of them or below one. */
+bool systemd_paths_cover(const struct systemd_paths *paths, const char *path);
 /* A line each: START, "-", the path. */
 void systemd_paths_print(const struct systemd_paths *paths, const char *start, FILE *out);
 void systemd_paths_clear(struct systemd_paths *paths);

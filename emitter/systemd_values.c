@@ -12,7 +12,8 @@
 #include "emitter/quote.h"
 #include "emitter/ruled_out.h"
 #include "emitter/systemd_devices.h"
-#include "emitter/systemd_paths.h"
+#include "emitter/systemd_directives.h"
+#include "emitter/systemd_view.h"
 #include "emitter/systemd_writers.h"
 #include "sysdb/argspecs.h"
 #include "sysdb/names.h"
@@ -186,12 +187,30 @@ static char *code_path(const char *path)
 	return strndup(path, (size_t)(slash - path));
 }
 
+/* NoExecPaths=/ does not reach what is mounted below it: what is bound to be written to. */
+static int print_bound(const struct policy *p, const struct emit_options *options,
+		       const struct systemd_paths *code, FILE *out)
+{
+	struct systemd_view cleanup(systemd_view_clear) view = { .read = { 0 } };
+	int err = systemd_holds("TemporaryFileSystem", p, options)
+			  ? systemd_view_of(p, options, &view)
+			  : 0;
+
+	for (size_t i = 0; i < view.written.n && err == 0; i++) {
+		if (systemd_paths_cover(code, view.written.v[i]))
+			continue;
+		fputs("NoExecPaths=", out);
+		quote_systemd_path(out, "-", view.written.v[i]);
+		fputc('\n', out);
+	}
+	return err;
+}
+
 int write_exec_paths(const struct policy *p, const struct emit_options *options, FILE *out)
 {
 	struct systemd_paths cleanup(systemd_paths_clear) paths = { 0 };
 	int err = 0;
 
-	(void)options;
 	for (size_t i = 0; i < p->n_uses && err == 0; i++)
 		if (p->uses[i].kind == USE_CODE)
 			err = systemd_paths_add(&paths, code_path(p->uses[i].path));
@@ -200,7 +219,7 @@ int write_exec_paths(const struct policy *p, const struct emit_options *options,
 	systemd_paths_settle(&paths);
 	fputs("NoExecPaths=\nNoExecPaths=/\nExecPaths=\n", out);
 	systemd_paths_print(&paths, "ExecPaths=", out);
-	return 0;
+	return print_bound(p, options, &paths, out);
 }
 
 /* ---- limits ---- */

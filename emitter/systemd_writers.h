@@ -21,7 +21,9 @@ systemd_writer write_families, write_bounding_set, write_ambient_set, write_user
 /* systemd_network.c */
 systemd_writer write_addresses, write_socket_binds;
 /* systemd_paths.c */
-systemd_writer write_writable_paths, write_directories, write_unused_paths;
+systemd_writer write_writable_paths, write_directories;
+/* systemd_view.c */
+systemd_writer write_view, write_unused_paths, write_read_only_paths;
 
 /* A directive's list of words: goes on in a further line of it when one is full. */
 struct systemd_list {

@@ -22,6 +22,7 @@
 #include "learner/pathset.h"
 #include "learner/stages.h"
 #include "learner/uses.h"
+#include "learner/view.h"
 #include "sysdb/milestones.h"
 #include "sysdb/syscalls.h"
 
@@ -266,6 +267,8 @@ static int add_rest(struct decision *d)
 		r = wishes_change_rest(d);
 	if (r == 0 && !d->options->no_decisions)
 		r = decisions_apply(d->profile, profile_weight(d->profile), &d->wishes, d->policy);
+	if (r == 0 && d->options->view)
+		r = view_add(d->options->paths, d->policy);
 	for (size_t i = 0; i < d->tally.n_programs && r == 0; i++)
 		r = policy_add_program(d->policy, d->tally.programs[i]->path);
 	d->policy->memory_peak = d->profile->tree.memory;

@@ -25,6 +25,7 @@ struct decide_options {
 	const char *program;  /* --program=GLOB over paths of programs (fnmatch); NULL: all */
 	enum phase from;      /* --phase: what came earlier is left out; PHASE_LOAD: all */
 	bool portable;        /* --portable: other libraries' ways to do the same */
+	bool view;            /* what has to be in sight, too (USE_SIGHT) */
 	uint32_t arch;        /* --arch: its calls only, or those of others by name; 0: as seen */
 	bool no_baseline, no_vdso, no_fallback; /* leave these implied calls out */
 	bool no_decisions; /* what the profile decides by trials counts for nothing */

@@ -30,6 +30,7 @@ liblearner_a_SOURCES = \
 	%D%/stages.c %D%/stages.h \
 	%D%/tally.c %D%/tally.h \
 	%D%/uses.c %D%/uses.h \
+	%D%/view.c %D%/view.h \
 	%D%/wishes.c %D%/wishes.h \
 	%D%/wishes_protect.c \
 	%D%/wishes_rest.c

@@ -210,11 +210,6 @@ static int find_temporary(struct uses *uses, const char *path, const struct used
 
 /* ---- directories of directories ---- */
 
-#define CHANGES                                                                                    \
-	(MADE | REMOVED | PATH_CREATE_SOCKET | PATH_CREATE_FIFO | PATH_CREATE_CHAR |               \
-	 PATH_CREATE_BLOCK | PATH_REFER)
-#define WRITES (CHANGES | PATH_WRITE | PATH_TRUNCATE | PATH_METADATA)
-
 /* Where each service has a directory of its own (file-hierarchy(7)). */
 static const struct {
 	const char *path;
@@ -229,7 +224,7 @@ static const struct {
 static enum policy_use_kind use_of_entry(const char *entry, bool lasts,
 					 const struct used_path *used)
 {
-	uint32_t changes = used->effects & CHANGES;
+	uint32_t changes = used->effects & PATH_RENAMES;
 
 	if (changes && used->kinds == KIND_FILE && changes == PATH_CREATE_FILE)
 		return USE_WRITTEN_ENTRY; /* opened with O_CREAT, and there each time */
@@ -249,7 +244,7 @@ static int find_entry(struct uses *uses, const char *path, const struct used_pat
 		auto_free char *entry = NULL;
 
 		if (strncmp(path, bases[i].path, base) != 0 || !path[base] ||
-		    !(used->effects & WRITES))
+		    !(used->effects & PATH_WRITES))
 			continue;
 		length = base + strcspn(path + base, "/");
 		entry = strndup(path, length);

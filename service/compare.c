@@ -12,7 +12,7 @@
 #include "base/cleanup.h"
 #include "base/diag.h"
 #include "base/parse.h"
-#include "base/path.h"
+#include "service/comparison.h"
 #include "service/sandbox.h"
 #include "sysdb/rlimits.h"
 #include "sysdb/syscalls.h"
@@ -61,17 +61,7 @@ void restrictions_clear(struct restrictions *r)
 
 /* ---- one comparison ---- */
 
-struct comparison {
-	const struct restrictions *in_force;
-	const struct profile *seen;
-	const struct policy *policy;
-	const char *text;      /* of the drop-in that is needed */
-	struct settings needs; /* the same, read */
-	FILE *out;
-	int found;
-};
-
-static void tell(struct comparison *c, const char *setting, const char *why, const char *mend)
+void comparison_tell(struct comparison *c, const char *setting, const char *why, const char *mend)
 {
 	fprintf(c->out, "  cause: %s: %s\n    mend: %s=%s\n", setting, why, setting, mend);
 	c->found++;
@@ -122,7 +112,7 @@ static void compare_level(struct comparison *c, const struct sandbox_row *row)
 	if (sandbox_level(row, is) <= sandbox_level(row, needed))
 		return;
 	why = reason_of(c, row->name);
-	tell(c, row->name, why ? why : "needed", needed ? needed : row->neutral);
+	comparison_tell(c, row->name, why ? why : "needed", needed ? needed : row->neutral);
 }
 
 /* ---- SANDBOX_CALLS ---- */
@@ -154,7 +144,7 @@ static void compare_calls(struct comparison *c, const struct sandbox_row *row)
 				     call->name, program->path, call->count,
 				     call->count == 1 ? "" : "s") < 0)
 				why = NULL;
-			tell(c, row->name, why ? why : call->name, call->name);
+			comparison_tell(c, row->name, why ? why : call->name, call->name);
 		}
 	}
 }
@@ -184,7 +174,7 @@ static void compare_each_word(struct comparison *c, const struct sandbox_row *ro
 			continue;
 		if (asprintf(&why, "%s is needed and not allowed", word) < 0)
 			why = NULL;
-		tell(c, row->name, why ? why : word, word);
+		comparison_tell(c, row->name, why ? why : word, word);
 	}
 }
 
@@ -203,7 +193,7 @@ static void compare_capabilities(struct comparison *c, const struct sandbox_row 
 		if (name && !word_passes(list, name)) {
 			if (asprintf(&why, "%s is not in it, and needed: %s", name, need->why) < 0)
 				why = NULL;
-			tell(c, row->name, why ? why : name, name);
+			comparison_tell(c, row->name, why ? why : name, name);
 		}
 		cap_free(name);
 	}
@@ -230,142 +220,7 @@ static void compare_words(struct comparison *c, const struct sandbox_row *row)
 	}
 	why = reason_of(c, row->name);
 	if (why && strstr(c->text, row->name)) /* the emitter knows it and left it out */
-		tell(c, row->name, why, row->neutral);
-}
-
-/* ---- SANDBOX_PATHS ---- */
-
-/* What settings with relative names mean, with DynamicUser= too: systemd.exec(5). */
-static const struct {
-	const char *setting, *directory;
-} homes[] = {
-	{ "StateDirectory", "/var/lib" },
-	{ "StateDirectory", "/var/lib/private" },
-	{ "CacheDirectory", "/var/cache" },
-	{ "CacheDirectory", "/var/cache/private" },
-	{ "LogsDirectory", "/var/log" },
-	{ "LogsDirectory", "/var/log/private" },
-	{ "RuntimeDirectory", "/run" },
-	{ "ReadWritePaths", "" },
-	{ "BindPaths", "" },
-};
-
-/* A word of a list of paths as a path, to be freed: without quotes, marks, and what follows ":". */
-static char *path_of_word(const char *word, size_t n, const char *directory)
-{
-	auto_free char *plain = calloc(1, n + 1);
-	size_t len = 0;
-	char *path;
-
-	for (size_t i = 0; plain && i < n; i++) {
-		if (word[i] == '\\' && i + 1 < n)
-			plain[len++] = word[++i];
-		else if (word[i] != '"' && word[i] != '\'')
-			plain[len++] = word[i];
-	}
-	if (!plain)
-		return NULL;
-	plain[strcspn(plain, ":")] = '\0';
-	len = strspn(plain, "-+");
-	if (asprintf(&path, "%s%s%s", directory, *directory ? "/" : "", plain + len) < 0)
-		return NULL;
-	return path;
-}
-
-/* Calls SEE for each path that settings give, until it returns true: then true. */
-static bool each_path(const struct settings *s, bool (*see)(void *, const char *), void *state)
-{
-	for (size_t h = 0; h < ARRAY_SIZE(homes); h++) {
-		for (size_t i = settings_first(s, homes[h].setting); i < s->n; i++) {
-			const char *c = s->v[i].value;
-
-			if (strcmp(s->v[i].name, homes[h].setting) != 0)
-				continue;
-			for (; *(c += strspn(c, " \t")); c += strcspn(c, " \t")) {
-				auto_free char *path =
-					path_of_word(c, strcspn(c, " \t"), homes[h].directory);
-
-				if (path && see(state, path))
-					return true;
-			}
-		}
-	}
-	return false;
-}
-
-static bool covers(void *state, const char *path)
-{
-	return path_is_within(state, path);
-}
-
-/* Whether ProtectSystem= makes PATH read-only. */
-static bool is_protected(const struct settings *s, const char *path)
-{
-	static const char *const always[] = { "/usr", "/boot", "/efi", "/etc" };
-	const struct sandbox_row *row = sandbox_row("ProtectSystem");
-	int level = sandbox_level(row, settings_last(s, row->name));
-	const char *private = settings_last(s, "PrivateTmp");
-
-	if (level == 3)
-		return !(private && sandbox_level(sandbox_row("PrivateTmp"), private) &&
-			 (path_is_within(path, "/tmp") || path_is_within(path, "/var/tmp")));
-	for (size_t i = 0; level && i < ARRAY_SIZE(always) - (level == 1); i++)
-		if (path_is_within(path, always[i]))
-			return true;
-	return false;
-}
-
-static bool compare_path(void *state, const char *path)
-{
-	struct comparison *c = state;
-	const struct settings *s = &c->in_force->settings;
-	auto_free char *why = NULL, *mend = NULL;
-
-	if (!is_protected(s, path) || each_path(s, covers, (void *)path))
-		return false;
-	if (asprintf(&why, "%s is written, and read-only by ProtectSystem=%s", path,
-		     settings_last(s, "ProtectSystem")) < 0)
-		why = NULL;
-	if (asprintf(&mend, "\"-%s\"", path) < 0)
-		mend = NULL;
-	tell(c, "ReadWritePaths", why ? why : path, mend ? mend : path);
-	return false;
-}
-
-/* Other settings that grant: all that is needed has to be there, word by word. */
-static void compare_grant(struct comparison *c, const struct sandbox_row *row)
-{
-	for (size_t i = settings_first(&c->needs, row->name); i < c->needs.n; i++) {
-		bool has = false;
-
-		if (strcmp(c->needs.v[i].name, row->name) != 0)
-			continue;
-		for (size_t k = 0; k < c->in_force->settings.n; k++) {
-			const struct setting *s = &c->in_force->settings.v[k];
-
-			has |= strcmp(s->name, row->name) == 0 &&
-			       strcmp(s->value, c->needs.v[i].value) == 0;
-		}
-		if (!has)
-			tell(c, row->name, "it is needed", c->needs.v[i].value);
-	}
-}
-
-/* What a setting that grants is the exception of; of no use where that is not given. */
-static const struct {
-	const char *grant, *of;
-} exceptions[] = {
-	{ "DeviceAllow", "DevicePolicy" },     { "ExecPaths", "NoExecPaths" },
-	{ "IPAddressAllow", "IPAddressDeny" }, { "SocketBindAllow", "SocketBindDeny" },
-	{ "AmbientCapabilities", "User" },
-};
-
-static void compare_grants(struct comparison *c)
-{
-	each_path(&c->needs, compare_path, c);
-	for (size_t i = 0; i < ARRAY_SIZE(exceptions); i++)
-		if (settings_has(&c->in_force->settings, exceptions[i].of))
-			compare_grant(c, sandbox_row(exceptions[i].grant));
+		comparison_tell(c, row->name, why, row->neutral);
 }
 
 /* ---- SANDBOX_LIMIT ---- */
@@ -391,7 +246,7 @@ static void compare_limit(struct comparison *c, const struct sandbox_row *row)
 			why = NULL;
 		if (asprintf(&mend, "%" PRIu64, peak->value) < 0)
 			mend = NULL;
-		tell(c, row->name, why ? why : "too low", mend ? mend : "infinity");
+		comparison_tell(c, row->name, why ? why : "too low", mend ? mend : "infinity");
 	}
 }
 
@@ -409,7 +264,7 @@ static void compare_tree(struct comparison *c, const struct sandbox_row *row)
 		why = NULL;
 	if (asprintf(&mend, "%" PRIu64, most) < 0)
 		mend = NULL;
-	tell(c, row->name, why ? why : "too low", mend ? mend : "infinity");
+	comparison_tell(c, row->name, why ? why : "too low", mend ? mend : "infinity");
 }
 
 /* ---- all rows ---- */
@@ -457,6 +312,7 @@ int compare_with_needs(const struct restrictions *restrictions, const struct nee
 	for (const struct sandbox_row *row = sandbox_rows; row->name; row++)
 		if (!(row->flags & SANDBOX_SECCOMP))
 			compare_row(&c, row);
+	compare_paths(&c);
 	compare_grants(&c);
 	settings_clear(&c.needs);
 	return c.found;

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 noinst_LIBRARIES += libservice.a
 libservice_a_SOURCES = \
-	%D%/compare.c %D%/compare.h \
+	%D%/compare.c %D%/compare.h %D%/compare_paths.c %D%/comparison.h \
 	%D%/exec_lines.c %D%/exec_lines.h \
 	%D%/exposure.c %D%/exposure.h \
 	%D%/failure.c %D%/failure.h \

@@ -60,6 +60,19 @@ static int check_possible(const struct unit *unit, const char *learn)
 
 /* ---- the two files ---- */
 
+/* What our drop-in binds is taken back, and what the unit itself binds said again. */
+static void write_own_binds(const struct unit *unit, FILE *out)
+{
+	for (const struct sandbox_row *row = sandbox_rows; row->name; row++) {
+		if (!(row->flags & SANDBOX_BINDS) || !settings_has(&unit->learned, row->name))
+			continue;
+		fprintf(out, "%s=\n", row->name);
+		for (size_t i = settings_first(&unit->own, row->name); i < unit->own.n; i++)
+			if (strcmp(unit->own.v[i].name, row->name) == 0)
+				fprintf(out, "%s=%s\n", row->name, unit->own.v[i].value);
+	}
+}
+
 /* Lines that take back what would hinder, with a word about each to the user. */
 static void write_relaxed(const struct unit *unit, enum recording_of of, FILE *out)
 {
@@ -75,6 +88,7 @@ static void write_relaxed(const struct unit *unit, enum recording_of of, FILE *o
 	if (fclose(lines) != 0)
 		return;
 	fputs(text, out);
+	write_own_binds(unit, out);
 	if (of == RECORDING_WHY)
 		return;
 	for (rest = text; (line = strsep(&rest, "\n"));)

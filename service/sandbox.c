@@ -10,6 +10,7 @@
 #define LEVELS(...) (const char *const[]){ __VA_ARGS__, NULL }
 #define SWITCH(name, flags) { name, "no", SANDBOX_LEVEL, flags, NULL }
 #define LIMIT(name, neutral) { "Limit" name, neutral, SANDBOX_LIMIT, 0, NULL }
+#define TIGHTENING_LIST SANDBOX_ADDS_UP | SANDBOX_TIGHTENS | SANDBOX_MOUNTS
 #define GRANT(name) { name, NULL, SANDBOX_PATHS, SANDBOX_ADDS_UP, NULL }
 /* clang-format on */
 
@@ -56,13 +57,13 @@ const struct sandbox_row sandbox_rows[] = {
 	{ "DevicePolicy", "auto", SANDBOX_LEVEL, 0, LEVELS("auto", "closed", "strict") },
 	{ "KeyringMode", "inherit", SANDBOX_LEVEL, 0, LEVELS("inherit", "shared", "private") },
 	{ "UMask", "0022", SANDBOX_OTHER, 0, NULL },
-	{ "ReadOnlyPaths", "", SANDBOX_OTHER, SANDBOX_ADDS_UP | SANDBOX_MOUNTS, NULL },
+	{ "ReadOnlyPaths", "", SANDBOX_OTHER, TIGHTENING_LIST, NULL },
 	{ "InaccessiblePaths", "", SANDBOX_OTHER,
-	  SANDBOX_BLINDS | SANDBOX_ADDS_UP | SANDBOX_MOUNTS, NULL },
+	  SANDBOX_BLINDS | TIGHTENING_LIST, NULL },
 	{ "TemporaryFileSystem", "", SANDBOX_OTHER,
-	  SANDBOX_BLINDS | SANDBOX_ADDS_UP | SANDBOX_MOUNTS, NULL },
+	  SANDBOX_BLINDS | TIGHTENING_LIST, NULL },
 	{ "NoExecPaths", "", SANDBOX_OTHER,
-	  SANDBOX_BLINDS | SANDBOX_ADDS_UP | SANDBOX_MOUNTS, NULL },
+	  SANDBOX_BLINDS | TIGHTENING_LIST, NULL },
 	{ "IPAddressDeny", "", SANDBOX_OTHER, SANDBOX_ADDS_UP, NULL },
 	{ "SocketBindDeny", "", SANDBOX_OTHER, SANDBOX_ADDS_UP, NULL },
 	{ "RestrictNetworkInterfaces", "", SANDBOX_OTHER, SANDBOX_ADDS_UP, NULL },
@@ -77,8 +78,8 @@ const struct sandbox_row sandbox_rows[] = {
 	LIMIT("STACK", "8M:infinity"),
 	GRANT("ReadWritePaths"),
 	GRANT("ExecPaths"),
-	GRANT("BindPaths"),
-	GRANT("BindReadOnlyPaths"),
+	{ "BindPaths", NULL, SANDBOX_PATHS, SANDBOX_ADDS_UP | SANDBOX_BINDS, NULL },
+	{ "BindReadOnlyPaths", NULL, SANDBOX_PATHS, SANDBOX_ADDS_UP | SANDBOX_BINDS, NULL },
 	GRANT("StateDirectory"),
 	GRANT("RuntimeDirectory"),
 	GRANT("CacheDirectory"),

@@ -24,6 +24,8 @@ enum sandbox_flags {
 	SANDBOX_ADDS_UP = 1 << 2, /* several lines make one list, and an empty one clears it */
 	SANDBOX_ROOTS = 1 << 3,   /* gives capabilities up: a user's manager has none to give up */
 	SANDBOX_MOUNTS = 1 << 4,  /* gives the unit a mount namespace, as PrivateMounts= does */
+	SANDBOX_TIGHTENS = 1 << 5, /* a longer list restricts more: what is in it may stay there */
+	SANDBOX_BINDS = 1 << 6,    /* grants, and stands in the way where nothing else restricts */
 };
 
 struct sandbox_row {

@@ -191,6 +191,13 @@ class Life:
         {textwrap.dedent(self.daemon.client)}""")
         return "sh /run/client"
 
+    def sees_nothing_of(self, *paths):
+        """Each file is there, and neither it nor what a directory holds is in the unit's sight."""
+        own = self.sh(f"systemctl show -P ControlGroup {self.unit}", "show").strip()
+        for path in paths:
+            self.sh(f"test -e {path} && pid=$(head -n 1 /sys/fs/cgroup{own}/cgroup.procs) && "
+                    f"test -z \"$(ls -A /proc/$pid/root{path} 2>/dev/null)\"", f"sees {path}")
+
     def remaining(self):
         """What systemd-analyze still finds, the gravest first."""
         text = self.sh(f"systemd-analyze security --no-pager {self.unit}", "security")

@@ -290,8 +290,9 @@ def test_systemd_reads_back_the_very_paths(tmp_path):
 
 def test_no_name_in_a_profile_can_become_a_directive():
     plain, hostile = everything(["a"]), everything(["a"] + UNSPEAKABLE)
-    assert {n for n, _ in settings(plain)} - {"ReadWritePaths"} == {
-        n for n, _ in settings(hostile)} - {"ReadWritePaths"}
+    files = {"ReadWritePaths", "ReadOnlyPaths"}  # without ProtectSystem=strict
+    assert {n for n, _ in settings(plain)} - files == {n for n, _ in settings(hostile)} - files
+    assert "ReadOnlyPaths" in {n for n, _ in settings(hostile)}
     assert "ExecStart" not in {n for n, _ in settings(hostile)}
 
 

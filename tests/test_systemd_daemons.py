@@ -60,6 +60,10 @@ def test_three_commands_confine_a_daemon_that_does_all_that_it_did(
         assert f"{before} " in exposure_line(closer)
         table.append((daemon.unit, before, after, exposure_line(closer).split()[7]))
         assert after <= MOST.get(daemon.name, 1.5), life.remaining()
+        # The same with a file system that is empty but for what was used.
+        life.learn("finish", "--apply", "--view=only", "--settle=1", f"--verify={life.script()}")
+        life.exercise()
+        life.sees_nothing_of("/etc/gshadow", "/usr/bin/su", "/root")
         life.learn("reset")
         life.exercise()
         assert life.exposure() == before and life.tree() == tree

@@ -143,8 +143,12 @@ enum policy_use_kind {
 	USE_MADE_DIRECTORY, /* a directory that is not there at the next start, and was made */
 	USE_CHANGED_ENTRY,  /* made or removed in other ways */
 	USE_WRITTEN_ENTRY,  /* written at or below */
+	/* Where a view of the file system was asked for: */
+	USE_SIGHT,	   /* has to be in sight with all below it: used, or a link to what is */
+	USE_WRITTEN_SIGHT, /* the same, for a link to what is written */
+	USE_TOP_DIRECTORY, /* one of the root directory's */
 };
-#define N_POLICY_USES (USE_WRITTEN_ENTRY + 1)
+#define N_POLICY_USES (USE_TOP_DIRECTORY + 1)
 
 struct policy_use {
 	enum policy_use_kind kind;

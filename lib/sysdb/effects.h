@@ -39,6 +39,15 @@ enum path_effect {
 };
 #define N_PATH_EFFECTS 24
 
+/* The effects that need a writable file system. */
+#define PATH_WRITES                                                                                \
+	(PATH_WRITE | PATH_TRUNCATE | PATH_CREATE_FILE | PATH_CREATE_DIR | PATH_CREATE_SYMLINK |   \
+	 PATH_CREATE_SOCKET | PATH_CREATE_FIFO | PATH_CREATE_CHAR | PATH_CREATE_BLOCK |            \
+	 PATH_REMOVE_FILE | PATH_REMOVE_DIR | PATH_REFER | PATH_METADATA)
+
+/* The effects that add a name to a directory or take one away. */
+#define PATH_RENAMES (PATH_WRITES & ~(uint32_t)(PATH_WRITE | PATH_TRUNCATE | PATH_METADATA))
+
 /* What stood at the path before the call. */
 enum path_kind {
 	KIND_MISSING = 1u << 0,
