@@ -56,7 +56,7 @@ static struct line *find_unseen(const struct profile_program *program, const str
 	*n = 0;
 	for (size_t i = 0; lines && i < reach->calls.n; i++) {
 		const struct map_entry *e = &reach->calls.entries[i];
-		char *name = strndup(e->key, e->key_len);
+		char *name = strndup(map_key(e), e->key_len);
 
 		if (!name) {
 			free_lines(lines, *n);

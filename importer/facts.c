@@ -171,9 +171,11 @@ int facts_settle_all(struct importer *im, const struct process *process)
 {
 	int r = 0;
 
-	for (size_t i = 0; i < process->descriptors.n && r == 0; i++)
-		r = facts_settle(im, process, *(const int *)process->descriptors.entries[i].key,
-				 KIND_FILE);
+	for (size_t i = 0; i < process->descriptors.n && r == 0; i++) {
+		const int *fd = map_key(&process->descriptors.entries[i]);
+
+		r = facts_settle(im, process, *fd, KIND_FILE);
+	}
 	return r;
 }
 

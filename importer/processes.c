@@ -79,7 +79,7 @@ static int copy_state(struct process *to, const struct process *from)
 		const struct map_entry *entry = &from->descriptors.entries[i];
 		const struct descriptor *d = entry->value;
 
-		if (process_opened(to, *(const int *)entry->key, d->path, d->socket_type) < 0)
+		if (process_opened(to, *(const int *)map_key(entry), d->path, d->socket_type) < 0)
 			return -ENOMEM;
 	}
 	return 0;

@@ -50,7 +50,9 @@ struct path_rule *path_rules_at(struct path_rules *rules, const char *path, size
 
 	if (rule || !key)
 		return rule;
-	rule = calloc(1, sizeof(*rule));
+	rule = calloc(1, sizeof(*rule) + length + 1);
+	if (rule)
+		memcpy(rule->path, key, length);
 	if (rule && map_put(&rules->rules, key, length + 1, rule) < 0) {
 		free(rule);
 		return NULL;
@@ -80,10 +82,9 @@ void path_rules_level_moves(struct path_rules *rules, bool directories)
 
 	for (size_t i = 0; i < rules->rules.n; i++) {
 		const struct path_rule *rule = rules->rules.entries[i].value;
-		const char *path = rules->rules.entries[i].key;
 
 		if (rule->rights & LL_REFER)
-			common |= rights_at(rules, path, strlen(path));
+			common |= rights_at(rules, rule->path, strlen(rule->path));
 	}
 	if (!directories)
 		common &= LL_FILE_RIGHTS;
@@ -106,7 +107,7 @@ static int count_siblings(const struct path_rules *rules, struct map *directorie
 {
 	for (size_t i = 0; i < rules->rules.n; i++) {
 		const struct path_rule *rule = rules->rules.entries[i].value;
-		const char *path = rules->rules.entries[i].key;
+		const char *path = rule->path;
 		size_t length = path_parent_length(path, strlen(path));
 		struct siblings *siblings = map_get(directories, path, length);
 
@@ -131,7 +132,7 @@ static int count_siblings(const struct path_rules *rules, struct map *directorie
 static int join(struct path_rules *rules, const struct map_entry *entry)
 {
 	const struct siblings *siblings = entry->value;
-	auto_free char *path = strndup(entry->key, entry->key_len);
+	auto_free char *path = strndup(map_key(entry), entry->key_len);
 	struct path_rule *rule;
 	uint32_t rights = 0;
 	size_t most = 0;
@@ -280,15 +281,16 @@ static int add_to_policy(struct policy *policy, const char *path, const struct p
 int path_rules_to_policy(struct path_rules *rules, struct policy *policy)
 {
 	for (size_t i = 0; i < rules->rules.n; i++) {
-		const char *path = rules->rules.entries[i].key;
+		const struct path_rule *rule = rules->rules.entries[i].value;
 
-		if (is_redundant(rules, path, rules->rules.entries[i].value))
-			hand_up(rules, path, rules->rules.entries[i].value);
+		if (is_redundant(rules, rule->path, rule))
+			hand_up(rules, rule->path, rule);
 	}
 	for (size_t i = 0; i < rules->rules.n; i++) {
-		const char *path = rules->rules.entries[i].key;
 		const struct path_rule *rule = rules->rules.entries[i].value;
-		int r = is_redundant(rules, path, rule) ? 0 : add_to_policy(policy, path, rule);
+		int r = is_redundant(rules, rule->path, rule)
+				? 0
+				: add_to_policy(policy, rule->path, rule);
 
 		if (r < 0)
 			return r;

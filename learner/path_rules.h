@@ -16,6 +16,7 @@ struct path_rule {
 	bool directory;
 	const char *example; /* a path below that the rule is for, or NULL; borrowed */
 	size_t n_examples;   /* how many such paths */
+	char path[];
 };
 
 /* By path, with its NUL. Free with map_clear(rules, free). */

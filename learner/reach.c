@@ -312,8 +312,10 @@ static int add_providers(struct search *s, size_t module)
 	for (size_t i = 0; i < defined->n; i++) {
 		const struct map_entry *e = &defined->entries[i];
 
-		if (!map_get(&s->providers, e->key, e->key_len) &&
-		    map_put(&s->providers, e->key, e->key_len, (void *)(uintptr_t)(module + 1)) < 0)
+		const void *name = map_key(e);
+
+		if (!map_get(&s->providers, name, e->key_len) &&
+		    map_put(&s->providers, name, e->key_len, (void *)(uintptr_t)(module + 1)) < 0)
 			return -ENOMEM;
 	}
 	return 0;

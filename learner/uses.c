@@ -274,8 +274,8 @@ static int find(struct uses *uses, const char *path, const struct used_path *use
 
 static int by_path(const void *a, const void *b)
 {
-	return strcmp((*(const struct map_entry *const *)a)->key,
-		      (*(const struct map_entry *const *)b)->key);
+	return strcmp(map_key(*(const struct map_entry *const *)a),
+		      map_key(*(const struct map_entry *const *)b));
 }
 
 /* In byte order, so that the examples are the same whatever the order of recording. */
@@ -289,7 +289,7 @@ static int find_all(struct uses *uses)
 	if (r == 0 && uses->paths.n)
 		qsort(sorted, uses->paths.n, sizeof(*sorted), by_path);
 	for (size_t i = 0; i < uses->paths.n && r == 0; i++)
-		r = find(uses, sorted[i]->key, sorted[i]->value);
+		r = find(uses, map_key(sorted[i]), sorted[i]->value);
 	return r;
 }
 

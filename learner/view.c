@@ -208,7 +208,7 @@ static int follow(const struct view *v, const char *link, const char *target, st
 	if (!has(&v->ways, target))
 		return 0;
 	for (size_t i = 0; i < v->shown.n && r == 0; i++) {
-		const char *path = v->shown.entries[i].key;
+		const char *path = map_key(&v->shown.entries[i]);
 		auto_free char *alias = NULL;
 
 		if (!path_is_within(path, target))
@@ -256,11 +256,11 @@ static int show_links(struct view *v)
 		if (!has(&v->ways, link_directories[i]) && !is_link(link_directories[i]))
 			r = find_links(v, link_directories[i], &links);
 	for (size_t i = 0; i < v->ways.n && r == 0; i++)
-		r = find_links(v, v->ways.entries[i].key, &links);
+		r = find_links(v, map_key(&v->ways.entries[i]), &links);
 	for (size_t i = 0; i < links.read.n && r == 0; i++)
-		r = add(&v->shown, links.read.entries[i].key);
+		r = add(&v->shown, map_key(&links.read.entries[i]));
 	for (size_t i = 0; i < links.written.n && r == 0; i++)
-		r = add(&v->written, links.written.entries[i].key);
+		r = add(&v->written, map_key(&links.written.entries[i]));
 	return r;
 }
 
@@ -298,8 +298,8 @@ int view_add(enum path_mode mode, struct policy *policy)
 	if (r == 0)
 		r = show_links(&view);
 	for (size_t i = 0; i < view.shown.n && r == 0; i++)
-		r = policy_add_use(policy, USE_SIGHT, view.shown.entries[i].key);
+		r = policy_add_use(policy, USE_SIGHT, map_key(&view.shown.entries[i]));
 	for (size_t i = 0; i < view.written.n && r == 0; i++)
-		r = policy_add_use(policy, USE_WRITTEN_SIGHT, view.written.entries[i].key);
+		r = policy_add_use(policy, USE_WRITTEN_SIGHT, map_key(&view.written.entries[i]));
 	return r < 0 ? r : add_tops(policy);
 }

@@ -59,6 +59,25 @@ def test_programs_of_each_kind_have_names(site, tmp_path, how):
     assert {"pie!ask_for_time", "pie!main", "pie!_start"} <= set(functions)
 
 
+def test_names_are_there_when_a_program_goes_on_after_a_rest(record, tmp_path):
+    """What names are found by is given back after some quiet seconds, and read again."""
+    source = tmp_path / "rests.c"
+    source.write_text("""
+        #include <sys/stat.h>
+        #include <unistd.h>
+
+        __attribute__((noinline)) int wake(void) { return (int)umask(022) < 0; }
+        int main(void) { sleep(5); return wake(); }
+    """)
+    done = run([*CC, "-O1", "-fno-optimize-sibling-calls", "-o", tmp_path / "rests", source])
+    assert done.returncode == 0, done.stderr
+    done, profile = record(tmp_path / "rests")
+    assert done.returncode == 0, done.stderr
+    (stack,) = sites_in(profile, "umask")
+    functions = [frame.split("+")[0] for frame in stack]
+    assert functions[0].endswith("!umask") and functions[1:3] == ["rests!wake", "rests!main"]
+
+
 def test_a_static_program_names_the_chain_of_callers(site, tmp_path):
     """Linked so, it often has no .eh_frame_hdr to search: what is in .eh_frame does."""
     need("readelf")

@@ -2,6 +2,7 @@
 """Many processes, at once or one after the other, cost memory and time of their own only."""
 
 import pathlib
+import statistics
 import subprocess
 import time
 
@@ -12,23 +13,23 @@ from conftest import environment, sanitized
 LOOP = "i=0; while [ $i -lt $0 ]; do /bin/true; i=$((i + 1)); done"
 
 
-def resident_kib(pid):
+def resident_kib(pid, field="VmRSS"):
     """Resident memory of a process, or None when it is gone."""
     try:
         status = pathlib.Path(f"/proc/{pid}/status").read_text()
     except OSError:
         return None
     return next((int(line.split()[1]) for line in status.splitlines()
-                 if line.startswith("VmRSS:")), None)
+                 if line.startswith(field + ":")), None)
 
 
-def memory_over_time(learn_path, tmp_path, processes, timeout):
-    """Resident memory of learn every tenth of a second while it records so many processes."""
-    process = subprocess.Popen([learn_path, "-q", "-o", tmp_path / "profile", "--", "sh", "-c",
-                                LOOP, str(processes)], env=environment())
+def memory_over_time(learn_path, tmp_path, command, timeout, field="VmRSS"):
+    """Resident memory of learn every tenth of a second while it records COMMAND."""
+    process = subprocess.Popen([learn_path, "-q", "-o", tmp_path / "profile", "--", *command],
+                               env=environment(), stdout=subprocess.DEVNULL)
     samples, end = [], time.monotonic() + timeout
     while process.poll() is None and time.monotonic() < end:
-        samples.append(resident_kib(process.pid))
+        samples.append(resident_kib(process.pid, field))
         time.sleep(0.1)
     process.kill()
     assert process.wait() == 0
@@ -39,13 +40,24 @@ def memory_over_time(learn_path, tmp_path, processes, timeout):
 def test_memory_stays_the_same_over_many_short_processes(learn_path, counts, tmp_path, processes):
     if sanitized():
         pytest.skip("AddressSanitizer keeps freed memory")
-    samples = memory_over_time(learn_path, tmp_path, processes, timeout=900)
+    samples = memory_over_time(learn_path, tmp_path, ["sh", "-c", LOOP, str(processes)], 900)
     assert len(samples) >= 10
     # The first save, after a second, takes memory once; that is in the first two thirds.
     begin, end = max(samples[:2 * len(samples) // 3]), max(samples[-len(samples) // 3:])
     assert end - begin <= 256, samples
     found = counts(tmp_path / "profile")
     assert sum(n for (_, call), n in found.items() if call == "execve") == processes + 1
+
+
+def test_a_thousand_idle_tracees_take_half_a_megabyte(learn_path, target, tmp_path):
+    if sanitized():
+        pytest.skip("AddressSanitizer's memory is more than the program's")
+    usual = []
+    for number in ("0", "2000"):
+        samples = memory_over_time(learn_path, tmp_path, [target("crowd"), number, "300000"], 120,
+                                   "RssAnon")
+        usual.append(statistics.median(samples))
+    assert (usual[1] - usual[0]) / 2 <= 550, usual
 
 
 def test_500_tracees_at_once_are_recorded(record, counts, target):

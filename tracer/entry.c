@@ -3,6 +3,7 @@
 #include "tracer/entry.h"
 
 #include <errno.h>
+#include <linux/sched.h>
 
 #include "tracer/control.h"
 #include "tracer/fields.h"
@@ -61,7 +62,7 @@ static int teach(struct tracing *t, struct task *task)
 
 	if (lessons < 0)
 		return lessons;
-	task->answer = LESSON_ANSWERED(lessons);
+	task->answer = (uint16_t)LESSON_ANSWERED(lessons);
 	if (!task->answer && t->started)
 		r = t->options->mode == TRACE_CALLS ? learn_from_call(t, task, info)
 						    : watch_call(task, info);
@@ -127,11 +128,15 @@ int entry_in_the_past(struct tracing *t, struct task *task)
 
 void entry_undo(struct task *task)
 {
-	if (!task->restore.address)
+	uint64_t flags;
+
+	if (!task->changed_flags)
 		return;
-	memory_write(task->tid, task->restore.address, &task->restore.flags,
-		     sizeof(task->restore.flags));
-	task->restore.address = 0;
+	task->changed_flags = false;
+	if (memory_read(task->tid, task->call.args[0], &flags, sizeof(flags)) < 0)
+		return;
+	flags |= CLONE_UNTRACED;
+	memory_write(task->tid, task->call.args[0], &flags, sizeof(flags));
 }
 
 int exit_of_call(struct tracing *t, struct task *task)

@@ -7,6 +7,7 @@ libtracer_a_SOURCES = \
 	%D%/control.c %D%/control.h \
 	%D%/cpus.c %D%/cpus.h \
 	%D%/denials.c %D%/denials.h \
+	%D%/descriptors.c %D%/descriptors.h \
 	%D%/door.c %D%/door.h \
 	%D%/ending.c %D%/ending.h \
 	%D%/entry.c %D%/entry.h \
@@ -30,6 +31,7 @@ libtracer_a_SOURCES = \
 	%D%/placement.c %D%/placement.h \
 	%D%/procfs.c %D%/procfs.h \
 	%D%/programs.c \
+	%D%/rest.c %D%/rest.h \
 	%D%/scripts.c %D%/scripts.h \
 	%D%/stacks.c %D%/stacks.h \
 	%D%/stop.c %D%/stop.h \

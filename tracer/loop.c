@@ -18,6 +18,7 @@
 #include "tracer/faults.h"
 #include "tracer/interrupt.h"
 #include "tracer/peaks.h"
+#include "tracer/rest.h"
 #include "tracer/stop.h"
 #include "tracer/tree.h"
 #include "tracer/wait.h"
@@ -313,7 +314,12 @@ static int on_tick(struct tracing *t)
 	tell_of_rest(t);
 	if (t->started && t->options->mode == TRACE_CALLS)
 		r = tree_look(t);
-	return r == 0 && t->sink->tick ? t->sink->tick(t->sink->state) : r;
+	if (r == 0 && t->sink->tick)
+		r = t->sink->tick(t->sink->state);
+	if (stacks_rest(t->stacks))
+		rest_of_heap();
+	rest_of_code();
+	return r;
 }
 
 /* Fast while tasks have to be looked after, else once a second for the sink. */

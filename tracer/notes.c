@@ -104,11 +104,10 @@ void notes_of_fork(struct task *task, const struct syscall_info *info)
 		uint64_t traced = flags & ~(uint64_t)CLONE_UNTRACED;
 
 		memory_write(task->tid, task->call.args[0], &traced, sizeof(traced));
-		task->restore.address = task->call.args[0];
-		task->restore.flags = flags;
+		task->changed_flags = true;
 		task->wants_result = true;
 	}
-	task->fork_flags = flags;
+	task->fork_flags = (uint32_t)flags;
 }
 
 /*

@@ -87,28 +87,29 @@ static void keep(struct placement *p, struct task *task)
 {
 	struct placed *placed = &task->placed;
 	unsigned char mask[CPUS_MASK_BYTES];
-	unsigned char *copy;
+	struct believed *believed;
 	int cpu = p->n_kept ? p->cpu : sched_getcpu();
 
 	/* What the task may not use, it does not get; nor what is there only once for it. */
 	if (cpus_of(task->tid, mask) != (long)p->mask_bytes || !cpus_has(mask, cpu) ||
 	    cpus_count(mask, p->mask_bytes) < 2)
 		return;
-	copy = malloc(p->mask_bytes);
-	if (!copy)
+	believed = malloc(sizeof(*believed) + p->mask_bytes);
+	if (!believed)
 		return;
-	memcpy(copy, mask, p->mask_bytes);
+	believed->n_users = 1;
+	memcpy(believed->mask, mask, p->mask_bytes);
 	if (!note(p, task, cpu, mask) || (!p->n_kept && cpus_give_one(0, cpu, p->mask_bytes) < 0) ||
 	    cpus_give_one(task->tid, cpu, p->mask_bytes) < 0) {
 		forget_note(p, task);
-		free(copy);
+		free(believed);
 		return;
 	}
 	p->cpu = cpu;
 	p->n_kept++;
 	p->ever_kept = true;
 	placed->kept = true;
-	placed->mask = copy;
+	placed->believed = believed;
 	count_from_now(placed, run_time(task->tid));
 }
 
@@ -117,10 +118,9 @@ static void drop(struct placement *p, struct task *task)
 	struct placed *placed = &task->placed;
 
 	forget_note(p, task);
-	free(placed->mask);
-	placed->mask = NULL;
-	placed->kept = false;
-	placed->n = 0;
+	if (--placed->believed->n_users == 0)
+		free(placed->believed);
+	*placed = (struct placed){ .n = 0 };
 	if (--p->n_kept == 0)
 		cpus_give(0, p->own, p->mask_bytes);
 }
@@ -139,7 +139,7 @@ void placement_release(struct placement *p, struct task *task)
 	if (!task->placed.kept)
 		return;
 	if (is_still_here(p, task))
-		cpus_give(task->tid, task->placed.mask, p->mask_bytes);
+		cpus_give(task->tid, task->placed.believed->mask, p->mask_bytes);
 	drop(p, task);
 }
 
@@ -205,7 +205,7 @@ static enum doing look_at(const struct placement *p, struct task *task)
 		placed->to_pass = before != UNKNOWN && now == before ? MOST_PASSED : 0;
 		return DOING_NOTHING;
 	}
-	placed->computing = computing + 1;
+	placed->computing = computing < UINT8_MAX ? (uint8_t)(computing + 1) : UINT8_MAX;
 	return DOING_COMPUTE;
 }
 
@@ -256,6 +256,8 @@ static void give_mask_of(const struct placement *p, const struct task *maker,
 
 void placement_inherit(struct placement *p, const struct task *maker, struct task *task)
 {
+	struct believed *believed;
+
 	if (task->placed.kept) /* by what /proc said, before its maker's event */
 		return;
 	if (!maker->placed.kept) {
@@ -263,14 +265,13 @@ void placement_inherit(struct placement *p, const struct task *maker, struct tas
 			give_mask_of(p, maker, task);
 		return;
 	}
-	if (!note(p, task, p->cpu, maker->placed.mask)) {
-		cpus_give(task->tid, maker->placed.mask, p->mask_bytes);
+	believed = maker->placed.believed;
+	if (!note(p, task, p->cpu, believed->mask)) {
+		cpus_give(task->tid, believed->mask, p->mask_bytes);
 		return;
 	}
-	task->placed.mask = malloc(p->mask_bytes);
-	if (!task->placed.mask)
-		return;
-	memcpy(task->placed.mask, maker->placed.mask, p->mask_bytes);
+	believed->n_users++;
+	task->placed.believed = believed;
 	task->placed.kept = true;
 	count_from_now(&task->placed, 0);
 	p->n_kept++;
@@ -291,7 +292,7 @@ void placement_answer(const struct placement *p, const struct tasks *tasks,
 
 	if (result <= 0 || !target || !target->placed.kept || !is_still_here(p, target))
 		return;
-	memory_write(caller->tid, caller->call.args[2], target->placed.mask,
+	memory_write(caller->tid, caller->call.args[2], target->placed.believed->mask,
 		     (size_t)result < p->mask_bytes ? (size_t)result : p->mask_bytes);
 }
 

@@ -35,17 +35,30 @@ struct placement {
 	unsigned char own[CPUS_MASK_BYTES]; /* the tracer's mask before */
 };
 
-/* What is kept of one task; zeroes for a new one. */
+/* A mask that several tasks believe to have. */
+struct believed {
+	unsigned n_users;
+	unsigned char mask[];
+};
+
+/* What is kept of one task, in few bytes; zeroes for a new one. */
 struct placed {
-	uint64_t last_ns, mean_ns; /* while not kept: stops */
-	unsigned n;           /* of them counted into the mean */
-	bool kept;            /* on the tracer's CPU */
-	unsigned stops;       /* while kept, since since_ns */
-	unsigned computing;   /* looks that found it computing, in a row */
-	unsigned to_pass;     /* looks to be passed over, while it makes no stop */
-	uint64_t since_ns;    /* when it was last looked at */
-	uint64_t run_ns;      /* how long it had run then */
-	unsigned char *mask;  /* while kept: the mask that it believes to have */
+	struct believed *believed; /* while it is kept: the mask that it believes to have */
+	union {
+		uint64_t since_ns; /* while kept: when it was last looked at */
+		uint64_t last_ns;  /* while not: when it last stopped */
+	};
+	union {
+		uint64_t run_ns;  /* while kept: how long it had run then */
+		uint64_t mean_ns; /* while not: between stops */
+	};
+	union {
+		unsigned stops; /* while kept: since then */
+		unsigned n;     /* while not: those counted into the mean */
+	};
+	uint8_t computing; /* looks that found it computing, in a row */
+	uint8_t to_pass;   /* looks to be passed over, while it makes no stop */
+	bool kept;         /* on the tracer's CPU */
 };
 
 struct task;

@@ -35,11 +35,13 @@ struct name {
 #define FRAME_SIZE 512
 #define MOST_NAMES 4096 /* remembered: code that is made while a program runs has no end */
 #define MOST_MISSES 2 /* readings in vain while the process maps no code */
+#define QUIET	    3 /* seconds without a stack after which the next one is not soon */
 #define MOST_IMAGE (64 << 10) /* of a [vdso], in bytes */
 
 struct stacks {
 	struct symbols *symbols;
-	struct unwind *unwind;
+	struct unwind *unwind; /* NULL while at rest */
+	unsigned quiet;	       /* rests that found no stack walked, in a row */
 	const struct process *process; /* whose stack is being walked */
 	pid_t tid;		       /* by which of its tasks */
 	/* The mappings that were read last, and whose they are. */
@@ -64,11 +66,6 @@ struct stacks *stacks_new(struct symbols *symbols)
 	if (!s)
 		return NULL;
 	s->symbols = symbols;
-	s->unwind = unwind_new(find_table, is_constant, s);
-	if (!s->unwind) {
-		free(s);
-		return NULL;
-	}
 	return s;
 }
 
@@ -79,13 +76,23 @@ static void free_mappings(struct mapping *mappings, size_t n)
 	free(mappings);
 }
 
+/* What the next walk reads anew. */
+static void forget_mappings(struct stacks *s)
+{
+	free_mappings(s->mappings, s->n_mappings);
+	map_clear(&s->names, free);
+	free(s->root);
+	s->root = NULL;
+	s->mappings = NULL;
+	s->n_mappings = 0;
+	s->image = 0;
+}
+
 void stacks_free(struct stacks *s)
 {
 	if (!s)
 		return;
-	free_mappings(s->mappings, s->n_mappings);
-	map_clear(&s->names, free);
-	free(s->root);
+	forget_mappings(s);
 	unwind_free(s->unwind);
 	free(s);
 }
@@ -173,7 +180,8 @@ static void read_mappings(struct stacks *s, const struct process *process)
 		free(s->root);
 		s->root = NULL;
 		s->names_are_old = true;
-		unwind_forget(s->unwind);
+		if (s->unwind)
+			unwind_forget(s->unwind);
 	}
 	free_mappings(old, n_old);
 	s->image = process->image;
@@ -392,6 +400,11 @@ size_t stacks_walk(struct stacks *s, const struct task *task, const char *const 
 	struct unwind_frame walked[UNWIND_MOST_FRAMES];
 	size_t n, named = 0;
 
+	if (!s->unwind)
+		s->unwind = unwind_new(find_table, is_constant, s);
+	if (!s->unwind)
+		return 0;
+	s->quiet = 0;
 	s->process = task->process;
 	s->tid = task->tid;
 	if (s->image != task->process->image)
@@ -404,4 +417,15 @@ size_t stacks_walk(struct stacks *s, const struct task *task, const char *const 
 	s->tid = 0;
 	*frames = s->pointers;
 	return named;
+}
+
+bool stacks_rest(struct stacks *s)
+{
+	if (s->quiet >= QUIET || ++s->quiet < QUIET)
+		return false;
+	/* With the mappings: the names of files that they go by may lead through one that ends. */
+	forget_mappings(s);
+	unwind_free(take_ptr(s->unwind));
+	symbols_rest(s->symbols);
+	return true;
 }

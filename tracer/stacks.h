@@ -3,6 +3,7 @@
 #ifndef LEARN_TRACER_STACKS_H
 #define LEARN_TRACER_STACKS_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 #include <sys/types.h>
@@ -23,6 +24,12 @@ void stacks_free(struct stacks *stacks);
  * Returns how many; 0 when nothing could be found out.
  */
 size_t stacks_walk(struct stacks *stacks, const struct task *task, const char *const **frames);
+
+/*
+ * Called about once a second: when no stack was walked for a few seconds, what is needed to walk
+ * and name them is freed, to be read again when it is needed again. Whether it was.
+ */
+bool stacks_rest(struct stacks *stacks);
 
 /*
  * Name of the file mapped at ADDRESS of a process, into TO; 0 or -ENOENT. For the loader's name

@@ -298,6 +298,18 @@ int module_symbol(struct module *m, const char *root, uint64_t offset, const cha
 	return symbol_tables_find(&m->tables, address, name, distance);
 }
 
+void symbols_rest(struct symbols *symbols)
+{
+	for (size_t i = 0; i < symbols->modules.n; i++) {
+		struct module *m = symbols->modules.entries[i].value;
+
+		if (!m->file) /* an image */
+			continue;
+		symbol_tables_clear(&m->tables);
+		m->symbols_read = false;
+	}
+}
+
 void symbols_clear(struct symbols *symbols)
 {
 	map_clear(&symbols->modules, module_free);

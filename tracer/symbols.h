@@ -57,6 +57,12 @@ int module_frames(struct module *module, struct module_frames *ret);
 int module_symbol(struct module *module, const char *root, uint64_t offset, const char **name,
 		  uint64_t *distance);
 
+/*
+ * Gives back the symbol tables of files: they are read again for the next name. Modules stay, but a
+ * file's next name is to come after symbols_module() for it.
+ */
+void symbols_rest(struct symbols *symbols);
+
 void symbols_clear(struct symbols *symbols);
 
 #endif

@@ -4,10 +4,6 @@
 
 #include <errno.h>
 #include <stdlib.h>
-#include <string.h>
-
-/* Descriptors above this are not tracked for growth: the largest RLIMIT_NOFILE people use. */
-#define MOST_TRACKED_FD (1u << 20)
 
 struct task *tasks_find(const struct tasks *tasks, pid_t tid)
 {
@@ -50,22 +46,10 @@ static void process_free(void *p)
 	struct process *process = p;
 
 	if (process) {
-		free(process->written.bits);
+		descriptors_clear(&process->written);
 		free(process->launching);
 	}
 	free(process);
-}
-
-static struct descriptors descriptors_copy(const struct descriptors *set)
-{
-	struct descriptors copy = { malloc(set->n * sizeof(*set->bits)), set->n };
-
-	if (!set->n || !copy.bits) {
-		free(copy.bits);
-		return (struct descriptors){ 0 };
-	}
-	memcpy(copy.bits, set->bits, set->n * sizeof(*set->bits));
-	return copy;
 }
 
 static struct process *process_new(struct tasks *tasks, pid_t pid, const struct process *maker)
@@ -186,38 +170,6 @@ int tasks_exec(struct tasks *tasks, pid_t tid, pid_t old, struct task **ret)
 	}
 	*ret = task;
 	return 0;
-}
-
-void descriptors_add(struct descriptors *set, uint64_t fd)
-{
-	size_t word = (size_t)(fd / 64);
-
-	if (fd >= MOST_TRACKED_FD)
-		return;
-	if (word >= set->n) {
-		uint64_t *more = realloc(set->bits, (word + 1) * sizeof(*more));
-
-		if (!more)
-			return;
-		memset(more + set->n, 0, (word + 1 - set->n) * sizeof(*more));
-		set->bits = more;
-		set->n = word + 1;
-	}
-	set->bits[word] |= UINT64_C(1) << (fd % 64);
-}
-
-bool descriptors_has(const struct descriptors *set, uint64_t fd)
-{
-	return fd / 64 < set->n && set->bits[fd / 64] >> (fd % 64) & 1;
-}
-
-bool descriptors_take(struct descriptors *set, uint64_t fd)
-{
-	bool had = descriptors_has(set, fd);
-
-	if (had)
-		set->bits[fd / 64] &= ~(UINT64_C(1) << (fd % 64));
-	return had;
 }
 
 void tasks_clear(struct tasks *tasks)

@@ -10,13 +10,8 @@
 
 #include "base/map.h"
 #include "event/event.h"
+#include "tracer/descriptors.h"
 #include "tracer/placement.h"
-
-/* A set of descriptors. */
-struct descriptors {
-	uint64_t *bits;
-	size_t n; /* words of 64 */
-};
 
 /* What a process holds, as far as its peaks need it: tracer/use.c, tracer/tree.c. */
 struct use {
@@ -26,38 +21,39 @@ struct use {
 	uint64_t brk;        /* the end of the heap that it asked for */
 	uint64_t queues;     /* bytes of message queues */
 	uint64_t shm_locked; /* bytes of segments locked in memory */
-	bool borrowed;       /* its memory is its maker's: CLONE_VM */
-	bool returned;       /* which waits until it is given back: vfork(2) */
-	bool locks;          /* locked some of its memory */
-	bool realtime;       /* asked for a real-time policy */
+	bool borrowed : 1;   /* its memory is its maker's: CLONE_VM */
+	bool returned : 1;   /* which waits until it is given back: vfork(2) */
+	bool locks : 1;      /* locked some of its memory */
+	bool realtime : 1;   /* asked for a real-time policy */
 };
 
+/* There may be thousands: what a process or a task does not need, it does not have. */
 struct process {
 	pid_t pid;
-	uint64_t born_ms;   /* when it was made, 0: not known */
 	unsigned n_tasks;   /* alive; the process is freed with the last one */
 	unsigned n_exiting; /* of these, past their STOP_EXITING */
 	unsigned n_held;    /* of these, held */
 	uint32_t program;
-	enum phase phase;
-	uint64_t phase_calls; /* made so far of the one that ends PHASE_MAIN */
-	uint64_t entry;    /* where PHASE_MAIN begins, while a breakpoint waits for it; else 0 */
-	uint32_t at_entry; /* the instruction that the breakpoint replaces */
-	uint32_t image;    /* changes with every exec: what is cached by address is stale */
-	uint32_t code;     /* changes with every mapping of code */
-	bool threaded;     /* had more than one task since it began */
+	uint32_t image;     /* changes with every exec: what is cached by address is stale */
+	uint32_t code;      /* changes with every mapping of code */
+	int highest_fd;     /* the largest descriptor passed to a call, -1 for none */
+	enum phase phase : 8;
+	bool threaded : 1;  /* had more than one task since it began */
 	/*
 	 * Stopped at the entry and exit of each call (PTRACE_SYSCALL): a filter of its own keeps
 	 * some calls from ours, or it was attached to and has none.
 	 */
-	bool every_call;
+	bool every_call : 1;
 	/* For tracer/interrupt.c. */
-	bool signalled;    /* may be sent signals that it ignores */
-	bool time_limits;  /* gave sockets a time limit */
-	uint64_t handled;  /* bit N - 1: had a handler for signal N when it was last looked at */
+	bool signalled : 1;   /* may be sent signals that it ignores */
+	bool time_limits : 1; /* gave sockets a time limit */
+	uint32_t at_entry;    /* the instruction that the breakpoint replaces */
+	uint64_t entry;       /* where PHASE_MAIN begins, while a breakpoint waits for it; else 0 */
+	uint64_t phase_calls; /* made so far of the one that ends PHASE_MAIN */
+	uint64_t born_ms;     /* when it was made, 0: not known */
+	uint64_t handled;     /* bit N - 1: had a handler for signal N when last looked at */
 	/* What it is about to execute, while it is none of those to record yet; else NULL. */
 	char *launching;
-	int highest_fd;    /* the largest descriptor passed to a call, -1 for none */
 	struct use use;
 	struct descriptors written; /* written to: perhaps files that grew */
 };
@@ -67,25 +63,23 @@ enum task_view { VIEW_OURS, VIEW_OTHER_ROOT, VIEW_OTHER_NAMESPACE };
 
 struct task {
 	pid_t tid;
+	uint32_t view_generation;
 	struct process *process; /* NULL: its maker's fork event has not come yet */
 	struct event_call call;  /* the last one entered */
-	uint64_t fork_flags;     /* of that call, when it was one of CLASS_FORK */
-	bool stopped;            /* a new task that waits for its maker's event */
-	bool unannounced;        /* went on without that event, which may still come */
-	bool begun;              /* its first stop is over */
-	bool exiting;            /* past its STOP_EXITING */
-	bool held;               /* stopped until all of its process can be let go */
 	struct placed placed;
-	bool entered;            /* inside a call whose entry was handled at a syscall-stop */
-	enum task_view view;     /* as it was at view_generation */
-	uint32_t view_generation;
-	bool wants_result;       /* the current call is to end in an exit stop */
-	bool threatened;         /* so it is, for what may end it: tracer/interrupt.h */
-	int answer;              /* the error that the current call is refused with, or 0 */
 	char *executes;          /* what its execve leads to, where only root may ask /proc later */
-	struct { /* clone3's flags were changed in memory for the time of the call */
-		uint64_t address, flags;
-	} restore;
+	uint32_t fork_flags;     /* the lower ones of that call, when it was one of CLASS_FORK */
+	uint16_t answer;         /* the error that the current call is refused with, or 0 */
+	enum task_view view : 2; /* as it was at view_generation */
+	bool stopped : 1;        /* a new task that waits for its maker's event */
+	bool unannounced : 1;    /* went on without that event, which may still come */
+	bool begun : 1;          /* its first stop is over */
+	bool exiting : 1;        /* past its STOP_EXITING */
+	bool held : 1;           /* stopped until all of its process can be let go */
+	bool entered : 1;        /* inside a call whose entry was handled at a syscall-stop */
+	bool wants_result : 1;   /* the current call is to end in an exit stop */
+	bool threatened : 1;     /* so it is, for what may end it: tracer/interrupt.h */
+	bool changed_flags : 1;  /* clone3's were, in memory, for the time of the call */
 };
 
 struct tasks {
@@ -125,12 +119,6 @@ void tasks_remove(struct tasks *tasks, pid_t tid);
 
 /* Whether a task of this number has ended unannounced; asked once. */
 bool tasks_ended_early(struct tasks *tasks, pid_t tid);
-
-/* Adds a descriptor; out of memory, or beyond what anybody uses: it is left out. */
-void descriptors_add(struct descriptors *set, uint64_t fd);
-bool descriptors_has(const struct descriptors *set, uint64_t fd);
-/* Takes it out; whether it was there. */
-bool descriptors_take(struct descriptors *set, uint64_t fd);
 
 void tasks_clear(struct tasks *tasks);
 

@@ -38,7 +38,7 @@ static void tear_down(struct tracing *t)
 	symbols_clear(&t->symbols);
 	map_clear(&t->programs, NULL);
 	free(t->most_data);
-	free(t->inherited.bits);
+	descriptors_clear(&t->inherited);
 	for (int i = 0; i < TRACING_ARCHES; i++)
 		free(t->calls[i]);
 }

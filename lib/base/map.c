@@ -7,23 +7,29 @@
 #include <string.h>
 
 /* FNV-1a, folded: keys are short (a few words or a path). */
-static uint64_t hash_bytes(const void *key, size_t len)
+static uint32_t hash_bytes(const void *key, size_t len)
 {
 	const unsigned char *p = key;
 	uint64_t hash = 0xcbf29ce484222325u;
 
 	for (size_t i = 0; i < len; i++)
 		hash = (hash ^ p[i]) * 0x100000001b3u;
-	return hash ^ (hash >> 32);
+	return (uint32_t)(hash ^ (hash >> 32));
 }
 
-static int same_key(const struct map_entry *e, uint64_t hash, const void *key, size_t len)
+static int same_key(const struct map_entry *e, uint32_t hash, const void *key, size_t len)
 {
-	return e->hash == hash && e->key_len == len && memcmp(e->key, key, len) == 0;
+	return e->hash == hash && e->key_len == len && memcmp(map_key(e), key, len) == 0;
+}
+
+static void free_key(struct map_entry *e)
+{
+	if (e->key_len > MAP_SHORT_KEY)
+		free(e->held.copy);
 }
 
 /* The slot that holds the key, or the empty slot where it would go. */
-static size_t find_slot(const struct map *map, uint64_t hash, const void *key, size_t len)
+static size_t find_slot(const struct map *map, uint32_t hash, const void *key, size_t len)
 {
 	size_t slot = hash & (map->n_slots - 1);
 
@@ -71,16 +77,19 @@ void *map_get(const struct map *map, const void *key, size_t key_len)
 int map_put(struct map *map, const void *key, size_t key_len, void *value)
 {
 	struct map_entry *e;
-	void *copy;
+	void *copy = NULL;
 
-	if (map->n == map->capacity && grow(map) < 0)
+	if (key_len > UINT32_MAX || (map->n == map->capacity && grow(map) < 0))
 		return -ENOMEM;
-	copy = malloc(key_len ? key_len : 1);
-	if (!copy)
+	if (key_len > MAP_SHORT_KEY && !(copy = malloc(key_len)))
 		return -ENOMEM;
-	memcpy(copy, key, key_len);
 	e = &map->entries[map->n];
-	*e = (struct map_entry){ copy, key_len, hash_bytes(key, key_len), value };
+	*e = (struct map_entry){ .key_len = (uint32_t)key_len,
+				 .hash = hash_bytes(key, key_len),
+				 .value = value };
+	if (copy)
+		e->held.copy = copy;
+	memcpy(copy ? copy : e->held.bytes, key, key_len);
 	map->slots[find_slot(map, e->hash, key, key_len)] = (uint32_t)++map->n;
 	return 0;
 }
@@ -118,9 +127,9 @@ void *map_remove(struct map *map, const void *key, size_t key_len)
 	if (index != last) {
 		struct map_entry *e = &map->entries[last];
 
-		map->slots[find_slot(map, e->hash, e->key, e->key_len)] = (uint32_t)(index + 1);
+		map->slots[find_slot(map, e->hash, map_key(e), e->key_len)] = (uint32_t)(index + 1);
 	}
-	free(map->entries[index].key);
+	free_key(&map->entries[index]);
 	map->entries[index] = map->entries[last];
 	close_hole(map, slot); /* looks at the entries: they are in place by now */
 	map->n--;
@@ -130,7 +139,7 @@ void *map_remove(struct map *map, const void *key, size_t key_len)
 void map_clear(struct map *map, void (*free_value)(void *value))
 {
 	for (size_t i = 0; i < map->n; i++) {
-		free(map->entries[i].key);
+		free_key(&map->entries[i]);
 		if (free_value)
 			free_value(map->entries[i].value);
 	}

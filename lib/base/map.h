@@ -11,10 +11,15 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#define MAP_SHORT_KEY 8 /* bytes that stand in the entry itself: a number, a pair of them */
+
 struct map_entry {
-	void *key;
-	size_t key_len;
-	uint64_t hash;
+	union {
+		unsigned char bytes[MAP_SHORT_KEY];
+		void *copy;
+	} held; /* see map_key() */
+	uint32_t key_len;
+	uint32_t hash;
 	void *value;
 };
 
@@ -24,6 +29,12 @@ struct map {
 	uint32_t *slots; /* index into entries plus one; 0 is empty */
 	size_t n_slots;  /* a power of two */
 };
+
+/* The key of an entry, borrowed while the map is not changed. */
+static inline const void *map_key(const struct map_entry *entry)
+{
+	return entry->key_len <= MAP_SHORT_KEY ? entry->held.bytes : entry->held.copy;
+}
 
 /* The value stored under the key, or NULL. */
 void *map_get(const struct map *map, const void *key, size_t key_len);

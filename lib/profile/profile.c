@@ -156,7 +156,7 @@ static int compare_entries(const void *left, const void *right)
 {
 	const struct map_entry *a = left, *b = right;
 	size_t common = a->key_len < b->key_len ? a->key_len : b->key_len;
-	int order = memcmp(a->key, b->key, common);
+	int order = memcmp(map_key(a), map_key(b), common);
 
 	return order ? order : (a->key_len > b->key_len) - (a->key_len < b->key_len);
 }

@@ -26,7 +26,7 @@ static void compare(const struct map *map, const bool *there, const int *values)
 	}
 	check(map->n == n);
 	for (size_t i = 0; i < map->n; i++)
-		check(map->entries[i].value == &values[*(const int *)map->entries[i].key]);
+		check(map->entries[i].value == &values[*(const int *)map_key(&map->entries[i])]);
 }
 
 int main(void)

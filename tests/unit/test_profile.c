@@ -132,9 +132,9 @@ static void merging_a_profile_with_itself_doubles_counts_only(void)
 	two = twice->programs.entries[0].value;
 	check(one->calls.n == two->calls.n && one->paths.n == two->paths.n);
 	for (size_t i = 0; i < one->calls.n; i++) {
-		const struct profile_call *before = one->calls.entries[i].value;
-		const struct profile_call *after = map_get(&two->calls, one->calls.entries[i].key,
-							   one->calls.entries[i].key_len);
+		const struct map_entry *e = &one->calls.entries[i];
+		const struct profile_call *before = e->value;
+		const struct profile_call *after = map_get(&two->calls, map_key(e), e->key_len);
 
 		check(after->count == 2 * before->count);
 		check(after->n_sites == before->n_sites && after->n_args == before->n_args);
