@@ -25,8 +25,8 @@ struct symbol {
 	uint32_t name;  /* where in it */
 };
 
-/* A larger string table is read by the name: a program of 100 MB has 12 MB of them. */
-#define LARGE_STRINGS (256 << 10)
+/* A larger string table is read by the name: few of its names are asked for. */
+#define LARGE_STRINGS (16 << 10)
 #define MOST_OPEN     64 /* files of such tables; what comes after them is copied */
 
 void symbol_tables_clear(struct symbol_tables *t)

@@ -473,6 +473,11 @@ static json_t *decisions_of(const struct profile *p)
 
 /* ---- the document ---- */
 
+static int append(const char *text, size_t n, void *out)
+{
+	return fwrite_unlocked(text, 1, n, out) == n ? 0 : -1;
+}
+
 int profile_print(const struct profile *p, FILE *out)
 {
 	auto_json json_t *document = json_pack(
@@ -484,7 +489,7 @@ int profile_print(const struct profile *p, FILE *out)
 	    !set_section(document, "decisions", decisions_of(p)))
 		return -ENOMEM;
 	errno = 0;
-	if (json_dumpf(document, out, JSON_INDENT(1)) < 0 || fputc('\n', out) == EOF)
+	if (json_dump_callback(document, append, out, JSON_INDENT(1)) < 0 || fputc('\n', out) == EOF)
 		return errno ? -errno : -EIO;
 	return 0;
 }

@@ -103,8 +103,16 @@ static int made_up_number(uint32_t arch, const char *name, const char *prefix, i
 #define FIRST_MULTIPLEXED (-101)
 #define LAST_MULTIPLEXED  (-10000)
 
+static bool has_multiplexer(uint32_t arch)
+{
+	return seccomp_syscall_resolve_name_arch(arch, "socketcall") >= 0 ||
+	       seccomp_syscall_resolve_name_arch(arch, "ipc") >= 0;
+}
+
 static int number_by_search(uint32_t arch, const char *name, int *ret)
 {
+	if (!has_multiplexer(arch))
+		return -ENOENT;
 	for (int nr = 0; nr < NUMBERS_END; nr++) {
 		auto_free char *known = seccomp_syscall_resolve_num_arch(arch, nr);
 
