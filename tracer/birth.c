@@ -121,6 +121,7 @@ int birth_at_fork(struct tracing *t, struct task *maker, pid_t tid)
 	task->unannounced = false;
 	if (r == 0 && task->process != maker->process) {
 		task->process->born_ms = tracing_now_ms();
+		maker->process->use.related = true;
 		task->process->use.borrowed = maker->fork_flags & CLONE_VM;
 		task->process->use.returned = maker->fork_flags & CLONE_VFORK;
 	}

@@ -139,18 +139,32 @@ void entry_undo(struct task *task)
 	memory_write(task->tid, task->call.args[0], &flags, sizeof(flags));
 }
 
+static int tell_result(struct tracing *t, struct task *task, int64_t result)
+{
+	struct event event = { .kind = EVENT_RESULT, .call = &task->call, .result = result };
+	int r = tracing_emit(t, task, &event);
+
+	return r > 0 ? entry_lessons(t, task, r) : r;
+}
+
 int exit_of_call(struct tracing *t, struct task *task)
 {
-	struct event event = { .kind = EVENT_RESULT, .call = &task->call };
-	int r;
+	int64_t result;
 
 	task->wants_result = false;
 	entry_undo(task);
-	if (control_result(task->tid, &event.result) < 0)
+	if (control_result(task->tid, &result) < 0)
 		return 0;
-	notes_of_cpus(t, task, event.result);
+	notes_of_cpus(t, task, result);
 	if (changes_view(t, task))
 		lookup_roots_change(&t->lookup);
-	r = tracing_emit(t, task, &event);
-	return r > 0 ? entry_lessons(t, task, r) : r;
+	return tell_result(t, task, result);
+}
+
+int exit_of_exec(struct tracing *t, struct task *task)
+{
+	if (!task->wants_result)
+		return 0;
+	task->wants_result = false;
+	return tell_result(t, task, 0);
 }

@@ -23,6 +23,9 @@ int entry_lessons(struct tracing *t, struct task *task, int lessons);
 /* At the exit. */
 int exit_of_call(struct tracing *t, struct task *task);
 
+/* When task->call was an execve(2) that has succeeded: its result is known before its exit. */
+int exit_of_exec(struct tracing *t, struct task *task);
+
 /* Learns from task->call, which was begun before the task was traced. 0 or -errno of the sink. */
 int entry_in_the_past(struct tracing *t, struct task *task);
 

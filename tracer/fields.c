@@ -32,8 +32,9 @@ static int emit_field(const struct tracing *t, const struct task *task, const st
 
 	if (spec->pair && (uint32_t)args[spec->offset])
 		event.field.value = ARG_PAIR(args[spec->pointer], args[spec->offset]);
-	else if (spec->pair || memory_read(task->tid, args[spec->pointer] + spec->offset,
-					   &event.field.value, sizeof(event.field.value)) < 0)
+	else if (spec->pair || !args[spec->pointer] ||
+		 memory_read(task->tid, args[spec->pointer] + spec->offset, &event.field.value,
+			     sizeof(event.field.value)) < 0)
 		return 0;
 	return tracing_emit(t, task, &event);
 }

@@ -3,6 +3,7 @@
 #include "tracer/peaks.h"
 
 #include <dirent.h>
+#include <fcntl.h>
 #include <stdlib.h>
 #include <sys/resource.h>
 #include <sys/stat.h>
@@ -44,20 +45,28 @@ static int peaks_of_written_files(const struct tracing *t, const struct task *ta
 	return r;
 }
 
-/* Calls SEE for each open descriptor of a task. */
+/* Calls SEE for each open descriptor of a task. Where there is room for one more, all were read. */
 static void each_open(pid_t tid, void (*see)(void *state, int fd), void *state)
 {
+	_Alignas(struct dirent64) char entries[4096];
 	char name[PROCFS_NAME_MAX];
-	struct dirent *entry;
-	DIR *dir;
+	auto_close int dir = -1;
+	ssize_t n;
 
 	procfs_name(name, tid, "fd");
-	dir = opendir(name);
-	while (dir && (entry = readdir(dir)) != NULL)
-		if (entry->d_name[0] != '.')
-			see(state, atoi(entry->d_name));
-	if (dir)
-		closedir(dir);
+	dir = open(name, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	if (dir < 0)
+		return;
+	do {
+		n = getdents64(dir, entries, sizeof(entries));
+		for (ssize_t at = 0; at < n;) {
+			const struct dirent64 *entry = (const void *)(entries + at);
+
+			at += entry->d_reclen;
+			if (entry->d_name[0] != '.')
+				see(state, atoi(entry->d_name));
+		}
+	} while (n > (ssize_t)(sizeof(entries) - sizeof(struct dirent64)));
 }
 
 static void inherit(void *state, int fd)

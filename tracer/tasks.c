@@ -65,6 +65,7 @@ static struct process *process_new(struct tasks *tasks, pid_t pid, const struct 
 	process->pid = pid;
 	process->born_ms = 0;
 	process->use.memory = process->use.shmem = 0;
+	process->use.related = true;
 	process->use.locks = false; /* not inherited: mlock(2) */
 	process->n_tasks = 0;
 	process->n_exiting = 0;

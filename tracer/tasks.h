@@ -23,6 +23,7 @@ struct use {
 	uint64_t shm_locked; /* bytes of segments locked in memory */
 	bool borrowed : 1;   /* its memory is its maker's: CLONE_VM */
 	bool returned : 1;   /* which waits until it is given back: vfork(2) */
+	bool related : 1;    /* pages of it may be its maker's, or its children's, as well */
 	bool locks : 1;      /* locked some of its memory */
 	bool realtime : 1;   /* asked for a real-time policy */
 };

@@ -14,19 +14,26 @@ static const struct process *process_at(const struct tracing *t, size_t i)
 	return t->tasks.by_pid.entries[i].value;
 }
 
-/* The processes' parts of their memory; what one shares with its maker is in the maker's. */
+/* A process's part of its memory; what one shares with its maker is in the maker's. */
+static uint64_t part_of(const struct process *process)
+{
+	uint64_t part = process->use.memory;
+	struct procfs_memory memory;
+
+	if (process->use.borrowed)
+		return part;
+	if (!process->use.related && procfs_memory(process->pid, &memory) == 0 && !memory.shmem)
+		return memory.anon;
+	procfs_part(process->pid, &part);
+	return part;
+}
+
 static uint64_t sum_of_parts(const struct tracing *t)
 {
 	uint64_t sum = 0;
 
-	for (size_t i = 0; i < t->tasks.by_pid.n; i++) {
-		const struct process *process = process_at(t, i);
-		uint64_t part = process->use.memory;
-
-		if (!process->use.borrowed)
-			procfs_part(process->pid, &part);
-		sum += part;
-	}
+	for (size_t i = 0; i < t->tasks.by_pid.n; i++)
+		sum += part_of(process_at(t, i));
 	return sum;
 }
 

@@ -489,7 +489,8 @@ int profile_print(const struct profile *p, FILE *out)
 	    !set_section(document, "decisions", decisions_of(p)))
 		return -ENOMEM;
 	errno = 0;
-	if (json_dump_callback(document, append, out, JSON_INDENT(1)) < 0 || fputc('\n', out) == EOF)
+	if (json_dump_callback(document, append, out, JSON_INDENT(1)) < 0 ||
+	    fputc('\n', out) == EOF)
 		return errno ? -errno : -EIO;
 	return 0;
 }
