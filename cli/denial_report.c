@@ -321,10 +321,10 @@ void denial_report(const struct denial_report *report, const struct denial *deni
 
 static void tell_count(const struct denial_report *report, const struct denial *d)
 {
-	const char *name = *d->name ? d->name : "a resource";
-
-	diag(0, "%s %" PRIu64 " times: %s in %s", report->observed ? "would be denied" : "denied",
-	     d->count, name, d->program);
+	diag(0, "%s %" PRIu64 " times: %s%s%s in %s",
+	     report->observed ? "would be denied" : "denied", d->count,
+	     *d->name ? d->name : "a resource", d->path ? " of " : "", d->path ? d->path : "",
+	     d->program);
 }
 
 /* 1 when a command line allows it. */

@@ -4,64 +4,86 @@
 
 #include <errno.h>
 #include <stdlib.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
-#include "base/cleanup.h"
 #include "base/diag.h"
-#include "base/file.h"
+#include "cli/output.h"
 #include "cli/runs.h"
 #include "learner/recorder.h"
 
 struct observation {
-	const char *output;
-	struct profile *before, *profile;
+	struct output output;
+	struct profile *profile; /* of this run alone */
 	struct profile_run *run; /* in profile */
 	struct recorder *recorder;
-	struct event_sink sink;
+	struct event_sink learn; /* the recorder's end */
+	struct event_sink sink;	 /* ours, before that */
+	bool begun;		 /* the command runs: there is something to save */
 };
 
-/* What would go wrong at the end goes wrong now. */
-static int check_output(const char *output)
+static int save(struct observation *o)
 {
-	struct new_file file;
-	int r = profile_check_replaceable(output);
+	o->run->duration_ms = runs_now_ms() - o->run->start_ms;
+	return output_save(&o->output, o->profile);
+}
 
-	if (r < 0)
-		return r;
-	r = new_file_open(&file, output);
-	if (r < 0)
-		return diag_errno(r, "cannot write '%s'", output);
-	new_file_abandon(&file);
+static int on_call(void *state, const struct event_origin *origin, const struct event_call *call)
+{
+	struct observation *o = state;
+
+	o->begun = true;
+	return o->learn.call(o->learn.state, origin, call);
+}
+
+static int on_event(void *state, const struct event *event)
+{
+	struct observation *o = state;
+
+	o->begun = true;
+	return o->learn.event(o->learn.state, event);
+}
+
+/* A save that fails half-way must not end the command: the last one says so. */
+static int on_tick(void *state)
+{
+	struct observation *o = state;
+
+	if (o->begun && output_save_due(&o->output))
+		output_saved(&o->output, save(o));
 	return 0;
 }
 
 static int set_up(struct observation *o, char *const *command)
 {
-	struct stat st;
+	int r = output_prepare(&o->output);
 
+	if (r < 0)
+		return r;
 	o->profile = profile_new();
 	o->recorder = o->profile ? recorder_new(o->profile) : NULL;
 	o->run = o->recorder ? runs_of_command(command, geteuid()) : NULL;
 	if (!o->run || profile_add_run(o->profile, o->run) < 0)
 		return diag(-ENOMEM, "out of memory");
-	o->sink = recorder_sink(o->recorder);
-	if (stat(o->output, &st) < 0 || !S_ISREG(st.st_mode) || !st.st_size)
-		return 0;
-	return profile_read(o->output, &o->before);
+	o->learn = recorder_sink(o->recorder);
+	o->sink = (struct event_sink){ o, on_call, on_event, on_tick };
+	return 0;
 }
 
 struct observation *observation_new(const char *output, char *const *command)
 {
-	struct observation *o = check_output(output) == 0 ? calloc(1, sizeof(*o)) : NULL;
+	struct observation *o = calloc(1, sizeof(*o));
 
-	if (!o)
+	if (!o) {
+		diag(0, "out of memory");
 		return NULL;
-	o->output = output;
+	}
+	o->output.path = output;
+	o->output.append = true;
 	if (set_up(o, command) < 0) {
 		observation_free(o);
 		return NULL;
 	}
+	output_finish_first();
 	return o;
 }
 
@@ -71,7 +93,7 @@ void observation_free(struct observation *o)
 		return;
 	recorder_free(o->recorder);
 	profile_free(o->profile);
-	profile_free(o->before);
+	output_clear(&o->output);
 	free(o);
 }
 
@@ -82,20 +104,25 @@ const struct event_sink *observation_sink(const struct observation *o)
 
 const char *observation_output(const struct observation *o)
 {
-	return o->output;
+	return o->output.path;
+}
+
+bool observation_has_begun(const struct observation *o)
+{
+	return o->begun;
 }
 
 int observation_save(struct observation *o, const struct trace_result *result)
 {
-	int r = 0;
+	int r;
 
-	o->run->duration_ms = runs_now_ms() - o->run->start_ms;
-	o->run->exit_status = result->exit_status;
-	o->run->signal = result->signal;
-	o->run->complete = result->complete;
-	if (o->before)
-		r = profile_merge(&o->before, o->profile);
-	if (r < 0)
-		return diag(r, "out of memory");
-	return profile_write(o->before ? o->before : o->profile, o->output);
+	if (result) {
+		o->run->exit_status = result->exit_status;
+		o->run->signal = result->signal;
+		o->run->complete = result->complete;
+	}
+	r = save(o);
+	if (r < 0 && !o->output.once)
+		output_rescue(&o->output, o->profile);
+	return r;
 }

@@ -3,6 +3,8 @@
 #ifndef LEARN_CLI_OBSERVE_H
 #define LEARN_CLI_OBSERVE_H
 
+#include <stdbool.h>
+
 #include "event/event.h"
 #include "profile/profile.h"
 #include "tracer/tracer.h"
@@ -12,7 +14,8 @@ struct observation;
 /*
  * Prepares to add what COMMAND does to the profile in the file OUTPUT, or to make that, when there
  * is none. NULL after a message, before anything was run: OUTPUT holds something else, or cannot
- * be written.
+ * be written. While the command runs the file is saved every few seconds, and SIGINT and its like
+ * wait for it to be written at the end.
  */
 struct observation *observation_new(const char *output, char *const *command);
 void observation_free(struct observation *o);
@@ -23,7 +26,13 @@ const struct event_sink *observation_sink(const struct observation *o);
 /* The file's name. */
 const char *observation_output(const struct observation *o);
 
-/* After the run: writes the file. 0 or -errno after a message. */
+/* Whether the command was executed, so that there is something to save. */
+bool observation_has_begun(const struct observation *o);
+
+/*
+ * After the run: writes the file, or where that fails another one. RESULT is NULL when the run
+ * ended early. 0 or -errno after a message.
+ */
 int observation_save(struct observation *o, const struct trace_result *result);
 
 #endif

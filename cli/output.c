@@ -4,6 +4,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <unistd.h>
@@ -144,6 +145,25 @@ int output_rescue(struct output *output, const struct profile *profile)
 			r = rescue_to(directories[i], all);
 	profile_free(sum);
 	return r < 0 ? diag(r, "nor can it be written to a directory for temporary files") : 0;
+}
+
+static void finish_first(int signal)
+{
+	(void)signal;
+}
+
+void output_finish_first(void)
+{
+	static const int ending[] = { SIGHUP, SIGINT, SIGQUIT, SIGTERM };
+	const struct sigaction finish = { .sa_handler = finish_first,
+					  .sa_flags = SA_RESETHAND | SA_RESTART };
+
+	for (size_t i = 0; i < ARRAY_SIZE(ending); i++) {
+		struct sigaction now;
+
+		if (sigaction(ending[i], NULL, &now) == 0 && now.sa_handler != SIG_IGN)
+			sigaction(ending[i], &finish, NULL);
+	}
 }
 
 void output_clear(struct output *output)

@@ -40,6 +40,13 @@ void output_saved(struct output *output, int result);
  */
 int output_rescue(struct output *output, const struct profile *profile);
 
+/*
+ * A service manager sends SIGTERM again when the recorded process has ended, and that is when the
+ * profile is written: from now on a SIGHUP, SIGINT, SIGQUIT or SIGTERM waits for it. The next one
+ * does not.
+ */
+void output_finish_first(void);
+
 void output_clear(struct output *output);
 
 #endif

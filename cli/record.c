@@ -190,29 +190,6 @@ static void tell_ending(const struct recording *rec, const struct trace_result *
 		diag(0, "all processes have ended; '%s' holds what was seen", rec->output.path);
 }
 
-static void finish_first(int signal)
-{
-	(void)signal;
-}
-
-/*
- * A service manager sends SIGTERM again when the recorded process has ended, and that is when the
- * profile is written: a signal then waits for it. The next one does not.
- */
-static void save_before_ending(void)
-{
-	static const int ending[] = { SIGHUP, SIGINT, SIGQUIT, SIGTERM };
-	const struct sigaction finish = { .sa_handler = finish_first,
-					  .sa_flags = SA_RESETHAND | SA_RESTART };
-
-	for (size_t i = 0; i < ARRAY_SIZE(ending); i++) {
-		struct sigaction now;
-
-		if (sigaction(ending[i], NULL, &now) == 0 && now.sa_handler != SIG_IGN)
-			sigaction(ending[i], &finish, NULL);
-	}
-}
-
 static int record(struct recording *rec, char **argv)
 {
 	struct trace_result result;
@@ -226,7 +203,7 @@ static int record(struct recording *rec, char **argv)
 	if (output_prepare(&rec->output) < 0)
 		return EXIT_LEARN;
 	progress_begin(&rec->progress, rec->quiet);
-	save_before_ending();
+	output_finish_first();
 	r = trace_command(rec, argv, &result);
 	progress_end(&rec->progress);
 	if (r < 0)

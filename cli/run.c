@@ -54,6 +54,15 @@ static void tell_observed(const struct supervised *done, const char *output)
 	     done->denials.n == 1 ? "" : "s", output);
 }
 
+static int save_early_end(struct observation *observation)
+{
+	if (observation && observation_has_begun(observation) &&
+	    observation_save(observation, NULL) == 0)
+		diag(0, "the run ended early; '%s' holds what was seen",
+		     observation_output(observation));
+	return EXIT_LEARN;
+}
+
 /* The exit status: the command's if it ran. */
 static int watch(const struct supervision *supervision, struct observation *observation)
 {
@@ -61,7 +70,7 @@ static int watch(const struct supervision *supervision, struct observation *obse
 	int status;
 
 	if (supervise(supervision, &done) < 0)
-		return EXIT_LEARN;
+		return save_early_end(observation);
 	status = done.trace.status;
 	denial_report_end(supervision->state, &done.denials, status != 0);
 	if (done.unwatched)

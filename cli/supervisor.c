@@ -283,6 +283,8 @@ static int on_use(struct supervisor *v, const struct event *e)
 	struct denial like = { .probable = true };
 	int r = forward(v, e);
 
+	if (e->kind == EVENT_PATH && e->path.again)
+		return r;
 	if (r >= 0 && of_call && e->kind != EVENT_SIGNAL && e->kind != EVENT_PEAK)
 		r = decode_place(v->collector.drafts[0], e, nth);
 	if (r < 0 || !failures_at_use(v->failures, e, &like))

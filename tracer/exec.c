@@ -24,11 +24,12 @@ static int emit_limit(const struct tracing *t, const struct task *task, const ch
 	return tracing_emit(t, task, &event);
 }
 
-static int emit_executed(const struct tracing *t, const struct task *task, const char *path)
+static int emit_executed(const struct tracing *t, const struct task *task, const char *path,
+			 bool again)
 {
 	struct event event = { .kind = EVENT_PATH,
 			       .call = &task->call,
-			       .path = { path, PATH_EXECUTE, KIND_FILE } };
+			       .path = { path, PATH_EXECUTE, KIND_FILE, again } };
 
 	return tracing_emit_executed(t, task, &event);
 }
@@ -43,33 +44,38 @@ struct image {
 
 /*
  * The kernel opens more than the file that execve names: a script's interpreter, and the loader
- * of a dynamic executable. All of them need the right to be executed.
+ * of a dynamic executable. All of them need the right to be executed. TOLD already was this one,
+ * or NULL.
  */
 static int emit_opened_by_kernel(const struct tracing *t, const struct task *task,
-				 const struct image *image)
+				 const struct image *image, const char *told, bool again)
 {
 	int r = 0;
 
-	if (*image->exe)
-		r = emit_executed(t, task, image->exe);
+	if (*image->exe && !(told && strcmp(told, image->exe) == 0))
+		r = emit_executed(t, task, image->exe, again);
 	if (r >= 0 && *image->loader)
-		r = emit_executed(t, task, image->loader);
+		r = emit_executed(t, task, image->loader, again);
 	return r;
 }
 
-/* What the launcher executed, which is no program of its own: a script, perhaps in chains. */
-static int emit_command(struct tracing *t, struct task *task, const char *path)
+/*
+ * What the launcher executed, which is no program of its own: a script, perhaps in chains, and
+ * what the kernel opened for it.
+ */
+static int emit_command(struct tracing *t, struct task *task, const char *path,
+			const struct image *image)
 {
 	const struct lookup_request request = { path, AT_FDCWD, LAST_FOLLOWED, 0 };
 	struct place place;
 	int r = 0;
 
 	if (lookup_path(&t->lookup, task, &request, &place) < 0)
-		return 0;
+		return emit_opened_by_kernel(t, task, image, NULL, false);
 	do
-		r = emit_executed(t, task, place.path);
+		r = emit_executed(t, task, place.path, false);
 	while (r >= 0 && scripts_between(&t->lookup, task, &place));
-	return r;
+	return r < 0 ? r : emit_opened_by_kernel(t, task, image, place.path, false);
 }
 
 /* By the name that stands in the executable; where that leads nowhere, by what is mapped. */
@@ -140,11 +146,8 @@ static int check_set_id(const struct tracing *t, const struct task *task)
 
 int exec_expect(struct task *task, const char *path)
 {
-	char *copy;
+	char *copy = strdup(path);
 
-	if (geteuid() == 0)
-		return 0;
-	copy = strdup(path);
 	if (!copy)
 		return -ENOMEM;
 	free(task->executes);
@@ -206,7 +209,7 @@ int exec_of_program(struct tracing *t, struct task *task, const char *path)
 
 	look_at_image(t, task, path ? path : task->executes, &image);
 	if (!path) /* the program that called execve needs these rights */
-		r = emit_opened_by_kernel(t, task, &image);
+		r = emit_opened_by_kernel(t, task, &image, task->executes, false);
 	task->process->highest_fd = -1;
 	task->process->phase_calls = 0;
 	if (r >= 0)
@@ -222,10 +225,12 @@ int exec_of_program(struct tracing *t, struct task *task, const char *path)
 		peaks_begin(t, task);
 		r = t->sink->call(t->sink->state, &origin, &task->call);
 		if (r >= 0)
-			r = emit_command(t, task, path);
+			r = emit_command(t, task, path, &image);
+	} else if (r >= 0) {
+		r = emit_opened_by_kernel(t, task, &image, NULL, true);
 	}
-	if (r >= 0)
-		r = emit_opened_by_kernel(t, task, &image);
+	free(task->executes);
+	task->executes = NULL;
 	if (r >= 0)
 		r = emit_loader(t, task, image.loader);
 	if (r >= 0)

@@ -8,7 +8,7 @@
 /* At STOP_EXEC of a task that is TASK now. PATH: the command's, at its first exec; else NULL. */
 int exec_of_program(struct tracing *t, struct task *task, const char *path);
 
-/* At the entry of a call that may execute PATH: notes it, where that is of use. 0 or -ENOMEM. */
+/* At the entry of a call that may execute PATH, which is told: notes it. 0 or -ENOMEM. */
 int exec_expect(struct task *task, const char *path);
 
 /*

@@ -68,7 +68,7 @@ struct task {
 	struct process *process; /* NULL: its maker's fork event has not come yet */
 	struct event_call call;  /* the last one entered */
 	struct placed placed;
-	char *executes;          /* what its execve leads to, where only root may ask /proc later */
+	char *executes;          /* what its execve leads to, as far as that was told */
 	uint32_t fork_flags;     /* the lower ones of that call, when it was one of CLASS_FORK */
 	uint16_t answer;         /* the error that the current call is refused with, or 0 */
 	enum task_view view : 2; /* as it was at view_generation */

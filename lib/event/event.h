@@ -90,6 +90,7 @@ struct event {
 			const char *path; /* absolute, symbolic links resolved, bytes */
 			uint32_t effects; /* PATH_* */
 			uint32_t kind;    /* one of KIND_*: what was there before */
+			bool again; /* told of who executed the program, and now of that itself */
 		} path;
 		struct {
 			int family, protocol;
