@@ -114,6 +114,9 @@ int service_drop_in(const struct service_request *request, const struct unit *un
 	out = r == 0 ? open_memstream(&whole, &size) : NULL;
 	if (!out)
 		return r < 0 ? r : -ENOMEM;
+	if (settings_has(&ours, "SocketBindDeny") && !systemctl_has_feature("BPF_FRAMEWORK"))
+		diag_warn("systemd is built without BPF_FRAMEWORK here: SocketBindDeny= confines "
+			  "nothing");
 	body = strstr(text, heading);
 	body = body ? body + strlen(heading) : text;
 	fwrite(text, 1, (size_t)(body - text), out);

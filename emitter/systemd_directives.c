@@ -169,7 +169,7 @@ const struct systemd_directive systemd_directives[] = {
 	{ .name = "CapabilityBoundingSet", .since = 21,
 	  .why = "the capabilities that something seen needs", .obstacle = needs_unknown_rights,
 	  .write = write_bounding_set },
-	{ .name = "AmbientCapabilities", .since = 229, .obstacle = needs_unknown_rights,
+	{ .name = "AmbientCapabilities", .since = 229, .obstacle = has_rights_by_program,
 	  .write = write_ambient_set },
 	{ .name = "NoNewPrivileges", .value = "yes", .since = 187,
 	  .why = "no program is executed that is known to be setuid or setgid",

@@ -92,6 +92,16 @@ char *needs_unknown_rights(const struct policy *p, const struct emit_options *op
 	return p->as_root && !p->n_paths ? strdup("there is no evidence about paths") : NULL;
 }
 
+/* What a program needs that gains rights by itself its caller need not have. */
+char *has_rights_by_program(const struct policy *p, const struct emit_options *options)
+{
+	char *text = needs_unknown_rights(p, options);
+
+	if (!text && !p->as_root && p->n_capabilities)
+		text = systemd_used(p, USE_RIGHTS, "is executed, which may be what needs them");
+	return text;
+}
+
 /*
  * In a user namespace of its own the service has no rights over what is outside, and knows root
  * and its own user only: all others are nobody.
@@ -113,6 +123,9 @@ char *acts_for_other_users(const struct policy *p, const struct emit_options *op
 	const char *call = policy_allows_any(p, calls);
 
 	(void)options;
+	if (systemd_use(p, USE_RIGHTS))
+		return systemd_used(p, USE_RIGHTS, "is executed, which gives rights that it "
+						   "would have over nothing");
 	if (p->n_capabilities)
 		return systemd_words("capabilities are needed:", p->capabilities[0].why);
 	if (call)

@@ -32,6 +32,7 @@ systemd_obstacle_function runs_unknown_code;	    /* NoExecPaths= */
 systemd_obstacle_function writes_unspeakable_paths; /* ProtectSystem=strict */
 systemd_obstacle_function makes_unknown_sockets;    /* RestrictAddressFamilies= */
 systemd_obstacle_function needs_unknown_rights;	    /* CapabilityBoundingSet= */
+systemd_obstacle_function has_rights_by_program;    /* AmbientCapabilities= */
 systemd_obstacle_function talks_to_anybody;	    /* IPAddressDeny= */
 systemd_obstacle_function sees_what_cannot_be_bound; /* TemporaryFileSystem= */
 

@@ -352,6 +352,15 @@ static int infer_program(const struct inference *in, size_t number)
 
 /* ---- all of them ---- */
 
+/* A program that gains root's rights uses them as root does. */
+static bool gains_rights(const struct policy *policy)
+{
+	for (size_t i = 0; i < policy->n_uses; i++)
+		if (policy->uses[i].kind == USE_RIGHTS)
+			return true;
+	return false;
+}
+
 int capabilities_add(const struct profile *profile, const struct tally *tally,
 		     struct policy *policy)
 {
@@ -366,6 +375,7 @@ int capabilities_add(const struct profile *profile, const struct tally *tally,
 
 	for (size_t i = 0; i < profile->n_runs; i++)
 		in.root = in.root || profile->runs[i]->uid == 0;
+	in.root = in.root || gains_rights(policy);
 	r = infer_calls(&in);
 	if (r == 0)
 		r = infer_values(&in);
@@ -377,5 +387,5 @@ int capabilities_add(const struct profile *profile, const struct tally *tally,
 		r = infer_program(&in, i);
 	for (size_t i = 0; i < tally->n_programs && r == 0; i++)
 		r = infer_files(&in, i);
-	return r;
+	return r < 0 ? r : infer_programs_rights(&in);
 }

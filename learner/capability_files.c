@@ -1,11 +1,13 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Which capabilities the use of files needed: what their modes deny to who made the recording. */
+#include <endian.h>
 #include <errno.h>
 #include <linux/capability.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <sys/xattr.h>
 
 #include "base/cleanup.h"
 #include "base/path.h"
@@ -138,5 +140,38 @@ int infer_files(const struct inference *in, size_t number)
 	for (size_t i = 0; i < in->tally->programs[number]->paths.n && r == 0; i++)
 		if (tally_wants(in->tally, number, paths[i]->phase))
 			r = infer_file(in, paths[i]);
+	return r;
+}
+
+/* execve(2): EPERM where the bounding set lacks what the file is to have in effect. */
+static int infer_programs_right(const struct inference *in, const char *program)
+{
+	struct vfs_ns_cap_data data = { 0 };
+	auto_free char *what = NULL;
+	int r = 0;
+
+	if (getxattr(program, "security.capability", &data, sizeof(data)) <
+	    (ssize_t)XATTR_CAPS_SZ_2)
+		return 0;
+	if (asprintf(&what, "%s is executed and has it", program) < 0)
+		return -ENOMEM;
+	for (unsigned half = 0; half < VFS_CAP_U32_2; half++) {
+		uint32_t set = le32toh(data.data[half].permitted);
+
+		for (unsigned bit = 0; bit < 32 && r == 0; bit++)
+			if ((set >> bit & 1) && 32 * half + bit <= CAP_LAST_CAP)
+				r = infer(in, (int)(32 * half + bit), false, what, NULL);
+	}
+	return r;
+}
+
+int infer_programs_rights(const struct inference *in)
+{
+	const struct policy *policy = in->policy;
+	int r = 0;
+
+	for (size_t i = 0; i < policy->n_uses && r == 0; i++)
+		if (policy->uses[i].kind == USE_CODE)
+			r = infer_programs_right(in, policy->uses[i].path);
 	return r;
 }

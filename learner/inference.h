@@ -14,7 +14,7 @@ struct inference {
 	struct policy *policy;
 	const struct tally *tally;
 	uint32_t uid;	/* of the first run */
-	bool root;	/* some run was root's: guesses make sense */
+	bool root;	/* some run was root, or gained rights: guesses make sense */
 	bool namespace; /* a user namespace was made: capabilities may be those of the inside */
 };
 
@@ -27,5 +27,7 @@ int infer(const struct inference *in, int capability, bool guess, const char *wh
 
 /* What the paths of program NUMBER needed, by the files' modes as they are now. 0 or -ENOMEM. */
 int infer_files(const struct inference *in, size_t number);
+/* What the files of programs have: without one of these they are not executed. 0 or -ENOMEM. */
+int infer_programs_rights(const struct inference *in);
 
 #endif

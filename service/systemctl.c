@@ -3,6 +3,7 @@
 #include "service/systemctl.h"
 
 #include <errno.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -34,6 +35,20 @@ int systemctl(bool user, bool quiet, const char *const *words)
 int systemctl_unit(bool user, const char *verb, const char *unit)
 {
 	return systemctl(user, false, (const char *const[]){ verb, "--", unit, NULL });
+}
+
+/* The last line of the version has them: "+PAM -BPF_FRAMEWORK". */
+bool systemctl_has_feature(const char *feature)
+{
+	auto_free char *text = NULL, *without = NULL;
+
+	if (asprintf(&without, " -%s ", feature) < 0) {
+		without = NULL;
+		return true;
+	}
+	if (spawn((const char *const[]){ "systemctl", "--version", NULL }, true, &text) != 0)
+		return true;
+	return !strstr(text, without);
 }
 
 static int split(char *text, struct properties *ret)

@@ -35,4 +35,7 @@ int systemctl(bool user, bool quiet, const char *const *words);
 /* The same for one unit: `systemctl VERB UNIT`. */
 int systemctl_unit(bool user, const char *verb, const char *unit);
 
+/* Whether systemd is built with FEATURE ("BPF_FRAMEWORK"), as far as it tells. */
+bool systemctl_has_feature(const char *feature);
+
 #endif

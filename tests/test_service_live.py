@@ -336,6 +336,47 @@ def test_only_what_was_used_is_in_sight(host):
     host.sh("systemctl stop view; rm -r /opt/view /opt/own /opt/link /home/view")
 
 
+def test_what_runs_at_a_reload_and_at_the_end_is_recorded_and_confined_too(host):
+    host.service("hooks", settings="""Type=exec
+ExecStartPre=/bin/mkdir -p /var/lib/hooks
+ExecReload=/bin/sh -c 'kill -HUP $MAINPID && uname -s >/var/lib/hooks/reload'
+ExecStop=/bin/sh -c 'id -u >/var/lib/hooks/stop'
+ExecStopPost=/bin/touch /var/lib/hooks/post""")
+    host.sh("systemctl start hooks")
+    host.record("hooks")
+    check_reload(host, "hooks")
+    host.learn("finish", "--apply", "--settle=1", "hooks")
+    programs = {program for program, _ in host.calls("hooks.service")}
+    assert programs >= {"/usr/bin/mkdir", "/usr/bin/uname", "/usr/bin/id", "/usr/bin/touch"}
+    host.sh("rm /var/lib/hooks/*")
+    check_reload(host, "hooks")
+    host.sh("systemctl stop hooks")
+    assert host.sh("ls /var/lib/hooks").stdout.split() == ["post", "reload", "stop"]
+    assert host.show("hooks", "Result") == "success"
+    host.learn("reset", "hooks")
+
+
+def test_a_helper_that_gains_rights_when_executed_keeps_them(host):
+    host.sh("cp /bin/chown /opt/helper && chmod 4755 /opt/helper && touch /srv/helped && "
+            ": >/srv/helper; chmod 666 /srv/helper")
+    host.unit("helper.service", "[Service]\nUser=nobody\nExecStart=/bin/sh -c 'while :; do "
+                                "/opt/helper daemon /srv/helped && echo pid= >>/srv/helper; "
+                                "sleep 0.2; done'\n")
+    host.sh("systemctl start helper")
+    host.record("helper")
+    done = host.learn("finish", "--apply", "--settle=1", "helper")
+    assert "NoNewPrivileges=yes is left out: /opt/helper is executed" in done.stdout
+    host.sh("chown root /srv/helped; : >/srv/helper")
+    assert "pid=" in host.facts("helper")
+    assert host.sh("stat -c %U /srv/helped").stdout == "daemon\n"
+    pid = host.show("helper", "MainPID")
+    bounds = host.sh(f"grep -E 'CapBnd|CapAmb' /proc/{pid}/status").stdout.split()
+    assert int(bounds[1], 16) & 1 and int(bounds[3], 16) == 0  # CAP_CHOWN for it alone
+    assert int(bounds[1], 16) < 1 << 8
+    host.learn("reset", "helper")
+    host.sh("systemctl stop helper")
+
+
 # ---- when something goes wrong ----
 
 def test_a_drop_in_under_which_the_service_does_not_come_up_is_taken_back(host):

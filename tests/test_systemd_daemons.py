@@ -54,7 +54,12 @@ def test_three_commands_confine_a_daemon_that_does_all_that_it_did(
         life.exercise()
         shown = life.learn("finish", "--apply", "--settle=1", f"--verify={life.script()}")
         after = life.exposure()
-        closer = life.learn("finish", "--dry-run", "--addresses")
+        told = life.manager.inside("/run/share/learn", "service", "finish", "--dry-run",
+                                   "--addresses", daemon.unit)
+        version = life.sh("systemctl --version", "version")
+        closer = told.stdout
+        assert ("SocketBindDeny= confines nothing" in told.stderr) == (
+            "-BPF_FRAMEWORK" in version and "SocketBindDeny=any" in closer)
         life.exercise()
         assert f"{before} " in exposure_line(shown) and f"{after} " in exposure_line(shown)
         assert f"{before} " in exposure_line(closer)

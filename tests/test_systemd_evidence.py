@@ -47,6 +47,8 @@ def limits():
     import resource
     resource.setrlimit(resource.RLIMIT_NOFILE, (4096, 4096))
     return resource.getrlimit(resource.RLIMIT_NOFILE)
+def keep():
+    return call("shmget", 0x6c66, 4096, 0o1666) >= 0
 def temporary():
     create("/tmp/own", 0o600)
     return os.path.exists("/tmp/shared")
@@ -61,9 +63,8 @@ NOBODY = "User=nobody\n"
 # {directive: value that it must have})
 CASES = {
     "nothing": ("0", "", {}, {}),
-    "setuid": ("os.spawnv(os.P_WAIT, '/run/share/suid', ['suid', '-e', '-u'])", NOBODY,
-               {"NoNewPrivileges": "yes", "SystemCallArchitectures": "native",
-                "LockPersonality": "yes"}, {}),
+    "setuid": ("os.spawnv(os.P_WAIT, '/run/share/suid', ['suid', '-u'])", NOBODY,
+               {"NoNewPrivileges": "yes", "LockPersonality": "yes", "PrivateUsers": "yes"}, {}),
     "personality": ("call('personality', ctypes.c_ulong(0xffffffff))", "",
                     {"LockPersonality": "yes"}, {}),
     "realtime": ("os.sched_setscheduler(0, os.SCHED_FIFO, os.sched_param(1))", "",
@@ -116,6 +117,39 @@ CASES = {
     "exec": ("1", "Type=exec\nRemainAfterExit=yes\n", {}, {}),
 }
 
+# What a directive forbids, when its lines are those of a drop-in for something else and no others
+# are there. directive: (what is tried, what else the unit says, whose drop-in: of two).
+DENIED = {
+    **{(directive, name): (what, more, "nothing")
+       for name, (what, more, without, _) in CASES.items() for directive in without},
+    ("SystemCallFilter", "umount"): ("call('umount2', b'/nowhere', 0)", "", "nothing"),
+    ("RestrictAddressFamilies", "packet"): ("socket.socket(17, 3).close()", "", "nothing"),
+    ("CapabilityBoundingSet", "chown"): ("os.chown('/srv/file', 7, 7)", "", "nothing"),
+    ("DevicePolicy", "kmsg"): ("os.close(os.open('/dev/kmsg', os.O_RDONLY))", "", "nothing"),
+    ("ProtectSystem", "write"): ("text('/srv/file', 'a', 'hello')", "", "nothing"),
+    ("NoExecPaths ExecPaths", "exec"): ("os.spawnv(os.P_WAIT, '/run/share/true', ['true'])", "",
+                                        "nothing"),
+    ("LimitNOFILE", "dup"): ("[os.dup(0) for _ in range(9999)] and 1", "LimitNOFILE=20000\n",
+                             "nothing"),
+    ("TasksMax", "fork"): ("[os.fork() or os._exit(0) for _ in range(99)] and 1", "",
+                                      "nothing"),
+    ("PrivateUsers", "owner"): ("os.stat('/srv/daemon').st_uid", NOBODY, "user"),
+    ("RemoveIPC", "shared memory"): ("keep()", "User=daemon\n", "user"),
+    ("InaccessiblePaths", "list"): ("os.listdir('/opt') and 1", "", "port"),
+    ("IPAddressDeny IPAddressAllow", "connect"): ("connect(('10.9.9.9', 7777))", "", "port"),
+    ("SocketBindDeny SocketBindAllow", "bind"): ("bind(82)", "", "port"),
+    ("TemporaryFileSystem BindReadOnlyPaths BindPaths", "view"): ("text('/etc/fstab')", "",
+                                                                  "view"),
+}
+# What is forbidden there cannot be told from what is not by what these try.
+SAME = {("KeyringMode", "keyring"), ("PrivateUsers", "peer"), ("PrivateUsers", "setuid"),
+        ("ProtectClock", "kmsg")}
+# What systemd does with the kernel's help alone, and how to know that it is there.
+WITH_HELP = {
+    "SocketBindDeny": "systemctl --version | grep -q [+]BPF_FRAMEWORK",
+    "TasksMax": "grep -qw pids /sys/fs/cgroup/cgroup.controllers",
+}
+
 PREPARE = """
 set -e
 mkdir -p /usr/lib/modules/none
@@ -124,10 +158,11 @@ echo hello >/tmp/shared; echo hello >/root/file
 cat >/run/listen.py <<'END'
 import ctypes, socket
 assert ctypes.CDLL(None).shmget(0x6c65, 4096, 0o1666) >= 0
-with socket.create_server(("127.0.0.1", 7777)) as s:
+with socket.create_server(("", 7777)) as s:
     while True:
         s.accept()[0].sendall(b"hello")
 END
+touch /srv/daemon; chown daemon /srv/daemon; echo hello >/etc/fstab; touch /opt/file; ip address add 10.9.9.9/32 dev lo
 systemd-run -q --unit=listen python3 /run/listen.py
 """
 
@@ -161,14 +196,20 @@ def lives(learn_path, tmp_path_factory):
             assert done.returncode == 0, done.stdout + done.stderr
             return done.stdout
 
-        def start(told):
-            sh("systemctl daemon-reload; rm -rf /run/made; systemctl start --no-block " +
-               " ".join(f"case-{name}.service" for name in CASES) +
-               "; n=0; while systemctl list-jobs --no-legend | grep -q case-; do sleep 0.1; "
-               "n=$((n + 1)); [ $n -lt 600 ] || exit 1; done; while systemctl show -P SubState case-exec | grep -q running; do sleep 0.1; "
-               "done; systemctl stop case-exec")
-            return {name: (share / "told" / f"{name}{told}").read_text()
-                    if (share / "told" / f"{name}{told}").exists() else "" for name in CASES}
+        def start(names, tail):
+            """Starts the units and waits until all have ended: what each told."""
+            (share / "names").write_text("\n".join(names))
+            sh("systemctl daemon-reload; rm -rf /run/made; xargs systemctl start --no-block "
+               "</run/share/names; n=0; while systemctl list-jobs --no-legend | grep -q case-; do "
+               "sleep 0.1; n=$((n + 1)); [ $n -lt 600 ] || exit 1; done; while systemctl show -P "
+               "SubState case-exec | grep -q running; do sleep 0.1; done; systemctl stop case-exec")
+            told = [share / "told" / f"{name[len('case-'):-len('.service')]}{tail}"
+                    for name in names]
+            return [path.read_text() if path.exists() else "" for path in told]
+
+        def emit(name, *options):
+            return settings(sh(f"/run/share/learn emit systemd {' '.join(options)} "
+                               f"/run/share/profiles/{name}"))
 
         sh(PREPARE)
         units = "/run/systemd/system"
@@ -186,7 +227,8 @@ def lives(learn_path, tmp_path_factory):
                 n=$(basename $r .record)
                 mkdir {units}/case-$n.service.d; cp $r {units}/case-$n.service.d/learn.conf
             done""")
-        recorded = start("")
+        names = [f"case-{name}.service" for name in CASES]
+        recorded = dict(zip(CASES, start(names, "")))
         sh(f"""
             cat >/run/emit <<'END'
             /run/share/learn emit systemd --unit={units}/case-$1.service \\
@@ -196,16 +238,58 @@ def lives(learn_path, tmp_path_factory):
                 >>{units}/case-$1.service.d/learn.conf
             END
             ls /run/share/profiles | xargs -n 1 -P 2 sh /run/emit""".replace("            ", ""))
-        confined = start(".confined")
+        confined = dict(zip(CASES, start(names, ".confined")))
+        denied = try_what_is_denied(share, sh, start, {
+            "nothing": emit("nothing"),
+            "user": emit("nothing", f"--unit={units}/case-peer.service"), "view": emit("nothing", "--view=only"),
+            "port": emit("port", "--addresses", "--view=used")})
         said = sh("journalctl -q --no-pager -o cat | grep -E 'case-|audit: type=1326' | tail -60")
-    return {name: (recorded[name], confined[name], (share / f"{name}.conf").read_text(), said)
-            for name in CASES}
+    return denied | {
+        name: (recorded[name], confined[name], (share / f"{name}.conf").read_text(), said)
+        for name in CASES}
+
+
+def try_what_is_denied(share, sh, start, dropins):
+    """{(directive, name): (what it told alone, and under the directive's lines, these)}"""
+    told, lines_of = {}, {}
+    for free in (True, False):
+        for n, ((directive, name), (what, more, dropin)) in enumerate(DENIED.items()):
+            lines = lines_of[directive, name] = "".join(
+                f"{key}={value}\n" for key, value in dropins[dropin] if key in directive.split())
+            (share / f"case-try-{n}{free}.service").write_text(
+                f'[Service]\nType=oneshot\n{more}{"" if free else lines}'
+                f'ExecStart=/usr/bin/python3 -I -S /run/share/program.py "{what}"\n'
+                f"StandardOutput=file:/run/share/told/try-{n}{free}\n")
+    sh("cp /run/share/case-try-* /run/systemd/system")
+    kept = list(DENIED).index(("RemoveIPC", "shared memory"))
+    for free in (True, False):
+        told[free] = start([f"case-try-{n}{free}.service" for n in range(len(DENIED))], "")
+        # What this one has made is there afterwards, or not.
+        told[free][kept] = sh("sleep 0.1; ipcs -m | grep -c 0x00006c66 || true")
+        sh("ipcrm -M 0x6c66 2>/dev/null || true")
+    for directive, condition in WITH_HELP.items():
+        lines_of[directive] = sh(f"{condition} && echo yes || true")
+    return {key: (one, other, lines_of[key])
+            for key, one, other in zip(DENIED, told[True], told[False])} | {
+                directive: lines_of[directive] for directive in WITH_HELP}
 
 
 @pytest.mark.parametrize("name", CASES)
 def test_what_was_seen_goes_on_working(lives, name):
     recorded, confined, dropin, said = lives[name]
+    if name == "setuid":  # a learn that is the service's user records it without root's rights
+        assert recorded == "65534\n0\n"
+        recorded = "0\n0\n"
     assert recorded and recorded == confined, dropin + said
+
+
+@pytest.mark.parametrize("directive, name", DENIED)
+def test_each_directive_forbids_what_it_is_there_for(lives, directive, name):
+    alone, under, lines = lives[directive, name]
+    if not lives.get(directive.split()[0], True):
+        pytest.skip(f"{directive.split()[0]} is not enforced here: {WITH_HELP[directive.split()[0]]}")
+    assert lines and alone and alone != "\n"
+    assert alone != under or (directive, name) in SAME, lines
 
 
 @pytest.mark.parametrize("name", [name for name in CASES if name != "nothing"])
