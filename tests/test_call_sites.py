@@ -263,6 +263,73 @@ def test_what_was_mapped_before_a_chroot_keeps_its_names(record, tmp_path):
     assert {"jailed!ask", "jailed!main"} <= {frame.split("+")[0] for frame in stack}
 
 
+def test_what_a_program_loads_after_its_chroot_has_names(record, tmp_path):
+    need_root()
+    jail = tmp_path / "jail"
+    jail.mkdir()
+    (tmp_path / "plugin.c").write_text("""
+        #include <sys/syscall.h>
+        #include <unistd.h>
+        int ask(long (*call)(long, ...)) { return (int)call(SYS_getuid) + 1; }
+        """)
+    (tmp_path / "host.c").write_text("""
+        #include <dlfcn.h>
+        #include <unistd.h>
+        int main(int argc, char **argv)
+        {
+            int (*ask)(long (*)(long, ...));
+            void *plugin;
+            if (argc < 2 || chroot(argv[1]) != 0 || chdir("/") != 0)
+                return 2;
+            plugin = dlopen("/plugin.so", RTLD_NOW);
+            ask = plugin ? dlsym(plugin, "ask") : 0;
+            return !ask || ask(syscall) < 0;
+        }
+        """)
+    for words in (["-shared", "-fPIC", "-nostdlib", "-O1", "-o", jail / "plugin.so",
+                   tmp_path / "plugin.c"],
+                  ["-O1", "-o", tmp_path / "host", tmp_path / "host.c", "-ldl"]):
+        done = run([*CC, "-D_GNU_SOURCE", *words])
+        assert done.returncode == 0, done.stderr
+    done, profile = record(tmp_path / "host", jail)
+    assert done.returncode == 0, done.stderr
+    (stack,) = sites_in(profile, "getuid")
+    assert [frame.split("+")[0] for frame in stack][1:3] == ["plugin.so!ask", "host!main"]
+
+
+def test_a_library_in_the_place_of_another_has_its_own_names(record, tmp_path):
+    for name, call in ("first", "getuid"), ("second", "getgid"):
+        (tmp_path / f"{name}.c").write_text(f"""
+            #include <sys/syscall.h>
+            int {name}(long (*call)(long, ...)) {{ return (int)call(SYS_{call}) + 1; }}
+            """)
+    (tmp_path / "host.c").write_text("""
+        #include <dlfcn.h>
+        #include <unistd.h>
+        int main(int argc, char **argv)
+        {
+            for (int i = 1; i + 1 < argc; i += 2) {
+                void *library = dlopen(argv[i], RTLD_NOW);
+                int (*ask)(long (*)(long, ...)) = library ? dlsym(library, argv[i + 1]) : 0;
+                if (!ask || ask(syscall) < 0 || dlclose(library) != 0)
+                    return 1;
+            }
+            return 0;
+        }
+        """)
+    for words in (["-shared", "-fPIC", "-nostdlib", "-o", "first.so", "first.c"],
+                  ["-shared", "-fPIC", "-nostdlib", "-o", "second.so", "second.c"],
+                  ["-o", "host", "host.c", "-ldl"]):
+        done = run([*CC, "-D_GNU_SOURCE", "-O1", *words], cwd=tmp_path)
+        assert done.returncode == 0, done.stderr
+    done, profile = record(tmp_path / "host", tmp_path / "first.so", "first",
+                           tmp_path / "second.so", "second")
+    assert done.returncode == 0, done.stderr
+    for name, call in ("first", "getuid"), ("second", "getgid"):
+        (stack,) = sites_in(profile, call)
+        assert stack[1].split("+")[0] == f"{name}.so!{name}"
+
+
 def traced_calls(learn_path, program, count, tmp_path):
     """How often learn itself calls ptrace and opens files while PROGRAM asks COUNT times."""
     log = tmp_path / f"strace-{count}"

@@ -163,6 +163,30 @@ static bool keep_modules(struct stacks *s, const struct mapping *old, size_t n_o
 	return true;
 }
 
+/* What was there may have code in its place that another file holds. */
+void stacks_unmapped(struct stacks *s, const struct process *process, uint64_t address,
+		     uint64_t size)
+{
+	size_t kept = 0;
+
+	if (s->image != process->image)
+		return;
+	for (size_t i = 0; i < s->n_mappings; i++) {
+		struct mapping *m = &s->mappings[i];
+
+		if (m->start >= address + size || m->end <= address) {
+			s->mappings[kept++] = *m;
+			continue;
+		}
+		if (m->module) {
+			s->names_are_old = true;
+			unwind_forget(s->unwind);
+		}
+		free(m->path);
+	}
+	s->n_mappings = kept;
+}
+
 /*
  * Reads the mappings of code and files. What is remembered by address stays right as long as none
  * of them has gone; nothing is kept of what was there before the last exec.
@@ -176,9 +200,9 @@ static void read_mappings(struct stacks *s, const struct process *process)
 	s->mappings = NULL;
 	s->n_mappings = 0;
 	procfs_each_mapping(looked_at(s, process), keep_mapping, s);
+	free(s->root);
+	s->root = NULL; /* it may have changed since */
 	if (!same_image || !keep_modules(s, old, n_old)) {
-		free(s->root);
-		s->root = NULL;
 		s->names_are_old = true;
 		if (s->unwind)
 			unwind_forget(s->unwind);

@@ -31,6 +31,10 @@ size_t stacks_walk(struct stacks *stacks, const struct task *task, const char *c
  */
 bool stacks_rest(struct stacks *stacks);
 
+/* The SIZE bytes from ADDRESS on are about to be unmapped. */
+void stacks_unmapped(struct stacks *stacks, const struct process *process, uint64_t address,
+		     uint64_t size);
+
 /*
  * Name of the file mapped at ADDRESS of a process, into TO; 0 or -ENOENT. For the loader's name
  * right after exec.
