@@ -38,10 +38,12 @@ learn_SOURCES = \
 	%D%/run.c \
 	%D%/runs.c %D%/runs.h \
 	%D%/service.c %D%/service.h \
+	%D%/service_drop_in.c \
 	%D%/service_exec.c \
 	%D%/service_finish.c \
 	%D%/service_record.c \
 	%D%/service_start.c \
+	%D%/service_unprivileged.c \
 	%D%/service_why.c \
 	%D%/show.c \
 	%D%/supervise.c %D%/supervise.h \

@@ -26,6 +26,7 @@ enum {
 	OPTION_ARGV0,
 	OPTION_ADDRESSES,
 	OPTION_VIEW,
+	OPTION_UNPRIVILEGED,
 };
 
 #define DEFAULT_SETTLE_S 3
@@ -49,6 +50,9 @@ const struct option_row service_options[] = {
 	{ OPTION_VIEW, 0, "view", "all|used|only",
 	  "finish: leave all directories in sight (the default), hide those without use, or show "
 	  "only what was used, as closely as --paths says" },
+	{ OPTION_UNPRIVILEGED, 0, "unprivileged", NULL,
+	  "finish: start it as the user that it always becomes, if it works so: it is restarted "
+	  "and recorded again to find out" },
 	{ OPTION_SETTLE, 0, "settle", "SECONDS",
 	  "how long the unit has to stay up to count as up (default: 3)" },
 	{ OPTION_KEEP, 0, "keep", NULL, "reset: keep the profile" },
@@ -75,14 +79,16 @@ static const struct word {
 	{ "finish",
 	  BIT(OPTION_USER) | BIT(OPTION_NO_RESTART) | BIT(OPTION_APPLY) | BIT(OPTION_EDIT) |
 		  BIT(OPTION_DRY_RUN) | BIT(OPTION_VERIFY) | BIT(OPTION_SETTLE) |
-		  BIT(OPTION_ADDRESSES) | BIT(OPTION_VIEW),
+		  BIT(OPTION_ADDRESSES) | BIT(OPTION_VIEW) |
+		  BIT(OPTION_UNPRIVILEGED),
 	  true, true, service_finish },
 	{ "reset", BIT(OPTION_USER) | BIT(OPTION_NO_RESTART) | BIT(OPTION_KEEP), false, true,
 	  service_reset },
 	{ "why", BIT(OPTION_USER) | BIT(OPTION_RERUN) | BIT(OPTION_SETTLE), true, false,
 	  service_why },
 	/* What our drop-in and our unit call. */
-	{ "record", BIT(OPTION_USER) | BIT(OPTION_RERUN), false, true, service_record },
+	{ "record", BIT(OPTION_USER) | BIT(OPTION_RERUN) | BIT(OPTION_UNPRIVILEGED), false, true,
+	  service_record },
 	{ "exec", BIT(OPTION_SOCKET) | BIT(OPTION_ARGV0), false, false, service_exec },
 	{ NULL, 0, false, false, NULL },
 };
@@ -138,6 +144,7 @@ static int take(struct service_request *r, int id, const char *value)
 		{ OPTION_APPLY, &r->apply },	 { OPTION_EDIT, &r->edit },
 		{ OPTION_DRY_RUN, &r->dry_run }, { OPTION_KEEP, &r->keep },
 		{ OPTION_RERUN, &r->rerun },	 { OPTION_ADDRESSES, &r->addresses },
+		{ OPTION_UNPRIVILEGED, &r->unprivileged },
 	};
 
 	for (size_t i = 0; i < ARRAY_SIZE(flags); i++) {

@@ -11,125 +11,10 @@
 #include "base/file.h"
 #include "base/spawn.h"
 #include "cli/service.h"
-#include "emitter/emitters.h"
 #include "service/exec_lines.h"
 #include "service/exposure.h"
-#include "service/sandbox.h"
 
 #define MOST_BYTES (1u << 20)
-
-/* ---- the text ---- */
-
-static int emit_text(const struct service_request *request, const struct unit *unit,
-		     const char *profile, char **ret)
-{
-	const char *dynamic = settings_last(&unit->own, "DynamicUser");
-	const struct unit_facts facts = {
-		.user = (char *)settings_last(&unit->own, "User"),
-		.dynamic_user = dynamic && setting_is_yes(dynamic),
-		.type = (char *)settings_last(&unit->own, "Type"),
-	};
-	const struct emit_options options = { .name = "service", .comments = true, .unit = &facts,
-					      .addresses = request->addresses,
-					      .view = request->view };
-	struct policy *policy = NULL;
-	auto_free char *text = NULL;
-	size_t size;
-	FILE *out;
-	int r = policy_options_decide_file(&request->policy, profile, &policy);
-
-	if (r < 0)
-		return r;
-	out = open_memstream(&text, &size);
-	r = out ? emitter_by_name("systemd")->emit(policy, &options, out) : -ENOMEM;
-	policy_free(policy);
-	if (out && fclose(out) != 0 && r == 0)
-		r = diag(-ENOMEM, "out of memory");
-	if (r == 0)
-		*ret = take_ptr(text);
-	return r;
-}
-
-/* Of a setting whose lines add up: the unit's own would add to ours, or turn theirs around. */
-static void write_resets(const struct unit *unit, const struct settings *ours, FILE *out)
-{
-	bool any = false;
-
-	for (const struct sandbox_row *row = sandbox_rows; row->name; row++) {
-		bool adds = row->neutral && (row->flags & SANDBOX_ADDS_UP) &&
-			    !(row->flags & SANDBOX_TIGHTENS);
-
-		if (!settings_has(&unit->own, row->name) ||
-		    !(adds || strcmp(row->name, "SystemCallErrorNumber") == 0) ||
-		    !settings_last(ours, adds ? row->name : "SystemCallFilter"))
-			continue;
-		if (!any)
-			fputs("# the unit's own lists, which these would only add to\n", out);
-		any = true;
-		fprintf(out, "%s=\n", row->name);
-	}
-}
-
-/* All lines but those that only the system's manager can put in force. */
-static void write_for_user(const char *body, FILE *out)
-{
-	while (*body) {
-		size_t n = strcspn(body, "\n") + 1, name_len = strcspn(body, "=\n");
-		auto_free char *name = strndup(body, name_len);
-		const struct sandbox_row *row = name ? sandbox_row(name) : NULL;
-
-		n -= !body[n - 1]; /* the last line may have no end */
-		if (row && (row->flags & SANDBOX_ROOTS))
-			fprintf(out,
-				"# %.*s is left out: a user's manager has no capabilities to "
-				"give up\n",
-				(int)strcspn(body, "\n"), body);
-		else
-			fwrite(body, 1, n, out);
-		body += n;
-	}
-}
-
-int service_drop_in(const struct service_request *request, const struct unit *unit,
-		    const char *profile, char **ret)
-{
-	static const char heading[] = "[Service]\n";
-	struct settings cleanup(settings_clear) ours = { 0 };
-	auto_free char *text = NULL, *whole = NULL;
-	size_t size;
-	const char *body;
-	FILE *out;
-	int r;
-
-	if (access(profile, F_OK) < 0)
-		return diag(-ENOENT,
-			    unit_is_recorded(unit)
-				    ? "nothing of %s is saved yet: let it run for a while"
-				    : "nothing of %s was recorded: 'learn service start' first, "
-				      "and let it run",
-			    unit->name);
-	r = emit_text(request, unit, profile, &text);
-	if (r == 0)
-		r = settings_parse(&ours, text);
-	out = r == 0 ? open_memstream(&whole, &size) : NULL;
-	if (!out)
-		return r < 0 ? r : -ENOMEM;
-	if (settings_has(&ours, "SocketBindDeny") && !systemctl_has_feature("BPF_FRAMEWORK"))
-		diag_warn("systemd is built without BPF_FRAMEWORK here: SocketBindDeny= confines "
-			  "nothing");
-	body = strstr(text, heading);
-	body = body ? body + strlen(heading) : text;
-	fwrite(text, 1, (size_t)(body - text), out);
-	write_resets(unit, &ours, out);
-	if (unit->user)
-		write_for_user(body, out);
-	else
-		fputs(body, out);
-	if (fclose(out) != 0)
-		return diag(-ENOMEM, "out of memory");
-	*ret = take_ptr(whole);
-	return 0;
-}
 
 /* ---- what was not tried ---- */
 
@@ -219,8 +104,7 @@ static int show(const struct unit *unit, const char *text)
 
 /* ---- in force ---- */
 
-/* What was there before, for the way back: "" for nothing. */
-static int keep_previous(struct unit *unit, char **previous)
+int service_previous(struct unit *unit, char **previous)
 {
 	size_t len;
 	int r = undo_has(&unit->undo, unit->places.confining)
@@ -234,7 +118,7 @@ static int keep_previous(struct unit *unit, char **previous)
 	return r < 0 ? diag_errno(r, "%s", unit->places.confining) : 0;
 }
 
-static int put(struct unit *unit, const char *text)
+int service_put(struct unit *unit, const char *text)
 {
 	int r = *text ? undo_write(&unit->undo, unit->places.confining, text, 0644)
 		      : undo_remove(&unit->undo, unit->places.confining);
@@ -244,8 +128,7 @@ static int put(struct unit *unit, const char *text)
 	return r == 0 ? unit_refresh(unit) : r;
 }
 
-/* Whether the service does what it is for. */
-static int verify(const struct service_request *request)
+int service_verify(const struct service_request *request)
 {
 	int status;
 
@@ -260,9 +143,24 @@ static int verify(const struct service_request *request)
 		       : diag(-EIO, "--verify failed with status %d: %s", status, request->verify);
 }
 
+/* The drop-in as it was before, and what goes with it. 0 or -errno after a message. */
+static int take_back(struct unit *unit, const char *previous)
+{
+	bool as_user = unit_starts_as_user(unit);
+	int r = 0;
+
+	if (as_user && unit_is_active(unit))
+		r = unit_stop(unit); /* its last commands are those of the drop-in, too */
+	if (r == 0)
+		r = service_put(unit, previous);
+	if (r == 0 && as_user && !unit_starts_as_user(unit))
+		r = service_leave_user(unit);
+	return r;
+}
+
 static int roll_back(struct unit *unit, const char *previous)
 {
-	if (put(unit, previous) < 0 || unit_restart(unit, 0) < 0) {
+	if (take_back(unit, previous) < 0 || unit_restart(unit, 0) < 0) {
 		diag(0, "%s does not come up without the drop-in either: see 'systemctl status %s'",
 		     unit->name, unit->name);
 		return EXIT_FAILURE;
@@ -273,11 +171,9 @@ static int roll_back(struct unit *unit, const char *previous)
 }
 
 static int apply(const struct service_request *request, struct unit *unit, const char *text,
-		 bool runs)
+		 const char *previous, bool runs)
 {
-	auto_free char *previous = NULL;
-
-	if (keep_previous(unit, &previous) < 0 || put(unit, text) < 0)
+	if (service_put(unit, text) < 0)
 		return EXIT_TROUBLE;
 	if (!runs) {
 		diag(0, "%s does not run: %s counts from its next start on, untried", unit->name,
@@ -289,7 +185,7 @@ static int apply(const struct service_request *request, struct unit *unit, const
 		service_explain(request, unit, true);
 		return roll_back(unit, previous);
 	}
-	if (verify(request) < 0) {
+	if (service_verify(request) < 0) {
 		service_explain(request, unit, false);
 		return roll_back(unit, previous);
 	}
@@ -313,26 +209,76 @@ static int end_recording(const struct service_request *request, struct unit *uni
 	return unit_refresh(unit);
 }
 
-static int finish(const struct service_request *request, struct unit *unit)
+/* Shows the drop-in, and puts it in force or lets the unit run as it did before. */
+static int conclude(const struct service_request *request, struct unit *unit, char **text,
+		    const char *previous, bool runs)
+{
+	bool shown = *text && say_what_was_not_run(unit) == 0 &&
+		     (!request->edit || edit(text) == 0) && show(unit, *text) == 0;
+
+	if (shown && request->apply)
+		return apply(request, unit, *text, previous, runs && !request->no_restart);
+	if (request->unprivileged && take_back(unit, previous) < 0)
+		return EXIT_TROUBLE;
+	if (!unit_was_stopped(unit) || unit_restart(unit, request->settle_s) == 0)
+		return shown ? EXIT_SUCCESS : EXIT_TROUBLE;
+	diag(0, "%s does not start again", unit->name);
+	return EXIT_TROUBLE;
+}
+
+static int finish_as_root(const struct service_request *request, struct unit *unit,
+			  const char *previous, bool runs)
 {
 	auto_free char *text = NULL;
-	bool runs = false, made;
-	int status = EXIT_TROUBLE;
 
-	if (end_recording(request, unit, &runs) < 0)
+	if (service_drop_in(request, unit, unit->places.profile, &text) < 0)
+		text = NULL;
+	return conclude(request, unit, &text, previous, runs);
+}
+
+/* What does not work as a user is confined as root, which is still less than was asked for. */
+static int finish_as_user(const struct service_request *request, struct unit *unit,
+			  const char *previous, bool runs)
+{
+	auto_free char *text = NULL;
+	int r = service_as_user(request, unit, &text), status;
+
+	status = r == -ECANCELED ? EXIT_FAILURE : conclude(request, unit, &text, previous, runs);
+	if (status != EXIT_FAILURE)
+		return status;
+	diag(0, "%s goes on to start as root", unit->name);
+	status = finish_as_root(request, unit, previous, runs);
+	return status == EXIT_SUCCESS ? EXIT_FAILURE : status;
+}
+
+static int finish(const struct service_request *request, struct unit *unit)
+{
+	auto_free char *previous = NULL;
+	bool runs = false;
+	int status;
+
+	if (service_previous(unit, &previous) < 0 || end_recording(request, unit, &runs) < 0)
 		return EXIT_TROUBLE;
-	made = service_drop_in(request, unit, unit->places.profile, &text) == 0 &&
-	       say_what_was_not_run(unit) == 0 && (!request->edit || edit(&text) == 0) &&
-	       show(unit, text) == 0;
-	if (made && request->apply)
-		status = apply(request, unit, text, runs && !request->no_restart);
-	else if (!unit_was_stopped(unit) || unit_restart(unit, request->settle_s) == 0)
-		status = made ? EXIT_SUCCESS : EXIT_TROUBLE;
+	if (request->unprivileged || unit_starts_as_user(unit))
+		status = finish_as_user(request, unit, previous, runs);
 	else
-		diag(0, "%s does not start again", unit->name);
+		status = finish_as_root(request, unit, previous, runs);
 	if (unit_go_on(unit) < 0)
 		status = EXIT_FAILURE;
 	return status;
+}
+
+/* What finish would write if it were to end the recording now. */
+static int finish_dry(const struct service_request *request, struct unit *unit, char **text)
+{
+	if (unit_starts_as_user(unit))
+		return service_as_user(request, unit, text);
+	if (request->unprivileged)
+		return diag(-EINVAL,
+			    "service finish --unprivileged: whether it works is found out by "
+			    "restarting %s, which --dry-run does not",
+			    unit->name);
+	return service_drop_in(request, unit, unit->places.profile, text);
 }
 
 int service_finish(struct service_request *r)
@@ -345,11 +291,21 @@ int service_finish(struct service_request *r)
 					  "neither --apply nor --edit");
 	if (r->verify && !r->apply)
 		return diag(EXIT_TROUBLE, "service finish: --verify is for --apply");
+	if (r->unprivileged && (r->user || r->no_restart))
+		return diag(EXIT_TROUBLE,
+			    "service finish --unprivileged: %s",
+			    r->user ? "a user's own units are that user's already"
+				    : "the unit has to be restarted to find out: it does not go "
+				      "with --no-restart");
 	if (unit_find(r->unit_name, r->user, true, &unit) < 0)
 		return EXIT_TROUBLE;
+	if (r->unprivileged && !r->dry_run && !unit_is_active(&unit))
+		return diag(EXIT_TROUBLE,
+			    "service finish --unprivileged: %s does not run: start it first, so "
+			    "that it can be tried", unit.name);
 	if (!r->dry_run)
 		return finish(r, &unit);
-	if (service_drop_in(r, &unit, unit.places.profile, &text) < 0 ||
+	if (finish_dry(r, &unit, &text) < 0 ||
 	    say_what_was_not_run(&unit) < 0 || show(&unit, text) < 0)
 		return EXIT_TROUBLE;
 	return EXIT_SUCCESS;

@@ -241,7 +241,9 @@ int service_record(struct service_request *request)
 	unit.name = strdup(request->unit_name);
 	r = unit.name ? places_find(unit.name, request->user, &unit.places) : -ENOMEM;
 	if (r == 0) {
-		rec.output = request->rerun ? unit.places.rerun : unit.places.profile;
+		rec.output = request->rerun	     ? unit.places.rerun
+			     : request->unprivileged ? unit.places.as_user
+						     : unit.places.profile;
 		r = record(&rec);
 	}
 	recorder_free(rec.recorder);

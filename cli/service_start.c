@@ -65,16 +65,20 @@ int service_reset(struct service_request *r)
 
 	if (unit_find(r->unit_name, r->user, false, &unit) < 0)
 		return EXIT_TROUBLE;
-	stopped = unit_was_stopped(&unit);
 	if (!unit.undo.n) {
 		undo_all(&unit.undo, NULL); /* empty directories of a start that was cut short */
 		diag(0, "there is nothing of learn's at %s", unit.name);
 		return EXIT_SUCCESS;
 	}
+	/* Its last commands are those of the drop-in, too. */
+	if (unit_starts_as_user(&unit) && unit_is_active(&unit) && unit_stop(&unit) < 0)
+		return EXIT_TROUBLE;
+	stopped = unit_was_stopped(&unit);
 	changed = unit_is_recorded(&unit) || unit.learned.n;
 	failed = strcmp(property(&unit.facts, "ActiveState"), "failed") == 0;
 	if (unit_end_recording(&unit) < 0 ||
-	    undo_remove(&unit.undo, unit.places.confining) < 0 || unit_reload_manager(&unit) < 0)
+	    undo_remove(&unit.undo, unit.places.confining) < 0 ||
+	    undo_gifts(&unit.undo) < 0 || unit_reload_manager(&unit) < 0)
 		return EXIT_TROUBLE;
 	if ((stopped || (changed && !r->no_restart && (failed || unit_is_active(&unit)))) &&
 	    unit_restart(&unit, 0) < 0)

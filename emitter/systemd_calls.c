@@ -6,6 +6,7 @@
  * arguments. Every allow-list silently gets the group @default; a second line with ~ takes what the
  * policy has not away again, so that the list is exact.
  */
+#include <errno.h>
 #include <linux/audit.h>
 #include <stdlib.h>
 #include <string.h>
@@ -153,7 +154,13 @@ static char *answer_word(struct action action)
 	return colon ? strdup(colon + 1) : take_ptr(text);
 }
 
-static int print_answers(const struct policy *p, const struct emit_options *options, FILE *out)
+static bool is_not_permitted(const struct policy_denial *denial)
+{
+	return denial->action.kind == ACTION_ERRNO && denial->action.error == EPERM;
+}
+
+static int print_answers_of(const struct policy *p, const struct emit_options *options,
+			    bool not_permitted, const char *reason, FILE *out)
 {
 	struct systemd_list list = { .out = out, .start = "SystemCallFilter=~" };
 	bool first = true;
@@ -162,7 +169,8 @@ static int print_answers(const struct policy *p, const struct emit_options *opti
 		const struct policy_denial *denial = &p->denials[i];
 		auto_free char *answer = NULL, *word = NULL;
 
-		if (!has_answer(p, options, denial) || is_answered(p, options, i, denial->name))
+		if (is_not_permitted(denial) != not_permitted ||
+		    !has_answer(p, options, denial) || is_answered(p, options, i, denial->name))
 			continue;
 		answer = answer_word(denial->action);
 		if (!answer || asprintf(&word, "%s:%s", denial->name, answer) < 0) {
@@ -170,14 +178,24 @@ static int print_answers(const struct policy *p, const struct emit_options *opti
 			return -ENOMEM;
 		}
 		if (first)
-			systemd_reason(out, options,
-				       "not seen; with this answer a newer libc falls back to "
-				       "older calls");
+			systemd_reason(out, options, reason);
 		first = false;
 		systemd_list_add(&list, word);
 	}
 	systemd_list_end(&list);
 	return 0;
+}
+
+static int print_answers(const struct policy *p, const struct emit_options *options, FILE *out)
+{
+	int err = print_answers_of(p, options, false,
+				   "not seen; with this answer a newer libc falls back to older "
+				   "calls", out);
+
+	return err ? err
+		   : print_answers_of(p, options, true,
+				      "for root alone: the answer that the kernel has for others",
+				      out);
 }
 
 int write_allowed_calls(const struct policy *p, const struct emit_options *options, FILE *out)

@@ -231,6 +231,8 @@ static int infer_values(const struct inference *in)
 
 /* Who asks for more than this gives back what it had, rather than needing it. */
 #define MOST_ASKED_FOR 16
+/* And so does who asks for all of the upper half, which has fewer: every one since Linux 5.9. */
+#define UPPER_HALF ((UINT32_C(1) << (CAP_CHECKPOINT_RESTORE - 31)) - 1)
 
 /* The permitted capabilities that capset(2) asked for, of the lower (0) or upper (1) 32. */
 static uint32_t asked_for(const struct tally *tally, unsigned half)
@@ -247,7 +249,8 @@ static uint32_t asked_for(const struct tally *tally, unsigned half)
 			for (size_t v = 0; arg && v < arg->n_values; v++) {
 				uint32_t permitted = (uint32_t)(arg->values[v].value >> 32);
 
-				if (__builtin_popcount(permitted) <= MOST_ASKED_FOR)
+				if (__builtin_popcount(permitted) <= MOST_ASKED_FOR &&
+				    (half == 0 || (permitted & UPPER_HALF) != UPPER_HALF))
 					set |= permitted;
 			}
 		}

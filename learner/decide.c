@@ -21,6 +21,7 @@
 #include "learner/network.h"
 #include "learner/pathset.h"
 #include "learner/stages.h"
+#include "learner/unprivileged.h"
 #include "learner/uses.h"
 #include "learner/view.h"
 #include "sysdb/milestones.h"
@@ -263,6 +264,8 @@ static int add_rest(struct decision *d)
 		r = steps[i](&d->tally, d->policy);
 	if (r == 0)
 		r = capabilities_add(d->profile, &d->tally, d->policy);
+	if (r == 0 && d->options->as_user)
+		r = unprivileged_apply(d);
 	if (r == 0)
 		r = wishes_change_rest(d);
 	if (r == 0 && !d->options->no_decisions)

@@ -28,6 +28,11 @@ struct decide_options {
 	bool view;            /* what has to be in sight, too (USE_SIGHT) */
 	uint32_t arch;        /* --arch: its calls only, or those of others by name; 0: as seen */
 	bool no_baseline, no_vdso, no_fallback; /* leave these implied calls out */
+	/*
+	 * Not NULL: the service is started as another user, as which this recording of it was made.
+	 * What it did as root to become that user, and to have what is the user's, is not allowed.
+	 */
+	const struct profile *as_user;
 	bool no_decisions; /* what the profile decides by trials counts for nothing */
 	const char *const *allow; /* --allow: words as wishes.h has them; n_allow of them */
 	size_t n_allow;

@@ -29,6 +29,7 @@ liblearner_a_SOURCES = \
 	%D%/siblings.c %D%/siblings.h \
 	%D%/stages.c %D%/stages.h \
 	%D%/tally.c %D%/tally.h \
+	%D%/unprivileged.c %D%/unprivileged.h \
 	%D%/uses.c %D%/uses.h \
 	%D%/view.c %D%/view.h \
 	%D%/wishes.c %D%/wishes.h \

@@ -210,6 +210,45 @@ int exec_lines_write(const struct settings *settings, const char *learn, const c
 	return recorded;
 }
 
+/* ---- as a user ---- */
+
+static int find_root(struct visit *visit, const char *name, const struct command *c)
+{
+	(void)visit;
+	(void)name;
+	return has_prefix(c, '!') && !has_prefix(c, '+');
+}
+
+static int write_as_user(struct visit *visit, const char *name, const struct command *c)
+{
+	fprintf(visit->out, "%s=%.*s", name, c->quoted, c->prefixes - c->quoted);
+	for (size_t i = 0; i < c->n_prefixes; i++)
+		if (c->prefixes[i] != '!')
+			fputc(c->prefixes[i], visit->out);
+	fprintf(visit->out, "%.*s\n", (int)(c->args_end - c->program.start), c->program.start);
+	return 1;
+}
+
+int exec_lines_write_as_user(const struct settings *settings, const char *first, FILE *out)
+{
+	struct visit look = { .command = find_root };
+	struct visit write = { .command = write_as_user, .out = out };
+	int r = 0;
+
+	for (const char *const *name = exec_names; *name && r >= 0; name++) {
+		bool comes_first = *first && strcmp(*name, "ExecStartPre") == 0;
+
+		r = visit_name(&look, settings, *name);
+		if (r < 0 || (r == 0 && !comes_first))
+			continue;
+		fprintf(out, "%s=\n%s", *name, comes_first ? first : "");
+		r = visit_name(&write, settings, *name);
+	}
+	return r < 0 ? r : 0;
+}
+
+/* ---- looking ---- */
+
 static int show(struct visit *visit, const char *name, const struct command *c)
 {
 	auto_free char *program = strndup(c->program.start, c->program.len - c->quoted);

@@ -24,6 +24,13 @@ int exec_lines_write(const struct settings *settings, const char *learn, const c
 		     FILE *out);
 
 /*
+ * Writes the lines by which no command of SETTINGS has root's groups and user any more but by the
+ * prefix "+": without "!". Those of FIRST come before each other ExecStartPre=. 0 or -errno after a
+ * message.
+ */
+int exec_lines_write_as_user(const struct settings *settings, const char *first, FILE *out);
+
+/*
  * Calls SEE for each command that is recorded, with the setting and the program as it is written
  * but for quotes around it. 0 or -errno after a message.
  */

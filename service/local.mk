@@ -5,7 +5,11 @@ libservice_a_SOURCES = \
 	%D%/exec_lines.c %D%/exec_lines.h \
 	%D%/exposure.c %D%/exposure.h \
 	%D%/failure.c %D%/failure.h \
+	%D%/other_user.c %D%/other_user.h \
+	%D%/other_user_paths.c %D%/other_user_paths.h \
+	%D%/names.c %D%/names.h \
 	%D%/notify.c %D%/notify.h \
+	%D%/ownership.c %D%/ownership.h \
 	%D%/places.c %D%/places.h \
 	%D%/recording.c %D%/recording.h \
 	%D%/sandbox.c %D%/sandbox.h \

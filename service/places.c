@@ -103,6 +103,7 @@ static int fill(const struct roots *roots, const char *name, struct places *p)
 {
 	p->state = within(roots->state, name, "");
 	p->profile = within(roots->state, name, "/learn.profile");
+	p->as_user = within(roots->state, name, "/as-user.profile");
 	p->rerun = within(roots->state, name, "/why.profile");
 	p->stopped = within(roots->state, name, "/stopped");
 	p->socket = socket_name(roots->runtime, name);
@@ -110,8 +111,8 @@ static int fill(const struct roots *roots, const char *name, struct places *p)
 	p->recorder_file = p->recorder ? within(roots->transient_units, p->recorder, "") : NULL;
 	p->recording = within(roots->transient_units, name, ".d/" LAST_DROP_IN);
 	p->confining = within(roots->units, name, ".d/" OUR_DROP_IN);
-	return p->state && p->profile && p->rerun && p->stopped && p->socket && p->recorder &&
-			       p->recorder_file && p->recording && p->confining
+	return p->state && p->profile && p->as_user && p->rerun && p->stopped && p->socket &&
+			       p->recorder && p->recorder_file && p->recording && p->confining
 		       ? 0
 		       : -ENOMEM;
 }
@@ -136,6 +137,7 @@ void places_clear(struct places *p)
 {
 	free(p->state);
 	free(p->profile);
+	free(p->as_user);
 	free(p->rerun);
 	free(p->stopped);
 	free(p->socket);

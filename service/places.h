@@ -8,6 +8,7 @@
 struct places {
 	char *state;	/* directory: what is known of the unit, and what we made */
 	char *profile;	/* in it: the evidence */
+	char *as_user;	/* in it: the evidence of the unit started as the user that it becomes */
 	char *rerun;	/* in it: the evidence of the run that `why` makes */
 	char *stopped;    /* in it: what was stopped for a while, with the unit itself */
 	char *socket;	/* where the unit's programs come to be recorded */

@@ -97,6 +97,17 @@ static void write_relaxed(const struct unit *unit, enum recording_of of, FILE *o
 			     (int)strcspn(line, "=") + 1, line);
 }
 
+/* The unit's own, as our confining drop-in changes them. */
+static int write_commands(const struct unit *unit, const char *learn, FILE *out)
+{
+	struct settings cleanup(settings_clear) both = { 0 };
+	int r = settings_join(&both, &unit->own);
+
+	if (r == 0)
+		r = settings_join(&both, &unit->learned);
+	return r < 0 ? r : exec_lines_write(&both, learn, unit->places.socket, out);
+}
+
 static int drop_in_text(const struct unit *unit, enum recording_of of, const char *learn,
 			char **ret)
 {
@@ -110,7 +121,7 @@ static int drop_in_text(const struct unit *unit, enum recording_of of, const cha
 	fprintf(out, BANNER "[Unit]\nWants=%s\nAfter=%s\n\n[Service]\n", unit->places.recorder,
 		unit->places.recorder);
 	write_relaxed(unit, of, out);
-	r = exec_lines_write(&unit->own, learn, unit->places.socket, out);
+	r = write_commands(unit, learn, out);
 	if (fclose(out) != 0 && r >= 0)
 		r = -ENOMEM;
 	if (r == 0)
@@ -135,7 +146,9 @@ static int recorder_text(const struct unit *unit, enum recording_of of, const ch
 		unit->name);
 	exec_quote(learn, out);
 	fprintf(out, " service record%s%s -- ", unit->user ? " --user" : "",
-		of == RECORDING_WHY ? " --rerun" : "");
+		of == RECORDING_WHY	  ? " --rerun"
+		: unit_starts_as_user(unit) ? " --unprivileged"
+					    : "");
 	exec_quote(unit->name, out);
 	fputc('\n', out);
 	if (fclose(out) != 0)
@@ -167,7 +180,7 @@ static int check_is_last(struct unit *unit)
 
 static int make(struct unit *unit, enum recording_of of, const char *learn)
 {
-	const char *profile = of == RECORDING_WHY ? unit->places.rerun : unit->places.profile;
+	const char *profile = of == RECORDING_WHY ? unit->places.rerun : unit_profile(unit);
 	auto_free char *drop_in = NULL, *recorder = NULL;
 	int r = drop_in_text(unit, of, learn, &drop_in);
 

@@ -9,7 +9,7 @@
 #include "service/unit.h"
 
 enum recording_of {
-	RECORDING_LEARNS, /* into places.profile; its own restrictions stay, but what hinders */
+	RECORDING_LEARNS, /* into unit_profile(); its own restrictions stay, but what hinders */
 	RECORDING_WHY,	  /* into places.rerun; nothing restricts it */
 };
 

@@ -15,6 +15,7 @@
 #include "base/diag.h"
 #include "base/file.h"
 #include "base/path.h"
+#include "service/ownership.h"
 
 #define MOST_NOTES (1u << 20)
 
@@ -121,7 +122,7 @@ static int take_notes(struct undo *u, char *text)
 	int r = 0;
 
 	while (r == 0 && (line = strsep(&rest, "\n")))
-		if ((line[0] == 'd' || line[0] == 'f') && line[1] == '/')
+		if (((line[0] == 'd' || line[0] == 'f') && line[1] == '/') || line[0] == 'o')
 			r = add(u, line[0], line + 1);
 	return r;
 }
@@ -258,6 +259,22 @@ int undo_expect(struct undo *undo, const char *path)
 	return r < 0 ? diag_errno(r, "cannot note %s", path) : 0;
 }
 
+int undo_give(struct undo *undo, const char *path, uid_t uid, gid_t gid)
+{
+	auto_free char *before = NULL;
+	int r = ownership_note(path, &before);
+
+	if (r == -ENOENT)
+		return 0;
+	if (r == 0)
+		r = make_state(undo);
+	if (r == 0)
+		r = note(undo, 'o', before);
+	if (r == 0)
+		r = ownership_give(path, uid, gid);
+	return r < 0 ? diag_errno(r, "cannot change the owner of %s", path) : 0;
+}
+
 /* ---- taking back ---- */
 
 /* What a process that was killed while it replaced PATH left beside it (base/file.h). */
@@ -282,6 +299,11 @@ static int unmake(const char *made)
 	const char *path = made + 1;
 	auto_free char *temporary = NULL;
 
+	if (made[0] == 'o') {
+		int r = ownership_restore(path);
+
+		return r < 0 ? diag_errno(r, "cannot give back what was %s", path) : 0;
+	}
 	if (made[0] == 'd') {
 		if (rmdir(path) < 0 && errno != ENOENT && errno != ENOTEMPTY && errno != EEXIST &&
 		    errno != EBUSY)
@@ -321,6 +343,22 @@ int undo_remove(struct undo *undo, const char *path)
 	remove_empty(undo, path);
 	r = save(undo);
 	return r < 0 ? diag_errno(r, "cannot write in %s", undo->state) : 0;
+}
+
+int undo_gifts(struct undo *undo)
+{
+	int r = 0;
+
+	for (size_t i = undo->n; i-- > 0 && r == 0;) {
+		if (undo->made[i][0] != 'o')
+			continue;
+		r = unmake(undo->made[i]);
+		if (r == 0)
+			drop(undo, i);
+	}
+	if (r == 0 && undo->n)
+		r = save(undo);
+	return r;
 }
 
 /* The state directory and the two above it are ours by name; those above them if we made them. */

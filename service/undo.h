@@ -13,7 +13,7 @@
 
 struct undo {
 	char *state; /* the directory */
-	char **made; /* "d/path" or "f/path", in the order of making */
+	char **made; /* "d/path", "f/path" or "o" and an owner, in the order of making */
 	size_t n;
 };
 
@@ -35,6 +35,11 @@ int undo_write(struct undo *undo, const char *path, const char *text, mode_t mod
 
 /* Notes a file that others will write for us, before they do. 0 or -errno after a message. */
 int undo_expect(struct undo *undo, const char *path);
+
+/* Gives a file or directory to somebody else: owner and mode before are noted. 0 or -errno. */
+int undo_give(struct undo *undo, const char *path, uid_t uid, gid_t gid);
+/* Gives all that back; files of ours stay. 0 or -errno after a message. */
+int undo_gifts(struct undo *undo);
 
 /* Removes a file of ours, if it is there, and directories of ours that are empty then. */
 int undo_remove(struct undo *undo, const char *path);

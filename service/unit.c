@@ -18,7 +18,7 @@
 	"Id,LoadState,ActiveState,SubState,Type,Result,FragmentPath,DropInPaths,"                  \
 	"NeedDaemonReload,RootDirectory,RootImage,NRestarts,InvocationID,ExecMainCode,"            \
 	"ExecMainStatus,ExecMainPID,StatusText,User,DynamicUser,PrivateTmp,ProtectHome,"           \
-	"RequiredBy,BoundBy,ConsistsOf,RemainAfterExit,SystemCallFilter,"                          \
+	"RequiredBy,BoundBy,ConsistsOf,RemainAfterExit,CanReload,SystemCallFilter,"                \
 	"SystemCallArchitectures,RestrictAddressFamilies,RestrictNamespaces,"                      \
 	"CapabilityBoundingSet,AppArmorProfile,SELinuxContext,SmackProcessLabel,TimeoutStartUSec"
 
@@ -138,6 +138,16 @@ bool unit_is_active(const struct unit *unit)
 bool unit_is_recorded(const struct unit *unit)
 {
 	return access(unit->places.recording, F_OK) == 0;
+}
+
+bool unit_starts_as_user(const struct unit *unit)
+{
+	return settings_has(&unit->learned, "User");
+}
+
+const char *unit_profile(const struct unit *unit)
+{
+	return unit_starts_as_user(unit) ? unit->places.as_user : unit->places.profile;
 }
 
 int unit_reload_manager(const struct unit *unit)

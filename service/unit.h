@@ -36,6 +36,11 @@ bool unit_is_active(const struct unit *unit);
 /* Whether it is being recorded: our drop-in is there. */
 bool unit_is_recorded(const struct unit *unit);
 
+/* Whether our confining drop-in starts it as the user that it would become by itself. */
+bool unit_starts_as_user(const struct unit *unit);
+/* Where what is recorded of the unit as it starts now belongs. */
+const char *unit_profile(const struct unit *unit);
+
 /* Has the manager read all unit files. 0 or -errno after a message. */
 int unit_reload_manager(const struct unit *unit);
 

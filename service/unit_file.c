@@ -118,6 +118,16 @@ int settings_read(struct settings *settings, const char *path)
 	return r < 0 ? diag_errno(r, "cannot read the unit's file %s", path) : 0;
 }
 
+int settings_join(struct settings *settings, const struct settings *others)
+{
+	int r = 0;
+
+	for (size_t i = 0; i < others->n && r == 0; i++)
+		r = add(settings, others->v[i].name, strlen(others->v[i].name),
+			others->v[i].value);
+	return r;
+}
+
 void settings_clear(struct settings *s)
 {
 	for (size_t i = 0; i < s->n; i++) {

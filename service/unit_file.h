@@ -18,6 +18,8 @@ struct settings {
 
 /* Adds those of TEXT. 0 or -ENOMEM. */
 int settings_parse(struct settings *settings, const char *text);
+/* Adds those of OTHERS, as if they came after. 0 or -ENOMEM. */
+int settings_join(struct settings *settings, const struct settings *others);
 /* Adds those of the file PATH. 0 or -errno after a message. */
 int settings_read(struct settings *settings, const char *path);
 void settings_clear(struct settings *settings);

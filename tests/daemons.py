@@ -63,6 +63,7 @@ class Daemon:
     client: str                # a script of sh: exit 0 when all that it does works
     ready: str                 # a script of sh that succeeds when the daemon answers
     prepare: str = "true"      # a script of sh, before the first start
+    user: str = ""             # as whom it can be started
     reload: bool = True        # whether `systemctl reload` is part of its life
 
     @property
@@ -90,7 +91,7 @@ def python(program, *words):
 
 DAEMONS = [
     Daemon("nginx", "nginx.service", ("nginx",), python(HTTP, "80", "/page", "hello"), port(80),
-           prepare="mkdir -p /var/www/html; echo hello >/var/www/html/page"),
+           prepare="mkdir -p /var/www/html; echo hello >/var/www/html/page", user="www-data"),
     Daemon("redis", "redis-server.service", ("redis-server", "redis-cli"), """
            set -e
            redis-cli set k v | grep OK; redis-cli get k | grep v
@@ -99,12 +100,12 @@ DAEMONS = [
            redis-cli save | grep OK; redis-cli bgsave | grep -i sav; sleep 1
            redis-cli config set appendonly yes | grep OK; redis-cli bgrewriteaof; sleep 1
            redis-cli config set appendonly no | grep OK
-           """, "redis-cli ping | grep PONG", reload=False),
+           """, "redis-cli ping | grep PONG", reload=False, user="redis"),
     Daemon("memcached", "memcached.service", ("memcached",), python(MEMCACHED), port(11211),
            reload=False),
     Daemon("dnsmasq", "dnsmasq.service", ("dnsmasq",), python(DNS), port(53),
            prepare="printf 'no-resolv\\nlisten-address=127.0.0.1\\nbind-interfaces\\n"
-                   "address=/host.test/10.1.2.3\\n' >/etc/dnsmasq.d/test.conf"),
+                   "address=/host.test/10.1.2.3\\n' >/etc/dnsmasq.d/test.conf", user="dnsmasq"),
     Daemon("haproxy", "haproxy.service", ("haproxy",),
            python(HTTP, "8080", "/page", "hello") +
            "\necho show info | python3 -c 'import socket, sys; s = socket.socket(socket.AF_UNIX);"
@@ -121,13 +122,14 @@ DAEMONS = [
            END
            """),
     Daemon("lighttpd", "lighttpd.service", ("lighttpd",), python(HTTP, "80", "/page", "hello"),
-           port(80), prepare="mkdir -p /var/www/html; echo hello >/var/www/html/page"),
+           port(80), prepare="mkdir -p /var/www/html; echo hello >/var/www/html/page",
+           user="www-data"),
     Daemon("mosquitto", "mosquitto.service", ("mosquitto", "mosquitto_pub", "mosquitto_sub"), """
            mosquitto_sub -h 127.0.0.1 -t t -C 1 -W 10 >/tmp/heard & sleep 1
            mosquitto_pub -h 127.0.0.1 -t t -m hello && wait && grep hello /tmp/heard
            mosquitto_pub -h 127.0.0.1 -r -t kept -m retained
            mosquitto_sub -h 127.0.0.1 -t kept -C 1 -W 10 | grep retained
-           """, port(1883)),
+           """, port(1883), user="mosquitto"),
     Daemon("chrony", "chrony.service", ("chronyd", "chronyc"), """
            set -e
            chronyc tracking | grep 'Leap status'; chronyc -n sources; chronyc activity
@@ -136,7 +138,8 @@ DAEMONS = [
            chronyc delete 127.0.0.9; chronyc dump
            """, "chronyc tracking",
            prepare="rm -f /etc/chrony/conf.d/*; sed -i '/^pool/d' /etc/chrony/chrony.conf; "
-                   "echo 'DAEMON_OPTS=\"-F 0 -x\"' >/etc/default/chrony", reload=False),
+                   "echo 'DAEMON_OPTS=\"-F 0 -x -U\"' >/etc/default/chrony", reload=False,
+           user="_chrony"),
     Daemon("postgres", "postgresql@15-main.service", ("pg_ctlcluster", "psql"), """
            cat >/tmp/test.sql <<'END'
            drop table if exists t;
@@ -154,7 +157,7 @@ DAEMONS = [
            chmod 644 /tmp/test.sql
            su postgres -s /bin/sh -c 'psql -v ON_ERROR_STOP=1 -q -f /tmp/test.sql' &&
            test "$(su postgres -s /bin/sh -c 'psql -At -c "select count(*) from t"')" = 20000
-           """, "su postgres -s /bin/sh -c 'psql -c \"select 1\"'"),
+           """, "su postgres -s /bin/sh -c 'psql -c \"select 1\"'", user="postgres"),
     Daemon("cron", "cron.service", ("cron",), """
            : >/run/cron-ran; n=0
            until [ -s /run/cron-ran ] || [ $n -ge 75 ]; do sleep 1; n=$((n + 1)); done
@@ -171,19 +174,24 @@ class Life:
         self.manager, self.daemon, self.unit = manager, daemon, daemon.unit
         self.dropins = f"/run/systemd/system/{daemon.unit}.d"
 
-    def sh(self, script, what, timeout=150):
+    def sh(self, script, what, timeout=150, status=0):
         done = self.manager.inside("sh", "-c", textwrap.dedent(script), timeout=timeout)
-        assert done.returncode == 0, f"{what}: {done.stdout}{done.stderr}\n{self.journal()}"
+        assert done.returncode == status, f"{what}: {done.stdout}{done.stderr}\n{self.journal()}"
         return done.stdout
 
     def journal(self):
         return self.manager.inside("sh", "-c", f"systemctl status -n 0 {self.unit}; "
                                    f"journalctl -q --no-pager -n 30").stdout
 
-    def learn(self, verb, *options):
-        """What `learn service VERB` prints for the unit."""
+    def learn(self, verb, *options, status=0):
+        """What `learn service VERB` prints for the unit; of one that fails, what it says too."""
         words = " ".join(map(shlex.quote, (*options, self.unit)))
-        return self.sh(f"/run/share/learn service {verb} {words}", f"learn service {verb}")
+        return self.sh(f"/run/share/learn service {verb} {words}{' 2>&1' if status else ''}",
+                       f"learn service {verb}", status=status)
+
+    def user(self):
+        """As whom the manager starts it; "" for root."""
+        return self.sh(f"systemctl show -P User {self.unit}", "show").strip()
 
     def script(self):
         """A file that exits with 0 when the daemon answers and does all that the client asks."""

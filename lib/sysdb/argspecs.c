@@ -60,6 +60,11 @@
 	  .names = names_, .most = most_, .why = why_, .shown_only = true, .pointer = first_,      \
 	  .offset = second_, .pair = true }
 
+/* A user or group by number, of a process that becomes another's. */
+#define IDENTITY(call_, index_, arg_) SHOWN(call_, index_, arg_, unchanged_names, 16, why_identity)
+#define TWO_IDENTITIES(call_) IDENTITY(call_, 0, "real"), IDENTITY(call_, 1, "effective")
+#define THREE_IDENTITIES(call_) TWO_IDENTITIES(call_), IDENTITY(call_, 2, "saved")
+
 #define NAMESPACES                                                                                 \
 	(CLONE_NEWNS | CLONE_NEWCGROUP | CLONE_NEWUTS | CLONE_NEWIPC | CLONE_NEWUSER |             \
 	 CLONE_NEWPID | CLONE_NEWNET)
@@ -100,7 +105,10 @@ static const char why_module[] = "how it loads kernel modules";
 static const char why_kexec[] = "how it loads another kernel";
 static const char why_magic[] = "nothing: these are constants";
 static const char why_mode[] = "for whom its files are, and whether they give rights";
+static const char why_identity[] = "which user and group it becomes";
 static const char why_field[] = "what stands in memory, where no filter can look";
+
+static const struct arg_name unchanged_names[] = { { UINT32_MAX, "unchanged" }, { 0, NULL } };
 
 const struct argspec argspec_table[] = {
 	SHOWN("_llseek", 4, "whence", whence_names, 8, why_whence),
@@ -300,13 +308,25 @@ const struct argspec argspec_table[] = {
 	FLAGS("sendto", 3, "flags", message_flag_names, 32, why_message,
 	      .harmless = COMMON_MESSAGE_FLAGS),
 	SHOWN("set_mempolicy", 0, "mode", mempolicy_names, 16, why_node, .number = 0x1fff),
+	IDENTITY("setgid", 0, "gid"),
+	IDENTITY("setgid32", 0, "gid"),
 	SHOWN("setitimer", 0, "which", itimer_names, 8, why_timer),
 	CHOICE("setns", 1, "nstype", unshare_names, 16, "entering other kinds of namespaces"),
 	SHOWN("setpriority", 0, "which", priority_names, 8, why_priority),
+	TWO_IDENTITIES("setregid"),
+	TWO_IDENTITIES("setregid32"),
+	THREE_IDENTITIES("setresgid"),
+	THREE_IDENTITIES("setresgid32"),
+	THREE_IDENTITIES("setresuid"),
+	THREE_IDENTITIES("setresuid32"),
+	TWO_IDENTITIES("setreuid"),
+	TWO_IDENTITIES("setreuid32"),
 	CHOICE("setrlimit", 0, "resource", resource_names, 16, "changing other limits"),
 	CHOICE("setsockopt", 1, "level", socket_level_names, 32, why_level),
 	CHOICE("setsockopt", 2, "optname", NULL, 64, why_option),
 	PAIR("setsockopt", "level.optname", socket_option_names, 64, why_option, 1, 2),
+	IDENTITY("setuid", 0, "uid"),
+	IDENTITY("setuid32", 0, "uid"),
 	SHOWN_FLAGS("setxattr", 4, "flags", xattr_names, 8, "whether it replaces attributes"),
 	SHOWN_FLAGS("shmat", 2, "shmflg", shmat_names, 16, why_ipc),
 	SHOWN("shmctl", 1, "op", shmctl_names, 16, why_ipc, .number = 0xff),
