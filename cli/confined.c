@@ -29,6 +29,8 @@ static int redirect(const struct supervision *s)
 	for (int to = 0; to < 3; to++)
 		if (from[to] >= 0 && dup2(from[to], to) < 0)
 			return diag_errno(-errno, "cannot redirect descriptor %d", to);
+	if (s->group && setpgid(0, s->group) < 0)
+		return diag_errno(-errno, "cannot join a process group");
 	return 0;
 }
 

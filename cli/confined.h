@@ -16,9 +16,10 @@ int confined_init(struct confined *child, const struct supervision *s);
 void confined_clear(struct confined *child);
 
 /*
- * In the child, as the last thing before execve: descriptors 0, 1 and 2 become what is asked for;
- * then, unless it is only observed, the policy is put on (no_new_privs in any case). STATE is a
- * struct confined (the signature fits trace_options.prepare). 0 or -errno after a message.
+ * In the child, as the last thing before execve: descriptors 0, 1 and 2 and the group become what
+ * is asked for; then, unless it is only observed, the policy is put on (no_new_privs in any case).
+ * STATE is a struct confined (the signature fits trace_options.prepare). 0 or -errno after a
+ * message.
  */
 int confined_prepare(void *state);
 

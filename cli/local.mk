@@ -27,7 +27,8 @@ learn_SOURCES = \
 	%D%/progress.c %D%/progress.h \
 	%D%/record.c \
 	%D%/refine.c %D%/refine.h \
-	%D%/refine_options.c %D%/refine_report.c %D%/refine_rounds.c %D%/refine_undisturbed.c \
+	%D%/refine_options.c %D%/refine_report.c %D%/refine_rounds.c \
+	%D%/refine_trials.c %D%/refine_undisturbed.c \
 	%D%/report.c %D%/report.h \
 	%D%/report_calls.c %D%/report_calls.h \
 	%D%/report_capabilities.c %D%/report_capabilities.h \
@@ -48,6 +49,7 @@ learn_SOURCES = \
 	%D%/show.c \
 	%D%/supervise.c %D%/supervise.h \
 	%D%/supervisor.c %D%/supervisor.h \
+	%D%/trial.c %D%/trial.h \
 	%D%/trials.c %D%/trials.h \
 	%D%/untraced.c %D%/untraced.h \
 	%D%/unit_file.c %D%/unit_file.h \

@@ -6,6 +6,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "base/cleanup.h"
@@ -13,6 +14,7 @@
 #include "cli/verbs.h"
 #include "enforcer/confine_capabilities.h"
 #include "enforcer/enforcer.h"
+#include "sysdb/landlock.h"
 #include "sysdb/syscalls.h"
 
 /* ---- what belongs together ---- */
@@ -49,6 +51,9 @@ static int make_key(struct refinement *f)
 	const struct decide_options *d = &f->options.decide;
 	auto_free char *cwd = getcwd(NULL, 0);
 	const uint64_t held = capabilities_held();
+	struct stat input = { 0 };
+	const bool has_input = fstat(STDIN_FILENO, &input) == 0 && S_ISREG(input.st_mode);
+	const uint64_t inode = has_input ? input.st_ino : 0;
 	const int numbers[] = {
 		f->expect,	     f->same_output,	   (int)f->plan.parts, f->plan.unsafe,
 		f->plan.allow_drift, f->plan.keep_implied, f->plan.one_by_one, (int)f->retries,
@@ -67,6 +72,7 @@ static int make_key(struct refinement *f)
 	hash = hash_names(hash, &f->options.allow);
 	hash = hash_names(hash, &f->options.deny);
 	hash = hash_bytes(hash, &held, sizeof(held));
+	hash = hash_bytes(hash, &inode, sizeof(inode));
 	f->key = hash_bytes(hash, &f->test.timeout_ms, sizeof(f->test.timeout_ms));
 	if (f->evidence && hash_profile(&f->key, f->evidence) < 0)
 		return diag_errno(-ENOMEM, "%s", f->profile);
@@ -84,37 +90,43 @@ static int name_files(struct refinement *f)
 }
 
 /* Nothing of a run under no policy is enforced; the filter of an empty one is not used. */
-static int begin_anew(struct refinement *f)
+static int look_undisturbed(struct refinement *f)
 {
 	struct policy *nothing = policy_new();
-	struct reference ref;
 	int r;
 
-	f->undisturbed = profile_new();
-	if (!nothing || !f->undisturbed)
-		r = diag(-ENOMEM, "out of memory");
-	else {
-		nothing->arch = arch_native();
-		f->test.policy = nothing;
-		r = refine_undisturbed(f, &ref);
-	}
+	if (!nothing)
+		return diag(-ENOMEM, "out of memory");
+	nothing->arch = arch_native();
+	f->test.policy = nothing;
+	r = refine_undisturbed(f, &f->rounds.reference);
 	policy_free(nothing);
-	if (r == 0)
-		r = profile_write(f->undisturbed, f->undisturbed_path);
-	return r < 0 ? r : rounds_create(&f->rounds, f->rounds_path, f->key, &ref);
+	return r < 0 ? r : profile_write(f->undisturbed, f->undisturbed_path);
 }
 
-static int begin(struct refinement *f)
+static int go_on(struct refinement *f)
+{
+	if (!f->quiet)
+		diag(0, "going on after round %zu ('%s')", f->rounds.n, f->rounds_path);
+	if (f->jobs > f->rounds.reference.jobs) {
+		f->jobs = f->rounds.reference.jobs;
+		diag_warn("it was begun with --jobs=%u, and goes on with no more", f->jobs);
+	}
+	if (profile_read(f->undisturbed_path, &f->undisturbed) == 0)
+		return 0;
+	return diag(-EINVAL, "what is left is not whole: remove '%s' to begin anew",
+		    f->rounds_path);
+}
+
+/* 0 with *RESUMED, or -errno after a message. */
+static int begin(struct refinement *f, bool *resumed)
 {
 	int r = rounds_open(f->rounds_path, f->key, &f->rounds);
 
-	if (r > 0) {
-		if (!f->quiet)
-			diag(0, "going on after round %zu ('%s')", f->rounds.n, f->rounds_path);
-		r = profile_read(f->undisturbed_path, &f->undisturbed);
-	} else if (r == 0) {
-		r = begin_anew(f);
-	}
+	if (r < 0)
+		return r;
+	*resumed = r > 0;
+	r = *resumed ? go_on(f) : look_undisturbed(f);
 	if (r == 0 && !f->test.timeout_ms)
 		f->test.timeout_ms = refine_timeout(&f->rounds.reference);
 	return r;
@@ -137,14 +149,15 @@ static int make_policy(struct refinement *f)
 	if (f->policy->arch != arch_native())
 		return diag(-EINVAL, "the policy is for another architecture: it cannot be tried "
 				     "here");
-	enforcement_warn(f->policy, f->test.untraced ? LAYER_CALLS : LAYERS_ALL);
+	enforcement_warn(f->policy, LAYERS_ALL);
 	return 0;
 }
 
 static int make_plan(struct refinement *f)
 {
-	int r = units_of_policy(f->policy, profile_weight(f->evidence), f->undisturbed,
-				capabilities_held(), &f->units);
+	const struct refine_host host = { landlock_abi(), capabilities_held() };
+	int r = units_of_policy(f->policy, profile_weight(f->evidence), f->undisturbed, &host,
+				&f->units);
 
 	if (r == 0)
 		f->findings = calloc(f->units.n + 1, sizeof(*f->findings));
@@ -156,6 +169,35 @@ static int make_plan(struct refinement *f)
 	f->test.units = &f->units;
 	f->test.undisturbed = f->undisturbed;
 	return 0;
+}
+
+/* Units of some jobs alone: what one does without says nothing about another. */
+static int note_own(struct refinement *f)
+{
+	char *own = calloc(f->units.n + 1, 1);
+
+	if (!own)
+		return diag(-ENOMEM, "out of memory");
+	for (size_t i = 0; i < f->units.n; i++) {
+		unsigned users = 0;
+
+		for (unsigned job = 0; job < f->jobs; job++)
+			users += unit_is_used(&f->units.list[i], f->alone[job]);
+		own[i] = users && users < f->jobs ? '1' : '0';
+	}
+	f->rounds.reference.own = own;
+	return 0;
+}
+
+static int keep_state(struct refinement *f, bool resumed)
+{
+	int r = resumed ? 0 : note_own(f);
+
+	if (r == 0 && !resumed)
+		r = rounds_create(&f->rounds, f->rounds_path, f->key, &f->rounds.reference);
+	for (size_t i = 0; r == 0 && i < strlen(f->rounds.reference.own) && i < f->units.n; i++)
+		f->units.list[i].own = f->rounds.reference.own[i] == '1';
+	return r;
 }
 
 static int finish(struct refinement *f, bool complete)
@@ -176,6 +218,7 @@ static int finish(struct refinement *f, bool complete)
 
 static int refine(struct refinement *f)
 {
+	bool resumed = false;
 	int r = name_files(f);
 
 	if (r == 0 && f->profile)
@@ -183,11 +226,13 @@ static int refine(struct refinement *f)
 	if (r == 0)
 		r = make_key(f);
 	if (r == 0)
-		r = begin(f);
+		r = begin(f, &resumed);
 	if (r == 0)
 		r = make_policy(f);
 	if (r == 0)
 		r = make_plan(f);
+	if (r == 0)
+		r = keep_state(f, resumed);
 	if (r == 0)
 		r = refine_rounds(f);
 	return r == 0 || r == -ETIME ? finish(f, r == 0) : r;
@@ -202,9 +247,12 @@ static void clear(struct refinement *f)
 	policy_free(f->policy);
 	profile_free(f->evidence);
 	profile_free(f->undisturbed);
-	rounds_close(&f->rounds);
+	for (unsigned i = 0; f->alone && i < f->rounds.reference.jobs; i++)
+		profile_free(f->alone[i]);
+	free(f->alone);
 	free(f->rounds_path);
 	free(f->undisturbed_path);
+	rounds_close(&f->rounds);
 }
 
 int cmd_refine(const struct command *self, int argc, char **argv)

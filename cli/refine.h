@@ -24,6 +24,7 @@ struct refinement {
 	unsigned budget_runs;  /* 0: none */
 	/* known */
 	struct profile *evidence, *undisturbed;
+	struct profile **alone; /* of each job, where they were seen in this go; or NULL */
 	struct policy *policy;
 	struct units units;
 	struct plan plan;
@@ -47,8 +48,8 @@ int refine_parse(const struct command *self, int argc, char **argv, struct refin
 /* ---- refine_undisturbed.c ---- */
 
 /*
- * TEST run as it is, until nothing new comes: fills in undisturbed and the reference. 0 or -errno
- * after a message: it fails by itself.
+ * TEST run as it is, until nothing new comes: fills in undisturbed, alone and the reference. 0 or
+ * -errno after a message: it fails by itself.
  */
 int refine_undisturbed(struct refinement *f, struct reference *ref);
 /* How long a trial may take before it is thought to hang. */
@@ -56,6 +57,25 @@ uint64_t refine_timeout(const struct reference *ref);
 /* Whether TEST passed, and if not, or if it was another output, why not: in words. */
 enum outcome refine_judge(const struct refinement *f, const struct trial_facts *facts,
 			  char *text, size_t size);
+
+/* ---- refine_trials.c ---- */
+
+#define REFINE_MOST_JOBS 64
+
+/* A setting to be tried, for the NTH time. */
+struct question {
+	uint64_t *setting;
+	uint64_t *base; /* the best when it was asked */
+	uint64_t key;	/* refine_key() */
+	unsigned nth;	/* as in struct oracle */
+};
+
+uint64_t refine_key(const struct refinement *f, const uint64_t *setting, unsigned nth);
+/* Tries at most REFINE_MOST_JOBS side by side, each a round then. 0 or -errno after a message. */
+int refine_try(struct refinement *f, const struct question *questions, size_t n);
+/* Whether the best so far is to be tried again, as a reliable TEST passes; and that. As above. */
+bool refine_control_is_due(const struct refinement *f);
+int refine_control(struct refinement *f);
 
 /* ---- refine_rounds.c ---- */
 

@@ -46,10 +46,11 @@ const struct option_row refine_options[] = {
 	{ ID_JOBS, 0, "jobs", "N",
 	  "so many runs side by side, for tests that do not mind; $LEARN_JOB tells them apart" },
 	{ ID_BUDGET, 0, "budget", "TIME|RUNS",
-	  "stop after 90s, 10m, 2h, or so many runs, with the best policy so far" },
+	  "stop after 90s, 10m, 2h, or so many rounds, with the best policy so far; the three "
+	  "that confirm it count, and are made in any case" },
 	{ ID_REFINE, 0, "refine", "WHAT[,...]",
-	  "calls, args, paths, net (ports and address families), limits, caps (capabilities, as "
-	  "root), or all (the default)" },
+	  "calls, args, paths, net (ports, address families, scopes), limits, caps "
+	  "(capabilities, as root), or all (the default)" },
 	{ ID_UNSAFE, 0, "unsafe", NULL,
 	  "also try to fail calls whose failure no test sees: those that give up privileges, get "
 	  "randomness and the like" },
@@ -63,13 +64,12 @@ const struct option_row refine_options[] = {
 	{ ID_ONE_BY_ONE, 0, "one-by-one", NULL,
 	  "try one rule after the other and never several together: slow, to compare with" },
 	{ ID_FROM_NOTHING, 0, "from-nothing", NULL,
-	  "for a TEST that cannot be traced: no ptrace is used, and only calls and arguments are "
-	  "refined" },
+	  "for a TEST that cannot be traced: no ptrace is used, and what it does instead of what "
+	  "is denied goes unnoticed" },
 	{ 'q', 'q', "quiet", NULL, "no progress, no report" },
 	OPTIONS_END,
 };
 
-#define MOST_JOBS    64
 #define MOST_RETRIES 100
 #define MOST_SECONDS (366 * 86400)
 
@@ -149,7 +149,7 @@ static int take_numeric(struct refinement *f, int id, const char *value)
 		f->test.timeout_ms = number * 1000;
 		break;
 	case ID_JOBS:
-		r = take_number("jobs", value, 1, MOST_JOBS, &number);
+		r = take_number("jobs", value, 1, REFINE_MOST_JOBS, &number);
 		f->jobs = (unsigned)number;
 		break;
 	case ID_RETRIES:
@@ -198,7 +198,7 @@ static int take_option(struct refinement *f, int id, const char *value)
 		f->plan.one_by_one = true;
 		return 0;
 	case ID_FROM_NOTHING:
-		f->test.untraced = true;
+		f->test.untraced = f->plan.blind = true;
 		return 0;
 	case ID_KEEP_IMPLIED:
 		f->plan.keep_implied = true;
@@ -233,20 +233,6 @@ static int take_options(const struct command *self, struct option_parser *p, str
 	return -1;
 }
 
-/* What is not seen without ptrace is not refined. */
-static int check_untraced(struct refinement *f)
-{
-	const unsigned seen = REFINE_CALLS | REFINE_ARGS;
-
-	if (f->profile)
-		return diag(-EINVAL, "--from-nothing begins without a PROFILE");
-	if (f->plan.parts != REFINE_ALL && f->plan.parts & ~seen)
-		return diag(-EINVAL, "--from-nothing: without ptrace only calls and args can be "
-				     "refined");
-	f->plan.parts &= seen;
-	return 0;
-}
-
 int refine_parse(const struct command *self, int argc, char **argv, struct refinement *f)
 {
 	struct option_parser p = { self->options, argc, argv, .index = 1 };
@@ -264,6 +250,15 @@ int refine_parse(const struct command *self, int argc, char **argv, struct refin
 		diag(0, f->output ? "refine: a TEST is needed" : "refine: needs --output=FILE");
 		return command_usage(self, EXIT_TROUBLE);
 	}
+	if (strcmp(f->output, "-") == 0) {
+		diag(0, "refine: the result goes to a file, with what is needed to go on beside "
+			"it: --output needs a name");
+		return command_usage(self, EXIT_TROUBLE);
+	}
 	f->test.command = argv + p.index;
-	return f->test.untraced && check_untraced(f) < 0 ? command_usage(self, EXIT_TROUBLE) : -1;
+	if (f->test.untraced && f->profile) {
+		diag(0, "--from-nothing begins without a PROFILE");
+		return command_usage(self, EXIT_TROUBLE);
+	}
+	return -1;
 }

@@ -23,7 +23,7 @@ static const char *text_of_round(const struct refinement *f, unsigned number)
 static bool is_unsafe(const struct refinement *f, const struct unit *unit)
 {
 	return f->plan.unsafe && unit->guard && unit->touched &&
-	       (unit->kind != DECISION_CAPABILITY || f->plan.allow_drift);
+	       (unit->kind != DECISION_CAPABILITY || !plan_sees_drift(&f->plan));
 }
 
 static char *reason_dropped(const struct refinement *f, const struct unit *unit,
@@ -81,6 +81,8 @@ static char *reason(const struct refinement *f, size_t i)
 	case FATE_GUARDED:
 		return asprintf(&text, "not tried without --unsafe: %s", unit->guard) < 0 ? NULL
 											  : text;
+	case FATE_OWN:
+		return strdup("not tried: only some of the jobs side by side use it");
 	case FATE_CERTAIN:
 		return strdup("TEST makes use of it each time and would be killed for it");
 	case FATE_UNTRIED:
@@ -120,6 +122,7 @@ static const struct {
 	{ FATE_NEEDED, "Needed, and what happened without" },
 	{ FATE_CERTAIN, "Needed: TEST makes use of them each time and would be killed for it" },
 	{ FATE_GUARDED, "Kept: no test can judge" },
+	{ FATE_OWN, "Kept: only some of the jobs side by side use them" },
 	{ FATE_UNTRIED, "Not tried" },
 };
 
@@ -144,7 +147,8 @@ static void print_unit(const struct refinement *f, size_t i, FILE *out)
 	else
 		fprintf(out, "  %s%s", line ? line : "?",
 			setting < ARRAY_SIZE(answers) ? answers[setting] : "");
-	if (f->findings[i].fate == FATE_CERTAIN || f->findings[i].fate == FATE_UNTRIED)
+	if (f->findings[i].fate == FATE_CERTAIN || f->findings[i].fate == FATE_OWN ||
+	    f->findings[i].fate == FATE_UNTRIED)
 		fputc('\n', out);
 	else
 		fprintf(out, ": %s\n", why ? why : "?");
@@ -155,7 +159,8 @@ static void print_section(const struct refinement *f, enum fate fate, const char
 	bool first = true;
 
 	for (size_t i = 0; i < f->units.n; i++) {
-		if (f->findings[i].fate != fate || is_moot(f, i))
+		if (f->findings[i].fate != fate || is_moot(f, i) ||
+		    !plan_asks(&f->plan, &f->units.list[i]))
 			continue;
 		if (first)
 			fprintf(out, "%s:\n", title);
@@ -195,6 +200,7 @@ static void print_sums(const struct refinement *f, FILE *out)
 		{ DECISION_PATH, "path rules and rights" },
 		{ DECISION_PORT, "ports" },
 		{ DECISION_FAMILY, "address families" },
+		{ DECISION_SCOPE, "scopes" },
 		{ DECISION_CAPABILITY, "capabilities" },
 	};
 	const char *separator = "Rules: ";
@@ -210,10 +216,6 @@ void refine_report(const struct refinement *f, bool complete, FILE *out)
 		print_section(f, sections[i].fate, sections[i].title, out);
 	print_sums(f, out);
 	fprintf(out, "Runs: %u undisturbed, %zu rounds\n", f->rounds.reference.runs, f->rounds.n);
-	if (f->test.untraced)
-		fputs("Not refined, as TEST was not traced: paths, ports, address families, "
-		      "limits, capabilities.\n",
-		      out);
 	if (!complete)
 		fputs("The budget was used up before all was tried: the same command goes on.\n",
 		      out);

@@ -3,15 +3,17 @@
 #include <errno.h>
 #include <signal.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
+#include "base/cleanup.h"
 #include "base/diag.h"
 #include "cli/refine.h"
 #include "learner/compare.h"
 
-/* Undisturbed runs: at least so many, and until one brings nothing new. */
-#define FEWEST_RUNS 2
-#define MOST_RUNS   6
+/* Undisturbed batches of runs: at least so many, and until one brings nothing new. */
+#define FEWEST_BATCHES 2
+#define MOST_BATCHES   6
 
 /* A run that takes ten times as long as undisturbed hangs. */
 #define TIMEOUT_FACTOR	 10
@@ -37,10 +39,11 @@ static void put_ending(const struct trial_facts *facts, char *text, size_t size)
 /* What it had to say about it. */
 static void put_line(const struct trial_facts *facts, char *text, size_t size)
 {
+	const char *line = facts->started ? facts->errors.line : facts->messages.line;
 	size_t n = strlen(text);
 
-	if (facts->errors.line[0])
-		snprintf(text + n, size - n, " (\"%s\")", facts->errors.line);
+	if (*line)
+		snprintf(text + n, size - n, " (\"%s\")", line);
 }
 
 static bool differs(const struct refinement *f, const struct trial_facts *facts)
@@ -120,48 +123,88 @@ static void take_reference(struct reference *ref, const struct trial_facts *fact
 	ref->runs++;
 }
 
-static int refuse(const struct reference *ref, const char *what)
+/* BESIDE: so many runs were made at a time. */
+static int refuse(const struct reference *ref, const struct trial_facts *facts, const char *what,
+		  unsigned beside)
 {
 	if (!ref->runs)
-		return diag(-ECANCELED, "TEST must pass undisturbed, but: %s", what);
+		return diag(-ECANCELED, "TEST must pass undisturbed, but: %s%s", what,
+			    facts->started ? " (it has no terminal, and for input what is in a "
+					     "file or nothing)"
+					   : "");
+	if (beside > 1)
+		return diag(-ECANCELED,
+			    "TEST does not pass beside itself (--jobs, $LEARN_JOB): alone it "
+			    "passed, and then: %s", what);
 	return diag(-ECANCELED,
 		    "TEST is not reliable: undisturbed it passed %u time%s, and then: "
 		    "%s",
 		    ref->runs, ref->runs == 1 ? "" : "s", what);
 }
 
-/* One run; the number of things that are new in it, or -errno after a message. */
-static int run_once(struct refinement *f, struct reference *ref)
+/*
+ * What came of one run, as job JOB; the number of things that are new in it, or -errno after a
+ * message.
+ */
+static int take_run(struct refinement *f, const struct trial_facts *facts, unsigned job,
+		    unsigned beside, struct reference *ref)
 {
-	const struct trial_spec spec = { .watched = true, .stacks = !f->profile && !ref->runs };
-	struct trial_facts facts = { 0 };
 	char text[256];
-	int r = trials_run(&f->test, &spec, 1, &facts);
+	int r;
 
-	if (r < 0)
-		return r;
-	if (facts.error || facts.before_failed)
-		return diag(-ECANCELED, "%s failed: \"%s\"", facts.error ? "TEST" : "--before",
-			    facts.messages.line);
-	if (refine_judge(f, &facts, text, sizeof(text)) != OUTCOME_GOOD || !facts.seen) {
-		profile_free(facts.seen);
-		return refuse(ref, text);
-	}
-	r = ref->runs ? count_news(f->undisturbed, facts.seen) : 1;
-	if (r >= 0 && profile_merge(&f->undisturbed, facts.seen) < 0)
+	if (facts->error || facts->before_failed)
+		return diag(-ECANCELED, "%s failed: \"%s\"", facts->error ? "TEST" : "--before",
+			    facts->messages.line);
+	if (refine_judge(f, facts, text, sizeof(text)) != OUTCOME_GOOD || !facts->seen)
+		return refuse(ref, facts, text, beside);
+	r = ref->runs ? count_news(f->undisturbed, facts->seen) : 1;
+	if (r >= 0 && (profile_merge(&f->undisturbed, facts->seen) < 0 ||
+		       profile_merge(&f->alone[job], facts->seen) < 0))
 		r = diag(-ENOMEM, "out of memory");
-	profile_free(facts.seen);
-	take_reference(ref, &facts);
+	take_reference(ref, facts);
 	return r;
+}
+
+/* N runs side by side, each as another job; returned is as above. */
+static int run_batch(struct refinement *f, unsigned n, struct reference *ref)
+{
+	auto_free struct trial_spec *specs = calloc(n, sizeof(*specs));
+	auto_free struct trial_facts *facts = calloc(n, sizeof(*facts));
+	int news = 0, r = specs && facts ? 0 : diag(-ENOMEM, "out of memory");
+
+	for (unsigned i = 0; r == 0 && i < n; i++)
+		specs[i] = (struct trial_spec){ .watched = true,
+						.stacks = !f->profile && !ref->runs };
+	if (r == 0)
+		r = trials_run(&f->test, specs, n, facts);
+	for (unsigned i = 0; facts && i < n; i++) {
+		if (r >= 0)
+			r = take_run(f, &facts[i], i, n, ref);
+		news += r > 0 ? r : 0;
+		profile_free(facts[i].seen);
+	}
+	return r < 0 ? r : news;
+}
+
+static int make_profiles(struct refinement *f)
+{
+	f->undisturbed = profile_new();
+	f->alone = calloc(f->jobs, sizeof(*f->alone));
+	for (unsigned i = 0; f->alone && i < f->jobs; i++)
+		if (!(f->alone[i] = profile_new()))
+			return -ENOMEM;
+	return f->undisturbed && f->alone ? 0 : -ENOMEM;
 }
 
 int refine_undisturbed(struct refinement *f, struct reference *ref)
 {
 	int news = 1;
 
-	*ref = (struct reference){ 0 };
-	while (ref->runs < MOST_RUNS && (ref->runs < FEWEST_RUNS || news > 0)) {
-		news = run_once(f, ref);
+	*ref = (struct reference){ .jobs = f->jobs };
+	if (make_profiles(f) < 0)
+		return diag(-ENOMEM, "out of memory");
+	for (unsigned i = 0; i < MOST_BATCHES && (i < FEWEST_BATCHES || news > 0); i++) {
+		news = run_batch(f, i ? f->jobs : 1, ref); /* it should pass alone at first */
 		if (news < 0)
 			return news;
 	}

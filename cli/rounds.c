@@ -8,6 +8,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "base/bytes.h"
@@ -44,8 +45,10 @@ const struct round *rounds_by_number(const struct rounds *rounds, unsigned numbe
 
 /* ---- the file ---- */
 
-#define HEAD_FORMAT  "learn-refine 1 %" PRIx64 " %d %d %" PRIx64 " %" PRIx64 " %" PRIu64 " %u\n"
-#define HEAD_WORD    strlen("learn-refine 1 ")
+#define HEAD_FORMAT                                                                              \
+	"learn-refine 2 %" PRIx64 " %d %d %" PRIx64 " %" PRIx64 " %" PRIu64 \
+	" %u %u "
+#define HEAD_WORD    strlen("learn-refine 2 ")
 #define ROUND_FORMAT "%" PRIx64 " %d %zu %" PRIu64 " "
 
 static int append_line(const struct rounds *rounds, const char *line)
@@ -109,14 +112,16 @@ static bool take_line(struct rounds *rounds, char *line)
 static bool take_head(struct rounds *rounds, const char *line, uint64_t *key)
 {
 	struct reference *ref = &rounds->reference;
-	int output, errors;
+	int output, errors, own = 0;
 
-	if (sscanf(line, HEAD_FORMAT, key, &output, &errors, &ref->output, &ref->errors,
-		   &ref->duration_ms, &ref->runs) < 7)
+	if (sscanf(line, HEAD_FORMAT "%n", key, &output, &errors, &ref->output, &ref->errors,
+		   &ref->duration_ms, &ref->runs, &ref->jobs, &own) < 8 ||
+	    !own)
 		return false;
 	ref->steady_output = output;
 	ref->steady_errors = errors;
-	return true;
+	ref->own = strndup(line + own, strcspn(line + own, "\n"));
+	return ref->own;
 }
 
 /* Takes whole lines; the number of bytes that were good. */
@@ -141,9 +146,13 @@ int rounds_open(const char *path, uint64_t key, struct rounds *ret)
 	uint64_t found = 0;
 	size_t size, good;
 	char *end;
-	int r = read_file(path, MOST_BYTES, &data, &size);
+	struct stat st;
+	int r;
 
 	*ret = rounds;
+	if (stat(path, &st) == 0 && !S_ISREG(st.st_mode))
+		return diag(-EEXIST, "'%s' is no regular file: give another -o", path);
+	r = read_file(path, MOST_BYTES, &data, &size);
 	if (r == -ENOENT)
 		return 0;
 	if (r < 0)
@@ -151,11 +160,13 @@ int rounds_open(const char *path, uint64_t key, struct rounds *ret)
 	end = strchr(data, '\n');
 	if (!end && strncmp(data, HEAD_FORMAT, size < HEAD_WORD ? size : HEAD_WORD) == 0)
 		return 0; /* broken off before anything was known */
-	if (!end || !take_head(&rounds, data, &found) || found != key)
+	if (!end || !take_head(&rounds, data, &found) || found != key) {
+		free(rounds.reference.own);
 		return diag(-EEXIST,
 			    "'%s' is what is left of refining something else (another command, "
 			    "profile or option): remove it to begin anew, or give another -o",
 			    path);
+	}
 	good = take_lines(&rounds, data, (size_t)(end - data) + 1);
 	rounds.path = strdup(path);
 	rounds.fd = open(path, O_WRONLY | O_APPEND | O_CLOEXEC);
@@ -176,8 +187,9 @@ int rounds_create(struct rounds *rounds, const char *path, uint64_t key,
 	rounds->fd = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_APPEND | O_CLOEXEC, 0666);
 	if (!rounds->path || rounds->fd < 0)
 		return diag_errno(-errno, "cannot write '%s'", path);
-	if (asprintf(&line, HEAD_FORMAT, key, ref->steady_output, ref->steady_errors, ref->output,
-		     ref->errors, ref->duration_ms, ref->runs) < 0)
+	if (asprintf(&line, HEAD_FORMAT "%s\n", key, ref->steady_output, ref->steady_errors,
+		     ref->output, ref->errors, ref->duration_ms, ref->runs, ref->jobs,
+		     ref->own ? ref->own : "") < 0)
 		return diag_errno(-ENOMEM, "%s", path);
 	return append_line(rounds, line);
 }
@@ -188,6 +200,7 @@ void rounds_close(struct rounds *rounds)
 		free(rounds->list[i].text);
 	free(rounds->list);
 	free(rounds->path);
+	free(rounds->reference.own);
 	if (rounds->fd >= 0)
 		close(rounds->fd);
 	*rounds = (struct rounds){ .fd = -1 };

@@ -31,6 +31,8 @@ struct reference {
 	uint64_t output, errors;	   /* their hashes */
 	uint64_t duration_ms;		   /* the longest run */
 	unsigned runs;
+	unsigned jobs; /* of so many it is known what they do side by side */
+	char *own;     /* a letter a unit: '1' where it is of some of these jobs alone; or NULL */
 };
 
 struct rounds {
@@ -47,7 +49,7 @@ struct rounds {
  * KEY; -errno after a message. rounds_close() in any case.
  */
 int rounds_open(const char *path, uint64_t key, struct rounds *ret);
-/* Begins anew; 0 or -errno after a message. */
+/* Begins anew; 0 or -errno after a message. What REFERENCE points to is taken over. */
 int rounds_create(struct rounds *rounds, const char *path, uint64_t key,
 		  const struct reference *reference);
 void rounds_close(struct rounds *rounds);

@@ -31,6 +31,12 @@ struct supervision {
 	 * the last process has ended, and a timeout asks first (SIGTERM).
 	 */
 	bool alone;
+	pid_t group; /* that the command joins (setpgid(2)); 0: ours */
+	/*
+	 * Of supervise_untraced(): our parent, with whose end all is ended. Else PR_SET_PDEATHSIG
+	 * and the tracer do that.
+	 */
+	pid_t guardian;
 	/*
 	 * Denials that are known by the failure of a call are reported too (DENIAL_PATH, _PORT,
 	 * _SCOPE, _LIMIT): the calls that open, make and remove files, ask for descriptors, memory

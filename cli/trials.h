@@ -67,7 +67,4 @@ struct trial_facts {
 int trials_run(const struct test *test, const struct trial_spec *specs, size_t n,
 	       struct trial_facts *facts);
 
-/* Takes out of POLICY what SETTING says. 0 or -errno after a message. */
-int trials_apply(const struct units *units, const uint64_t *setting, struct policy *policy);
-
 #endif

@@ -14,6 +14,7 @@ int supervise_untraced(const struct supervision *s, struct supervised *ret)
 		.prepare = confined_prepare,
 		.prepare_state = &child,
 		.timeout_ms = s->timeout_ms,
+		.guardian = s->guardian,
 	};
 	struct trace_result result;
 	int r = confined_init(&child, s);

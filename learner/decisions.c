@@ -6,33 +6,22 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/capability.h>
 
 #include "base/cleanup.h"
 #include "base/diag.h"
-#include "base/parse.h"
+#include "learner/application.h"
 #include "learner/checks.h"
 #include "learner/path_rights.h"
 #include "sysdb/argspecs.h"
 #include "sysdb/landlock.h"
-#include "sysdb/names.h"
-#include "sysdb/rlimits.h"
 
-struct application {
-	const struct profile_decision *decision; /* in hand */
-	uint64_t weight;
-	struct policy *policy;
-	bool past; /* there is evidence that the decision does not cover */
-};
-
-static int bad(const struct profile_decision *d)
+int decision_bad(const struct profile_decision *d)
 {
 	return diag(-EINVAL, "the profile's decision about the %s '%s%s%s' cannot be understood",
 		    decision_kind_name(d->kind), d->name, *d->detail ? " " : "", d->detail);
 }
 
-/* Whether the decision holds for a rule that was seen COUNT times, 0: that is not counted. */
-static bool holds(struct application *a, uint64_t count)
+bool decision_holds(struct application *a, uint64_t count)
 {
 	if ((count ? count : a->weight) <= a->decision->covers)
 		return true;
@@ -40,8 +29,7 @@ static bool holds(struct application *a, uint64_t count)
 	return false;
 }
 
-/* 0 or -ENOMEM. */
-static int add_reason(char **why, const char *what, const char *reason)
+int decision_add_reason(char **why, const char *what, const char *reason)
 {
 	char *longer;
 
@@ -52,12 +40,12 @@ static int add_reason(char **why, const char *what, const char *reason)
 	return 0;
 }
 
-static int add_need(const struct application *a, char **why)
+int decision_add_need(const struct application *a, char **why)
 {
-	return add_reason(why, "needed: ", a->decision->why);
+	return decision_add_reason(why, "needed: ", a->decision->why);
 }
 
-static bool is_dropped(const struct application *a)
+bool decision_drops(const struct application *a)
 {
 	return a->decision->verdict == VERDICT_DROPPED;
 }
@@ -72,7 +60,7 @@ static int drop_call(struct application *a, size_t i)
 
 	if (*a->decision->answer) {
 		if (action_parse(a->decision->answer, &action) < 0)
-			return bad(a->decision);
+			return decision_bad(a->decision);
 		if (!policy_add_denial(a->policy, call->arch, call->nr, call->name, action,
 				       a->decision->why))
 			return -ENOMEM;
@@ -90,9 +78,9 @@ static int apply_call(struct application *a)
 
 		if (strcmp(call->name, a->decision->name) != 0)
 			continue;
-		if (!is_dropped(a))
-			r = add_need(a, &call->why);
-		else if (holds(a, call->count))
+		if (!decision_drops(a))
+			r = decision_add_need(a, &call->why);
+		else if (decision_holds(a, call->count))
 			r = drop_call(a, i);
 	}
 	return r;
@@ -120,7 +108,7 @@ static int parse_argument(const struct profile_decision *d, struct argument *ret
 		if (argspec_parse(&specs[i], d->detail + length + 1, &ret->value) == 0)
 			return 0;
 	}
-	return bad(d);
+	return decision_bad(d);
 }
 
 static struct policy_check *find_check(struct policy_call *call, unsigned index)
@@ -144,7 +132,7 @@ static int drop_argument(struct application *a, const struct policy_call *call,
 			 struct policy_check *check, const struct argument *arg)
 {
 	if (arg->bit != (check->kind == CHECK_MASK) || !policy_check_holds(check, arg->value) ||
-	    !holds(a, arg->bit ? call->count : count_of(check, arg->value)))
+	    !decision_holds(a, arg->bit ? call->count : count_of(check, arg->value)))
 		return 0;
 	if (!arg->bit)
 		return check_deny_value((struct policy_call *)call, arg->index, arg->value);
@@ -157,7 +145,7 @@ static int apply_argument(struct application *a)
 	struct argument arg = { 0 };
 	int r = parse_argument(a->decision, &arg);
 
-	if (!is_dropped(a)) /* a check has no reason of its own */
+	if (!decision_drops(a)) /* a check has no reason of its own */
 		return r;
 	for (size_t i = a->policy->n_calls; i-- > 0 && r == 0;) {
 		struct policy_call *call = &a->policy->calls[i];
@@ -190,7 +178,7 @@ static int parse_right(const struct profile_decision *d, uint32_t *ret)
 			*ret = r->bit;
 			return 0;
 		}
-	return bad(d);
+	return decision_bad(d);
 }
 
 /* What needs a right that is not there any more cannot be done. */
@@ -217,11 +205,11 @@ static int apply_path(struct application *a)
 
 		if (strcmp(path->path, a->decision->name) != 0)
 			continue;
-		if (!is_dropped(a)) {
-			r = *a->decision->detail ? 0 : add_need(a, &path->why);
+		if (!decision_drops(a)) {
+			r = *a->decision->detail ? 0 : decision_add_need(a, &path->why);
 			continue;
 		}
-		if (!holds(a, path->count))
+		if (!decision_holds(a, path->count))
 			continue;
 		drop_rights(path, rights);
 		if (rights == UINT32_MAX || !(path->rights | path->effects))
@@ -230,128 +218,15 @@ static int apply_path(struct application *a)
 	return r;
 }
 
-/* ---- the network ---- */
-
-static int apply_port(struct application *a)
-{
-	const struct profile_decision *d = a->decision;
-	bool bind = strcmp(d->detail, "bind") == 0;
-	uint64_t number;
-	int r = parse_u64(d->name, UINT16_MAX, &number);
-
-	if (r < 0 || (!bind && strcmp(d->detail, "connect") != 0))
-		return bad(d);
-	for (size_t i = a->policy->n_ports; i-- > 0 && r == 0;) {
-		struct policy_port *port = &a->policy->ports[i];
-
-		if (port->port != number || port->bind != bind)
-			continue;
-		if (!is_dropped(a))
-			r = add_need(a, &port->why);
-		else if (holds(a, port->count))
-			policy_drop_port(a->policy, i);
-	}
-	return r;
-}
-
-/* The calls whose first argument is an address family. */
-static bool makes_socket(const struct policy_call *call)
-{
-	return strcmp(call->name, "socket") == 0 || strcmp(call->name, "socketpair") == 0;
-}
-
-static int drop_family(struct policy *policy, int family)
-{
-	for (size_t i = policy->n_calls; i-- > 0;) {
-		struct policy_call *call = &policy->calls[i];
-		int r = makes_socket(call) ? check_deny_value(call, 0, (unsigned)family) : 0;
-
-		if (r == -ENOMEM)
-			return r;
-		if (r > 0)
-			policy_drop_call(policy, i);
-	}
-	return 0;
-}
-
-static int apply_family(struct application *a)
-{
-	int family, r = name_parse(NAME_FAMILY, a->decision->name, &family);
-
-	if (r < 0)
-		return bad(a->decision);
-	for (size_t i = a->policy->n_families; i-- > 0 && r == 0;) {
-		struct policy_family *entry = &a->policy->families[i];
-
-		if (entry->family != family)
-			continue;
-		if (!is_dropped(a)) {
-			r = add_need(a, &entry->why);
-		} else if (holds(a, entry->count)) {
-			policy_drop_family(a->policy, i);
-			r = drop_family(a->policy, family);
-		}
-	}
-	return r;
-}
-
-/* ---- the rest ---- */
-
-static int apply_capability(struct application *a)
-{
-	cap_value_t capability;
-	int r = 0;
-
-	if (cap_from_name(a->decision->name, &capability) < 0)
-		return bad(a->decision);
-	for (size_t i = a->policy->n_capabilities; i-- > 0 && r == 0;) {
-		struct policy_capability *entry = &a->policy->capabilities[i];
-
-		if (entry->capability != (int)capability)
-			continue;
-		if (!is_dropped(a))
-			r = add_need(a, &entry->why);
-		else if (holds(a, 0))
-			policy_drop_capability(a->policy, i);
-	}
-	return r;
-}
-
-static int lower_limit(struct application *a, struct policy_limit *limit)
-{
-	uint64_t value;
-
-	if (parse_u64(a->decision->answer, UINT64_MAX, &value) < 0)
-		return bad(a->decision);
-	if (!holds(a, 0) || value >= limit->value)
-		return 0;
-	limit->value = value;
-	return add_reason(&limit->why, "lowered: ", a->decision->why);
-}
-
-static int apply_limit(struct application *a)
-{
-	const struct rlimit_info *info = rlimit_by_name(a->decision->name);
-	int r = 0;
-
-	if (!info)
-		return bad(a->decision);
-	for (size_t i = 0; i < a->policy->n_limits && r == 0; i++) {
-		struct policy_limit *limit = &a->policy->limits[i];
-
-		if (limit->resource != info->resource)
-			continue;
-		r = a->decision->verdict == VERDICT_LOWERED ? lower_limit(a, limit)
-							    : add_need(a, &limit->why);
-	}
-	return r;
-}
-
 static int (*const appliers[N_DECISION_KINDS])(struct application *a) = {
-	[DECISION_CALL] = apply_call,	  [DECISION_ARGUMENT] = apply_argument,
-	[DECISION_PATH] = apply_path,	  [DECISION_PORT] = apply_port,
-	[DECISION_FAMILY] = apply_family, [DECISION_CAPABILITY] = apply_capability,
-	[DECISION_LIMIT] = apply_limit,
+	[DECISION_CALL] = apply_call,
+	[DECISION_ARGUMENT] = apply_argument,
+	[DECISION_PATH] = apply_path,
+	[DECISION_PORT] = decision_apply_port,
+	[DECISION_FAMILY] = decision_apply_family,
+	[DECISION_SCOPE] = decision_apply_scope,
+	[DECISION_CAPABILITY] = decision_apply_capability,
+	[DECISION_LIMIT] = decision_apply_limit,
 };
 
 /* ---- all of them ---- */

@@ -10,7 +10,9 @@ liblearner_a_SOURCES = \
 	%D%/checks.c %D%/checks.h \
 	%D%/decide.c %D%/decide.h \
 	%D%/decision.h \
+	%D%/application.h \
 	%D%/decisions.c %D%/decisions.h \
+	%D%/decisions_rest.c \
 	%D%/gaps.c %D%/gaps.h \
 	%D%/gotchas.c %D%/gotchas.h \
 	%D%/implied.c %D%/implied.h \

@@ -94,9 +94,7 @@ static int parse_family(const char *word, struct wish *wish)
 
 static int parse_scope(const char *word, struct wish *wish)
 {
-	wish->scope = strcmp(word, "signal") == 0     ? LL_SCOPE_SIGNAL
-		      : strcmp(word, "abstract") == 0 ? LL_SCOPE_ABSTRACT_UNIX
-						      : 0;
+	wish->scope = landlock_scope_parse(word);
 	return wish->scope ? 0 : -EINVAL;
 }
 

@@ -6,6 +6,7 @@
 #include <sys/capability.h>
 
 #include "base/parse.h"
+#include "sysdb/landlock.h"
 #include "sysdb/names.h"
 #include "sysdb/rlimits.h"
 
@@ -51,7 +52,7 @@ static bool is_about(const struct wish *wish, const struct profile_decision *d)
 		return d->kind == DECISION_LIMIT &&
 		       strcmp(d->name, rlimit_by_number(wish->resource)->name) == 0;
 	case WISH_SCOPE:
-		return false;
+		return d->kind == DECISION_SCOPE && landlock_scope_parse(d->name) == wish->scope;
 	}
 	return false;
 }

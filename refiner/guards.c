@@ -18,6 +18,7 @@ static const char memory[] = "memory may stay writable or executable that was no
 static const char secrets[] = "what is secret may come to be where others can read it";
 static const char durability[] = "what was to be written durably may be lost";
 static const char locks[] = "two processes may change the same thing at a time";
+static const char endings[] = "a program that cannot end may go on where it should not";
 static const char sessions[] = "what is to be apart may stay within a terminal's reach";
 
 const struct guard guard_table[] = {
@@ -26,6 +27,8 @@ const struct guard guard_table[] = {
 	{ "chown", modes },
 	{ "chown32", modes },
 	{ "chroot", confinement },
+	{ "exit", endings },
+	{ "exit_group", endings },
 	{ "fchmod", modes },
 	{ "fchmodat", modes },
 	{ "fchmodat2", modes },

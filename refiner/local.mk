@@ -6,4 +6,5 @@ librefiner_a_SOURCES = \
 	%D%/guards.c %D%/guards.h \
 	%D%/plan.c %D%/plan.h \
 	%D%/search.c %D%/search.h \
+	%D%/unit.c \
 	%D%/units.c %D%/units.h

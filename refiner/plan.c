@@ -49,6 +49,18 @@ int refine_parts_parse(const char *words, unsigned *ret)
 
 /* ---- ways to do without a unit ---- */
 
+bool plan_asks(const struct plan *plan, const struct unit *unit)
+{
+	static const unsigned parts[N_DECISION_KINDS] = {
+		[DECISION_CALL] = REFINE_CALLS,	     [DECISION_ARGUMENT] = REFINE_ARGS,
+		[DECISION_PATH] = REFINE_PATHS,	     [DECISION_PORT] = REFINE_NET,
+		[DECISION_FAMILY] = REFINE_NET,	     [DECISION_SCOPE] = REFINE_NET,
+		[DECISION_CAPABILITY] = REFINE_CAPS, [DECISION_LIMIT] = REFINE_LIMITS,
+	};
+
+	return plan->parts & parts[unit->kind];
+}
+
 /* What TEST does not touch goes unnoticed; a process that is killed for what it does is not. */
 static bool goes_unnoticed(const struct plan *plan, const struct unit *unit)
 {
@@ -73,29 +85,34 @@ static bool is_part(const struct plan *plan, const struct unit *unit)
 	return !is_whole(plan, unit);
 }
 
-/* A call that fails for want of a capability is drift, and so seen, unless that is welcome. */
+bool plan_sees_drift(const struct plan *plan)
+{
+	return !plan->allow_drift && !plan->blind;
+}
+
+/* A call that fails for want of a capability is drift, and so a failure where that is seen. */
 static bool is_missed(const struct plan *plan, const struct unit *unit)
 {
-	return !unit->guard || !plan->allow_drift || plan->unsafe;
+	return !unit->guard || plan_sees_drift(plan) || plan->unsafe;
 }
 
 /* In the order in which they are tried: large units first, and errors before death. */
 static const struct way {
-	unsigned part;
 	enum decision_kind kind;
 	enum setting setting;
 	bool (*fits)(const struct plan *plan, const struct unit *unit);
 	bool alone; /* not in groups: hardly ever good where another way was not */
 } ways[] = {
-	{ REFINE_CALLS, DECISION_CALL, SET_ENOSYS, may_fail, false },
-	{ REFINE_CALLS, DECISION_CALL, SET_EPERM, may_fail, true },
-	{ REFINE_CALLS, DECISION_CALL, SET_GONE, goes_unnoticed, false },
-	{ REFINE_NET, DECISION_FAMILY, SET_GONE, is_whole, false },
-	{ REFINE_NET, DECISION_PORT, SET_GONE, is_whole, false },
-	{ REFINE_ARGS, DECISION_ARGUMENT, SET_GONE, goes_unnoticed, false },
-	{ REFINE_PATHS, DECISION_PATH, SET_GONE, is_whole, false },
-	{ REFINE_PATHS, DECISION_PATH, SET_GONE, is_part, false },
-	{ REFINE_CAPS, DECISION_CAPABILITY, SET_GONE, is_missed, false },
+	{ DECISION_CALL, SET_ENOSYS, may_fail, false },
+	{ DECISION_CALL, SET_EPERM, may_fail, true },
+	{ DECISION_CALL, SET_GONE, goes_unnoticed, false },
+	{ DECISION_FAMILY, SET_GONE, is_whole, false },
+	{ DECISION_PORT, SET_GONE, is_whole, false },
+	{ DECISION_SCOPE, SET_GONE, is_whole, false },
+	{ DECISION_ARGUMENT, SET_GONE, goes_unnoticed, false },
+	{ DECISION_PATH, SET_GONE, is_whole, false },
+	{ DECISION_PATH, SET_GONE, is_part, false },
+	{ DECISION_CAPABILITY, SET_GONE, is_missed, false },
 };
 
 static bool is_open(const struct plan *plan, const struct search *s, size_t unit,
@@ -103,7 +120,7 @@ static bool is_open(const struct plan *plan, const struct search *s, size_t unit
 {
 	const struct unit *u = &plan->units->list[unit];
 
-	return (plan->parts & way->part) && u->kind == way->kind && !s->setting[unit] &&
+	return plan_asks(plan, u) && !u->own && u->kind == way->kind && !s->setting[unit] &&
 	       (u->whole == UNIT_NONE || !s->setting[u->whole]) && way->fits(plan, u);
 }
 
@@ -134,7 +151,7 @@ static int lower_limits(const struct plan *plan, struct search *s, struct findin
 	for (size_t i = 0; i < s->n && r == 0; i++) {
 		const struct unit *u = &plan->units->list[i];
 
-		if ((plan->parts & REFINE_LIMITS) && u->kind == DECISION_LIMIT)
+		if (u->kind == DECISION_LIMIT && plan_asks(plan, u))
 			r = search_lower(s, i, u->most, round_up(u->peak, u->step), u->step,
 					 &findings[i].lowest);
 	}
@@ -212,19 +229,17 @@ static int run(const struct plan *plan, struct search *s, struct finding *findin
 /* Whether nothing but death was left to try. */
 static bool is_certain(const struct plan *plan, const struct unit *unit)
 {
-	bool asked = plan->parts & (unit->kind == DECISION_CALL ? REFINE_CALLS : REFINE_ARGS);
-
-	return asked && plan->kills && unit->touched &&
+	return plan_asks(plan, unit) && plan->kills && unit->touched &&
 	       (unit->kind == DECISION_CALL || unit->kind == DECISION_ARGUMENT);
 }
 
 /* Whether it was left alone because no test can judge. */
 static bool is_guarded(const struct plan *plan, const struct unit *unit)
 {
-	if (!unit->guard || plan->unsafe)
+	if (!unit->guard || plan->unsafe || !plan_asks(plan, unit))
 		return false;
 	return unit->kind == DECISION_CALL ||
-	       (unit->kind == DECISION_CAPABILITY && plan->allow_drift);
+	       (unit->kind == DECISION_CAPABILITY && !plan_sees_drift(plan));
 }
 
 static void conclude(const struct plan *plan, const struct search *s, struct finding *findings)
@@ -238,6 +253,8 @@ static void conclude(const struct plan *plan, const struct search *s, struct fin
 			f->round = s->rounds[i];
 		} else if (f->fate == FATE_UNTRIED && is_guarded(plan, unit)) {
 			f->fate = FATE_GUARDED;
+		} else if (f->fate == FATE_UNTRIED && unit->own && plan_asks(plan, unit)) {
+			f->fate = FATE_OWN;
 		} else if (f->fate == FATE_UNTRIED && is_certain(plan, unit)) {
 			f->fate = FATE_CERTAIN;
 		}

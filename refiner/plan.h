@@ -13,7 +13,7 @@ enum refine_part {
 	REFINE_CALLS = 1 << 0,
 	REFINE_ARGS = 1 << 1,
 	REFINE_PATHS = 1 << 2,
-	REFINE_NET = 1 << 3, /* ports and address families */
+	REFINE_NET = 1 << 3, /* ports, address families, and what reaches other processes */
 	REFINE_LIMITS = 1 << 4,
 	REFINE_CAPS = 1 << 5, /* capabilities */
 };
@@ -34,11 +34,18 @@ struct plan {
 	bool kills;	   /* what is not allowed ends the process */
 	bool one_by_one;   /* no groups: to compare with */
 	bool allow_drift;  /* a trial in which a process is killed may be good */
+	bool blind;	   /* what TEST does otherwise than undisturbed is not seen */
 };
+
+/* Whether units of its kind are asked for. */
+bool plan_asks(const struct plan *plan, const struct unit *unit);
+/* Whether a trial fails in which TEST does something else than undisturbed. */
+bool plan_sees_drift(const struct plan *plan);
 
 enum fate {
 	FATE_UNTRIED, /* not asked for, or the search was broken off */
 	FATE_GUARDED,
+	FATE_OWN,     /* of some jobs alone: what one does without says nothing of another */
 	FATE_CERTAIN, /* TEST makes use of it each time, and would be killed for it */
 	FATE_NEEDED,  /* without it alone a trial failed */
 	FATE_DROPPED,

@@ -21,7 +21,7 @@ struct making {
 	const struct policy *policy;
 	const struct profile *undisturbed;
 	uint64_t weight;
-	uint64_t capabilities; /* that TEST has */
+	const struct refine_host *host;
 	struct units units;
 };
 
@@ -209,9 +209,15 @@ static const char *short_name(const struct landlock_right *right)
 	return right->name + strlen("LANDLOCK_ACCESS_FS_");
 }
 
+/* What this kernel confines: a trial says nothing about anything else. */
+static uint32_t known(const struct making *m, enum landlock_field field)
+{
+	return landlock_known(field, m->host->landlock);
+}
+
 static int add_path(struct making *m, const struct policy_path *path)
 {
-	uint32_t rights = path->rights & m->policy->handled_fs;
+	uint32_t rights = path->rights & m->policy->handled_fs & known(m, LL_FIELD_FS);
 	size_t whole = m->units.n;
 	struct unit *unit;
 
@@ -240,7 +246,8 @@ static int add_port(struct making *m, const struct policy_port *port)
 	char number[8];
 	struct unit *unit;
 
-	if (!(m->policy->handled_net & (port->bind ? LL_BIND_TCP : LL_CONNECT_TCP)))
+	if (!(m->policy->handled_net & known(m, LL_FIELD_NET) &
+	      (port->bind ? LL_BIND_TCP : LL_CONNECT_TCP)))
 		return 0;
 	snprintf(number, sizeof(number), "%u", port->port);
 	unit = add(m, DECISION_PORT, number, strdup(port->bind ? "bind" : "connect"));
@@ -258,6 +265,20 @@ static int add_family(struct making *m, const struct policy_family *family)
 	if (!unit)
 		return -ENOMEM;
 	unit->covers = covers(m, family->count);
+	return 0;
+}
+
+/* What was seen to reach out, and so is not confined. */
+static int add_scope(struct making *m, uint32_t scope)
+{
+	struct unit *unit;
+
+	if (!(scope & ~m->policy->scopes & known(m, LL_FIELD_SCOPE)))
+		return 0;
+	unit = add(m, DECISION_SCOPE, landlock_scope_word(scope), strdup(""));
+	if (!unit)
+		return -ENOMEM;
+	unit->covers = m->weight;
 	return 0;
 }
 
@@ -284,7 +305,7 @@ static int add_capability(struct making *m, const struct policy_capability *capa
 	auto_free char *name = NULL;
 	struct unit *unit;
 
-	if (!m->policy->as_root || !(m->capabilities >> capability->capability & 1))
+	if (!m->policy->as_root || !(m->host->capabilities >> capability->capability & 1))
 		return 0;
 	name = capability_format(capability->capability);
 	unit = name ? add(m, DECISION_CAPABILITY, name, strdup("")) : NULL;
@@ -306,6 +327,10 @@ static int add_rest(struct making *m)
 		r = add_port(m, &p->ports[i]);
 	for (size_t i = 0; i < p->n_families && r == 0; i++)
 		r = add_family(m, &p->families[i]);
+	if (r == 0)
+		r = add_scope(m, LL_SCOPE_SIGNAL);
+	if (r == 0)
+		r = add_scope(m, LL_SCOPE_ABSTRACT_UNIX);
 	for (size_t i = 0; i < p->n_limits && r == 0; i++)
 		r = add_limit(m, &p->limits[i]);
 	for (size_t i = 0; i < p->n_capabilities && r == 0; i++)
@@ -314,9 +339,9 @@ static int add_rest(struct making *m)
 }
 
 int units_of_policy(const struct policy *policy, uint64_t weight, const struct profile *undisturbed,
-		    uint64_t capabilities, struct units *ret)
+		    const struct refine_host *host, struct units *ret)
 {
-	struct making m = { policy, undisturbed, weight, capabilities, { 0 } };
+	struct making m = { policy, undisturbed, weight, host, { 0 } };
 	int r = add_calls(&m);
 
 	if (r == 0)
@@ -327,56 +352,4 @@ int units_of_policy(const struct policy *policy, uint64_t weight, const struct p
 	}
 	*ret = m.units;
 	return 0;
-}
-
-/* ---- one unit ---- */
-
-char *unit_label(const struct unit *unit)
-{
-	static const char *const prefixes[N_DECISION_KINDS] = {
-		[DECISION_CALL] = "",	     [DECISION_ARGUMENT] = "", [DECISION_PATH] = "",
-		[DECISION_PORT] = "port ",   [DECISION_FAMILY] = "",   [DECISION_CAPABILITY] = "",
-		[DECISION_LIMIT] = "limit ",
-	};
-	char *label;
-
-	if (asprintf(&label, "%s%s%s%s", prefixes[unit->kind], unit->name, *unit->detail ? " " : "",
-		     unit->detail) < 0)
-		return NULL;
-	return label;
-}
-
-bool unit_is_set(const struct units *units, const uint64_t *setting, size_t unit)
-{
-	size_t whole = units->list[unit].whole;
-
-	return setting[unit] && (whole == UNIT_NONE || !setting[whole]);
-}
-
-int unit_decide(const struct unit *unit, uint64_t setting, const char *why, struct profile *decided)
-{
-	static const char *const answers[] = {
-		[SET_ALLOWED] = "",
-		[SET_GONE] = "",
-		[SET_ENOSYS] = "errno:ENOSYS",
-		[SET_EPERM] = "errno:EPERM",
-	};
-	bool limit = unit->kind == DECISION_LIMIT && setting;
-	auto_free char *number = NULL, *reason = strdup(why), *answer = NULL;
-	struct profile_decision d = {
-		.kind = unit->kind,
-		.verdict = limit     ? VERDICT_LOWERED
-			   : setting ? VERDICT_DROPPED
-				     : VERDICT_NEEDED,
-		.name = unit->name,
-		.detail = unit->detail,
-		.covers = unit->covers,
-		.why = reason,
-	};
-
-	if (limit && asprintf(&number, "%" PRIu64, setting - 1) < 0)
-		number = NULL;
-	answer = limit ? take_ptr(number) : strdup(answers[setting]);
-	d.answer = answer;
-	return reason && answer ? profile_decide(decided, &d) : -ENOMEM;
 }

@@ -24,6 +24,7 @@ struct unit {
 	uint64_t covers;     /* as there */
 	size_t whole;        /* without which this one means nothing, or UNIT_NONE: itself whole */
 	bool implied;        /* of a call: nobody saw it made */
+	bool own;	     /* of some of the jobs alone that run side by side */
 	bool touched;        /* of a call or argument: undisturbed, TEST makes use of it */
 	const char *guard;   /* why no error may be tried, or NULL */
 	uint64_t most, step; /* of a limit: its value, and how exact another need be */
@@ -37,15 +38,23 @@ struct units {
 	size_t n;
 };
 
+/* Where trials are made. */
+struct refine_host {
+	unsigned landlock;     /* its ABI, 0: it has none */
+	uint64_t capabilities; /* that TEST has, a bit each */
+};
+
 /*
  * The units of POLICY, which was decided from a profile of this WEIGHT; UNDISTURBED is what TEST
- * did alone, and CAPABILITIES what it had then, a bit each. Limits and capabilities that are not
- * enforced are none, nor are capabilities that TEST has not: it would pass without in any case.
- * 0 or -ENOMEM. Free with units_clear().
+ * did alone. What HOST does not enforce, or TEST has not anyway, is none: it would pass without in
+ * any case. 0 or -ENOMEM. Free with units_clear().
  */
 int units_of_policy(const struct policy *policy, uint64_t weight,
-		    const struct profile *undisturbed, uint64_t capabilities, struct units *ret);
+		    const struct profile *undisturbed, const struct refine_host *host,
+		    struct units *ret);
 void units_clear(struct units *units);
+
+/* ---- refiner/unit.c ---- */
 
 /* "openat", "fcntl cmd=F_SETLK", "path /etc/passwd READ_FILE" ..., to be freed; NULL: no memory. */
 char *unit_label(const struct unit *unit);
@@ -53,9 +62,14 @@ char *unit_label(const struct unit *unit);
 /* Whether the unit is set otherwise by itself, not as a part of another one. */
 bool unit_is_set(const struct units *units, const uint64_t *setting, size_t unit);
 
+/* Whether SEEN uses it, as far as that may differ from job to job: paths and ports; else true. */
+bool unit_is_used(const struct unit *unit, const struct profile *seen);
+
 /* Adds to DECIDED the decision that SETTING means for the unit, with its reason. 0 or -ENOMEM. */
 int unit_decide(const struct unit *unit, uint64_t setting, const char *why,
 		struct profile *decided);
+
+/* ---- refiner/blame.c ---- */
 
 /*
  * The unit that keeps a call from being made under SETTING and not under BASE (all zeroes may stand

@@ -37,7 +37,7 @@ OWNERS = {
     r"\bjson_(?:loads?|loadf|dump)\w*\s*\(": ["lib/profile/", "emitter/", "cli/diff.c"],
     r"\b(?:exit|_exit|abort)\s*\(": ["cli/main.c", "tracer/launch.c", "tracer/guardian.c",
                                           "tracer/door.c", "tracer/listen.c", "lib/base/", "emitter/",
-                                          "cli/trials.c"],
+                                          "cli/trial.c"],
     r"\bstrto(?:l|ul|ll|ull|imax|umax)\s*\(":
         ["lib/base/parse.c", "tracer/procfs.c"],
 }

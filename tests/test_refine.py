@@ -3,7 +3,6 @@
 
 import json
 import os
-import pathlib
 import random
 import signal
 import subprocess
@@ -12,39 +11,7 @@ import time
 import pytest
 
 from conftest import environment, need
-
-
-@pytest.fixture
-def refine(learn, tmp_path):
-    """refine(TEST..., options=[...]): (the finished process, the path of the result)."""
-    def run(*test, options=(), timeout=300, status=0, name="refined", **more):
-        result = tmp_path / name
-        done = learn("refine", "-o", result, *options, "--", *map(str, test),
-                     timeout=timeout, **more)
-        assert done.returncode == status, done.stderr
-        return done, result
-    return run
-
-
-def decisions(path, verdict=None, about=None):
-    """{(about, name, detail): decision} of a profile."""
-    found = json.loads(path.read_text()).get("decisions", [])
-    return {(d["about"], d["name"], d.get("detail", "")): d for d in found
-            if verdict in (None, d["verdict"]) and about in (None, d["about"])}
-
-
-def allowed(learn, path):
-    return set(learn("emit", "names", path).stdout.split())
-
-
-@pytest.fixture
-def small_dir(tmp_path):
-    """A directory with three files, and nothing else in it."""
-    there = tmp_path / "dir"
-    there.mkdir()
-    for name in "abc":
-        (there / name).write_text(name)
-    return there
+from refinements import allowed, decisions, refine, runs, small_dir  # pylint: disable=unused-import
 
 
 def removals(path):
@@ -201,63 +168,6 @@ def test_a_capability_that_makes_safe_is_kept(refine, target, options, why):
     assert (why or "--unsafe, though") in found["why"]
 
 
-# ---- what cannot be traced ----
-
-def test_what_traces_itself_is_refined_from_nothing(learn, learn_path, refine, target):
-    test = [target("debugger")]
-    done, _ = refine(*test, options=["--refine=calls"], status=2, name="traced")
-    assert "must pass undisturbed" in done.stderr
-
-    done, result = refine(*test, options=["--from-nothing"])
-    left = allowed(learn, result)
-    assert "Not refined" in done.stdout and "no paths" in done.stderr
-    assert {"ptrace", "getpgid"} <= left and "getsid" not in left
-    assert ("call", "getsid", "") in decisions(result, "dropped")
-    # Without ptrace here, too: nothing but the very filter decides. Its child may stay stopped.
-    def run(*options):
-        words = [learn_path, "run", "--exec", "--layers=calls", *options, result, "--", *test]
-        process = subprocess.Popen(words, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
-                                   start_new_session=True)
-        status = process.wait(timeout=30)
-        try:
-            os.killpg(process.pid, signal.SIGKILL)
-        except ProcessLookupError:
-            pass
-        return status
-
-    assert [run() for _ in range(3)] == [0, 0, 0]
-    needed = decisions(result, "needed", "call")
-    assert len(needed) > 8
-    for (_, name, _), d in needed.items():
-        assert run(f"--deny={name}") != 0 or "--unsafe" in d["why"], name
-
-
-def test_from_nothing_sees_what_children_and_other_programs_call(learn, refine):
-    _, result = refine("sh", "-c", "ls / >/dev/null; true",
-                       options=["-q", "--from-nothing", "--budget=1"])
-    programs = {p["path"].rsplit("/", 1)[1] for p in json.loads(result.read_text())["programs"]}
-    assert "ls" in programs
-    assert "getdents64" in learn("emit", "--no-decisions", "names", result).stdout.split()
-
-
-@pytest.mark.parametrize("words, message", [
-    (["--refine=paths"], "only calls and args"), (["--timeout=1", "--refine=caps"], "only calls"),
-])
-def test_from_nothing_says_what_it_cannot_refine(refine, words, message):
-    done, _ = refine("true", options=["--from-nothing", *words], status=2)
-    assert message in done.stderr
-
-
-def test_from_nothing_ends_what_hangs_and_what_is_left(refine, tmp_path):
-    done, _ = refine("sleep", "300", options=["--from-nothing", "--timeout=1"], status=2)
-    assert "did not end" in done.stderr
-    pids = tmp_path / "pids"
-    refine("sh", "-c", f"setsid sleep 300 >/dev/null 2>&1 & sleep 0.2; echo $! >>{pids}",
-           options=["-q", "--from-nothing", "--budget=1"])
-    left = pids.read_text().split()
-    assert len(left) >= 3 and not any(runs(pid) for pid in left)
-
-
 # ---- judges ----
 
 def test_a_check_of_its_own_judges(refine, tmp_path, small_dir):
@@ -284,14 +194,6 @@ def test_a_policy_that_does_not_cover_the_test_is_refused(learn, tmp_path, small
     done = learn("refine", "-o", tmp_path / "refined", tmp_path / "true", "--", "ls", small_dir)
     assert done.returncode == 2
     assert "fails under the policy as it is" in done.stderr
-
-
-def runs(pid):
-    """Whether the process runs: a zombie, which its new parent has not fetched, does not."""
-    try:
-        return pathlib.Path(f"/proc/{pid}/stat").read_text().rsplit(")", 1)[1].split()[0] != "Z"
-    except OSError:
-        return False
 
 
 def test_what_a_test_leaves_running_is_killed(refine, tmp_path):

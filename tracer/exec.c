@@ -194,6 +194,8 @@ static int await_main(const struct tracing *t, struct task *task, const struct i
 		return 0;
 	if (t->options->door) /* a service outlives us, and is confined before it starts */
 		return 0;
+	if (t->listening)
+		return 0;
 	if (!can_break(t, task) || control_break(task->tid, image->entry, &p->at_entry) < 0)
 		return emit_limit(t, task,
 				  "start-up could not be told from the rest: all is in phase main");

@@ -22,16 +22,15 @@
 
 #include "base/cleanup.h"
 #include "base/diag.h"
+#include "tracer/hearing.h"
 #include "tracer/launch.h"
 
 /* The child's end of the socket, above what programs use; closed when the command is executed. */
 #define SOCKET_LEAST 900
 
 struct listener {
-	const struct event_sink *sink;
-	int fd; /* of notifications, or -1 */
-	char **programs;
-	uint32_t n_programs;
+	struct hearing *hearing; /* or NULL */
+	int fd;			 /* of notifications, or -1 */
 };
 
 /* ---- the child ---- */
@@ -94,8 +93,10 @@ static int hand_over(int socket)
 __attribute__((noreturn)) static void child(const struct listen_options *o, const char *path,
 					    int socket, bool listened)
 {
-	int r = o->prepare ? o->prepare(o->prepare_state) : 0;
+	int r;
 
+	prctl(PR_SET_PDEATHSIG, SIGKILL);
+	r = o->prepare ? o->prepare(o->prepare_state) : 0;
 	if (r < 0)
 		_exit(EXIT_TROUBLE);
 	r = listened ? hand_over(socket) : 0;
@@ -104,9 +105,9 @@ __attribute__((noreturn)) static void child(const struct listen_options *o, cons
 		_exit(EXIT_TROUBLE);
 	}
 	execve(path, o->command, environ);
-	/* Under a policy no call but this one is sure to be allowed. */
-	for (;;)
-		syscall(SYS_exit_group, errno == ENOENT ? EXIT_NOT_FOUND : EXIT_CANNOT_EXECUTE);
+	/* Under a policy no call is sure to be made. */
+	syscall(SYS_exit_group, errno == ENOENT ? EXIT_NOT_FOUND : EXIT_CANNOT_EXECUTE);
+	__builtin_trap();
 }
 
 /* ---- what is heard ---- */
@@ -124,60 +125,6 @@ static int take_listener(int socket)
 	return fd;
 }
 
-/* The number of the program that TID executes, told of when it is new; -errno. */
-static int program_of(struct listener *l, pid_t tid)
-{
-	char link[32], path[PATH_MAX];
-	struct event e = { .kind = EVENT_PROGRAM, .origin = { .pid = tid, .tid = tid } };
-	ssize_t n;
-	char **programs;
-
-	snprintf(link, sizeof(link), "/proc/%d/exe", tid);
-	n = readlink(link, path, sizeof(path) - 1);
-	if (n < 0)
-		return -errno;
-	path[n] = '\0';
-	for (uint32_t i = 0; i < l->n_programs; i++)
-		if (strcmp(l->programs[i], path) == 0)
-			return (int)i;
-	programs = reallocarray(l->programs, l->n_programs + 1, sizeof(*programs));
-	if (!programs)
-		return -ENOMEM;
-	l->programs = programs;
-	programs[l->n_programs] = strdup(path);
-	if (!programs[l->n_programs])
-		return -ENOMEM;
-	e.origin.program = l->n_programs++;
-	e.origin.phase = PHASE_MAIN;
-	e.program.path = programs[e.origin.program];
-	e.program.build_id = "";
-	n = l->sink->event(l->sink->state, &e);
-	if (n < 0)
-		return (int)n;
-	e.kind = EVENT_LIMIT;
-	e.limit = "only calls were seen, without ptrace: no paths, sockets and use of resources";
-	n = l->sink->event(l->sink->state, &e);
-	return n < 0 ? (int)n : (int)e.origin.program;
-}
-
-static int tell(struct listener *l, const struct seccomp_notif *heard)
-{
-	struct event_call call = { .arch = heard->data.arch,
-				   .nr = heard->data.nr,
-				   .ip = heard->data.instruction_pointer };
-	struct event_origin origin = { .phase = PHASE_MAIN };
-	int program = program_of(l, (pid_t)heard->pid), r;
-
-	if (program < 0)
-		return program == -ENOMEM ? program : 0; /* killed meanwhile */
-	origin.program = (uint32_t)program;
-	origin.pid = origin.tid = (pid_t)heard->pid;
-	for (int i = 0; i < 6; i++)
-		call.args[i] = heard->data.args[i];
-	r = l->sink->call(l->sink->state, &origin, &call);
-	return r < 0 ? r : 0;
-}
-
 /* One call is told of and let go on. */
 static int hear(struct listener *l, bool *first)
 {
@@ -188,7 +135,7 @@ static int hear(struct listener *l, bool *first)
 	if (ioctl(l->fd, SECCOMP_IOCTL_NOTIF_RECV, &heard) < 0)
 		return errno == EINTR || errno == ENOENT ? 0 : -errno;
 	if (!*first) /* that is our own execve */
-		r = tell(l, &heard);
+		r = hearing_tell(l->hearing, &heard);
 	*first = false;
 	answer.id = heard.id;
 	if (ioctl(l->fd, SECCOMP_IOCTL_NOTIF_SEND, &answer) < 0 && errno != ENOENT)
@@ -206,14 +153,18 @@ static int64_t now_ms(void)
 	return now.tv_sec * INT64_C(1000) + now.tv_nsec / 1000000;
 }
 
-/* Until the command has ended. 0, -ETIME, or -errno. */
-static int watch(struct listener *l, int pidfd, uint64_t timeout_ms)
+/* Until the command has ended. 0, -ETIME, -EOWNERDEAD when the guardian has, or -errno. */
+static int watch(struct listener *l, int pidfd, int guardian, uint64_t timeout_ms)
 {
 	const int64_t end = now_ms() + (int64_t)timeout_ms;
 	bool first = true;
 
 	for (;;) {
-		struct pollfd polls[] = { { pidfd, POLLIN, 0 }, { l->fd, POLLIN, 0 } };
+		struct pollfd polls[] = {
+			{ pidfd, POLLIN, 0 },
+			{ l->fd, POLLIN, 0 },
+			{ guardian, POLLIN, 0 },
+		};
 		int64_t left = end - now_ms();
 		int r = 0;
 
@@ -222,6 +173,8 @@ static int watch(struct listener *l, int pidfd, uint64_t timeout_ms)
 		if (poll(polls, ARRAY_SIZE(polls), timeout_ms ? (int)left : -1) < 0 &&
 		    errno != EINTR)
 			return -errno;
+		if (polls[2].revents)
+			return -EOWNERDEAD;
 		if (polls[0].revents)
 			return 0;
 		if (polls[1].revents & POLLIN)
@@ -262,12 +215,16 @@ static int follow(const struct listen_options *o, struct listener *l, pid_t pid,
 		  struct trace_result *ret)
 {
 	auto_close int pidfd = (int)syscall(SYS_pidfd_open, pid, 0);
-	auto_close int heard = l->sink ? take_listener(socket) : -1;
-	int status = 0, r = pidfd < 0 ? -errno : l->sink && heard < 0 ? heard : 0;
+	auto_close int guardian =
+		o->guardian ? (int)syscall(SYS_pidfd_open, o->guardian, 0) : -1;
+	auto_close int heard = l->hearing ? take_listener(socket) : -1;
+	int status = 0, r = pidfd < 0 || (o->guardian && guardian < 0) ? -errno : 0;
 
+	if (r == 0 && l->hearing && heard < 0)
+		r = heard;
 	l->fd = heard;
 	if (r == 0)
-		r = watch(l, pidfd, o->timeout_ms);
+		r = watch(l, pidfd, guardian, o->timeout_ms);
 	if (r < 0)
 		kill(pid, SIGKILL);
 	while (waitpid(pid, &status, 0) < 0 && errno == EINTR)
@@ -278,27 +235,37 @@ static int follow(const struct listen_options *o, struct listener *l, pid_t pid,
 	return r == -ETIME ? 0 : r;
 }
 
+static int run(const struct listen_options *o, const char *path, struct listener *l,
+	       struct trace_result *ret)
+{
+	int ends[2], r;
+	pid_t pid;
+
+	if (socketpair(AF_UNIX, SOCK_DGRAM | SOCK_CLOEXEC, 0, ends) < 0 ||
+	    prctl(PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0) < 0)
+		return -errno;
+	pid = fork();
+	if (pid == 0)
+		child(o, path, fcntl(ends[1], F_DUPFD_CLOEXEC, SOCKET_LEAST), l->hearing);
+	close(ends[1]);
+	r = pid < 0 ? -errno : follow(o, l, pid, ends[0], ret);
+	close(ends[0]);
+	return r;
+}
+
 int listen_run(const struct listen_options *o, const struct event_sink *sink,
 	       struct trace_result *ret)
 {
-	struct listener l = { .sink = sink, .fd = -1 };
+	struct listener l = { .fd = -1 };
 	char path[PATH_MAX];
-	int ends[2], r = launch_find(o->command[0], path);
-	pid_t pid;
+	int r = launch_find(o->command[0], path);
 
 	if (r < 0)
 		return diag_errno(r, "cannot execute '%s'", o->command[0]);
-	if (socketpair(AF_UNIX, SOCK_DGRAM | SOCK_CLOEXEC, 0, ends) < 0 ||
-	    prctl(PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0) < 0)
-		return diag_errno(-errno, "cannot prepare a run");
-	pid = fork();
-	if (pid == 0)
-		child(o, path, fcntl(ends[1], F_DUPFD_CLOEXEC, SOCKET_LEAST), sink != NULL);
-	close(ends[1]);
-	r = pid < 0 ? -errno : follow(o, &l, pid, ends[0], ret);
-	close(ends[0]);
-	for (uint32_t i = 0; i < l.n_programs; i++)
-		free(l.programs[i]);
-	free(l.programs);
+	if (sink)
+		r = hearing_new(sink, path, &l.hearing);
+	if (r == 0)
+		r = run(o, path, &l, ret);
+	hearing_free(l.hearing);
 	return r < 0 ? diag_errno(r, "cannot run '%s' without ptrace", o->command[0]) : 0;
 }

@@ -14,6 +14,7 @@ libtracer_a_SOURCES = \
 	%D%/exec.c %D%/exec.h \
 	%D%/faults.c %D%/faults.h \
 	%D%/guardian.c %D%/guardian.h \
+	%D%/hearing.c %D%/hearing.h \
 	%D%/identity.c %D%/identity.h \
 	%D%/interrupt.c %D%/interrupt.h \
 	%D%/fields.c %D%/fields.h \

@@ -15,7 +15,7 @@
 #include "tracer/wait.h"
 #include "tracer/watch.h"
 
-static int set_up(struct tracing *t)
+int tracing_begin(struct tracing *t)
 {
 	uint32_t compat = watch_compat_arch();
 	int r = lookup_begin(&t->lookup);
@@ -30,7 +30,7 @@ static int set_up(struct tracing *t)
 	return r;
 }
 
-static void tear_down(struct tracing *t)
+void tracing_end(struct tracing *t)
 {
 	tasks_clear(&t->tasks);
 	lookup_end(&t->lookup);
@@ -141,7 +141,7 @@ int trace_run(const struct trace_options *options, const struct event_sink *sink
 	      struct trace_result *ret)
 {
 	struct tracing t = { .options = options, .sink = sink };
-	int r = set_up(&t);
+	int r = tracing_begin(&t);
 
 	t.result.exit_status = -1;
 	if (r == 0)
@@ -150,6 +150,6 @@ int trace_run(const struct trace_options *options, const struct event_sink *sink
 		conclude(&t);
 		*ret = t.result;
 	}
-	tear_down(&t);
+	tracing_end(&t);
 	return r;
 }

@@ -58,8 +58,13 @@ struct tracing {
 	enum ending ending;
 	uint64_t ending_due_ms; /* when ending_tick() has to act; 0: never */
 	bool started;        /* it was executed */
+	bool listening;      /* without ptrace (tracer/hearing.h): no task can be changed */
 	struct trace_result result;
 };
+
+/* Options and sink are there; the rest is made. 0 or -errno. tracing_end() in either case. */
+int tracing_begin(struct tracing *t);
+void tracing_end(struct tracing *t);
 
 /* The clock of *_ms: CLOCK_MONOTONIC. */
 uint64_t tracing_now_ms(void);

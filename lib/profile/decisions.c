@@ -13,8 +13,8 @@
 static const char *const kind_names[N_DECISION_KINDS] = {
 	[DECISION_CALL] = "call",     [DECISION_ARGUMENT] = "argument",
 	[DECISION_PATH] = "path",     [DECISION_PORT] = "port",
-	[DECISION_FAMILY] = "family", [DECISION_CAPABILITY] = "capability",
-	[DECISION_LIMIT] = "limit",
+	[DECISION_FAMILY] = "family", [DECISION_SCOPE] = "scope",
+	[DECISION_CAPABILITY] = "capability", [DECISION_LIMIT] = "limit",
 };
 
 static const char *const verdict_names[N_DECISION_VERDICTS] = {

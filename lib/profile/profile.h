@@ -132,6 +132,7 @@ enum decision_kind {
 	DECISION_PATH,       /* name: of the rule; detail: a right ("READ_FILE"), or "": all */
 	DECISION_PORT,       /* name: the number; detail: "bind" or "connect" */
 	DECISION_FAMILY,     /* name: "AF_INET" */
+	DECISION_SCOPE,      /* name: "signal" or "abstract": dropped, it is confined */
 	DECISION_CAPABILITY, /* name: "CAP_NET_RAW" */
 	DECISION_LIMIT,      /* name: "NOFILE" */
 };

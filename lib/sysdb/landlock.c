@@ -3,8 +3,11 @@
 #include "sysdb/landlock.h"
 
 #include <stddef.h>
+#include <string.h>
 #include <sys/syscall.h>
 #include <unistd.h>
+
+#include "base/cleanup.h"
 
 #define FS(name, since, lost) { LL_FIELD_FS, LL_##name, "LANDLOCK_ACCESS_FS_" #name, since, lost }
 #define NET(name, since, lost) { LL_FIELD_NET, LL_##name, "LANDLOCK_ACCESS_NET_" #name, since, lost }
@@ -34,6 +37,30 @@ const struct landlock_right landlock_table[] = {
 	  "signals to other processes are not confined" },
 	{ LL_FIELD_FS, 0, NULL, 0, NULL },
 };
+
+static const struct {
+	uint32_t scope;
+	const char *word;
+} scope_words[] = {
+	{ LL_SCOPE_ABSTRACT_UNIX, "abstract" },
+	{ LL_SCOPE_SIGNAL, "signal" },
+};
+
+const char *landlock_scope_word(uint32_t scope)
+{
+	for (size_t i = 0; i < ARRAY_SIZE(scope_words); i++)
+		if (scope_words[i].scope == scope)
+			return scope_words[i].word;
+	return "?";
+}
+
+uint32_t landlock_scope_parse(const char *word)
+{
+	for (size_t i = 0; i < ARRAY_SIZE(scope_words); i++)
+		if (strcmp(scope_words[i].word, word) == 0)
+			return scope_words[i].scope;
+	return 0;
+}
 
 uint32_t landlock_known(enum landlock_field field, unsigned abi)
 {

@@ -46,6 +46,10 @@ struct landlock_right {
 /* All rights in order of field and bit; ends with a row whose name is NULL. */
 extern const struct landlock_right landlock_table[];
 
+/* "signal", "abstract": one of enum landlock_scope as a person names it; and back, 0 for none. */
+const char *landlock_scope_word(uint32_t scope);
+uint32_t landlock_scope_parse(const char *word);
+
 /* The newest ABI that the table knows. */
 #define LANDLOCK_NEWEST_ABI 7
 
