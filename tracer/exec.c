@@ -94,7 +94,7 @@ static void find_loader(struct tracing *t, struct task *task, struct image *imag
 	if (request.path && lookup_path(&t->lookup, task, &request, &place) == 0 &&
 	    place.kind == KIND_FILE)
 		snprintf(image->loader, sizeof(image->loader), "%s", place.path);
-	else if (stacks_mapped_file(t->stacks, task->process, image->loader_address, image->loader,
+	else if (stacks_mapped_file(t->stacks, task, image->loader_address, image->loader,
 				    sizeof(image->loader)) < 0)
 		image->loader[0] = '\0';
 }

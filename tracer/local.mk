@@ -22,8 +22,10 @@ libtracer_a_SOURCES = \
 	%D%/launch.c %D%/launch.h \
 	%D%/lookup.c %D%/lookup.h \
 	%D%/loop.c %D%/loop.h \
+	%D%/mappings.c %D%/mappings.h \
 	%D%/memory.c %D%/memory.h \
 	%D%/notes.c %D%/notes.h \
+	%D%/pages.c %D%/pages.h \
 	%D%/path_notes.c %D%/path_notes.h \
 	%D%/paths.c %D%/paths.h \
 	%D%/peaks.c %D%/peaks.h \
@@ -33,6 +35,7 @@ libtracer_a_SOURCES = \
 	%D%/procfs.c %D%/procfs.h \
 	%D%/programs.c \
 	%D%/rest.c %D%/rest.h \
+	%D%/registers.c %D%/registers.h \
 	%D%/scripts.c %D%/scripts.h \
 	%D%/stacks.c %D%/stacks.h \
 	%D%/stop.c %D%/stop.h \

@@ -36,10 +36,10 @@ void stacks_unmapped(struct stacks *stacks, const struct process *process, uint6
 		     uint64_t size);
 
 /*
- * Name of the file mapped at ADDRESS of a process, into TO; 0 or -ENOENT. For the loader's name
- * right after exec.
+ * Name of the file mapped at ADDRESS of a task's process, into TO; 0 or -ENOENT. For the loader's
+ * name right after exec.
  */
-int stacks_mapped_file(struct stacks *stacks, const struct process *process, uint64_t address,
+int stacks_mapped_file(struct stacks *stacks, const struct task *task, uint64_t address,
 		       char *to, size_t size);
 
 #endif

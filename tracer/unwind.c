@@ -3,29 +3,16 @@
 #include "tracer/unwind.h"
 
 #include <assert.h>
-#include <errno.h>
-#include <libunwind-ptrace.h>
-#include <stddef.h>
+#include <libunwind.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/ptrace.h>
-#include <sys/user.h>
 
-#include "tracer/memory.h"
+#include "tracer/pages.h"
+#include "tracer/registers.h"
 
 /* Searches a table of .eh_frame_hdr's form; perf(1) calls it in the same way. */
 int UNW_OBJ(dwarf_search_unwind_table)(unw_addr_space_t space, unw_word_t ip, unw_dyn_info_t *table,
 				       unw_proc_info_t *info, int need_unwind_info, void *argument);
-
-#define PAGE 4096 /* a unit to read in, whatever the kernel's is */
-#define N_PAGES 32
-#define STACK_PAGES 3 /* read at once where a stack begins: most walks need no more */
-
-struct page {
-	uint64_t address; /* 0: empty */
-	bool constant;	  /* the same in the next walk */
-	unsigned char bytes[PAGE];
-};
 
 /* A frame, and what the frames outside it are found by. */
 struct link {
@@ -43,73 +30,16 @@ struct chain {
 
 struct unwind {
 	unwind_find_table *find_table;
-	unwind_is_constant *is_constant;
 	void *state;
 	unw_addr_space_t space;
-	pid_t tid;
-#if defined(__x86_64__)
-	struct user_regs_struct registers; /* of the task being walked */
-#else
-	void *registers; /* as libunwind-ptrace reads them */
-#endif
-	struct page pages[N_PAGES]; /* of its memory, by address */
+	struct registers registers; /* of the task being walked */
+	struct pages pages;	    /* of its memory */
 	const struct eh_frame_row *rows; /* the table that is searched, when it is not in memory */
 	size_t n_rows;
 	struct chain last; /* the walk before this one */
 };
 
 /* ---- memory ---- */
-
-/* The pages that the walk of a stack from SP on is likely to need. */
-static void read_stack(struct unwind *u, uint64_t sp)
-{
-	struct iovec local[STACK_PAGES], remote[STACK_PAGES];
-	ssize_t n;
-
-	sp -= sp % PAGE;
-	for (size_t i = 0; i < STACK_PAGES; i++) {
-		struct page *page = &u->pages[(sp / PAGE + i) % N_PAGES];
-
-		page->address = 0;
-		local[i] = (struct iovec){ page->bytes, PAGE };
-		remote[i] = (struct iovec){ (void *)(uintptr_t)(sp + i * PAGE), PAGE };
-	}
-	n = memory_read_parts(u->tid, local, remote, STACK_PAGES);
-	for (ssize_t i = 0; i < n; i++) {
-		struct page *page = &u->pages[(sp / PAGE + (uint64_t)i) % N_PAGES];
-
-		page->address = sp + (uint64_t)i * PAGE;
-		page->constant = false;
-	}
-}
-
-static const struct page *page_at(struct unwind *u, uint64_t address)
-{
-	struct page *page = &u->pages[address / PAGE % N_PAGES];
-	uint64_t start = address - address % PAGE;
-
-	if (page->address == start)
-		return page;
-	page->address = 0;
-	if (!start || memory_read(u->tid, start, page->bytes, PAGE) < 0)
-		return NULL;
-	page->address = start;
-	page->constant = u->is_constant(u->state, start);
-	return page;
-}
-
-static int read_bytes(struct unwind *u, uint64_t address, void *to, size_t len)
-{
-	const struct page *page;
-
-	if (address % PAGE + len > PAGE)
-		return memory_read(u->tid, address, to, len) < 0 ? -UNW_EINVAL : 0;
-	page = page_at(u, address);
-	if (!page)
-		return -UNW_EINVAL;
-	memcpy(to, page->bytes + address % PAGE, len);
-	return 0;
-}
 
 /*
  * Where a table that is not in the tracee's memory seems to be: no address of a process has its
@@ -133,12 +63,14 @@ static int read_row(const struct unwind *u, uint64_t address, unw_word_t *to)
 static int access_memory(unw_addr_space_t space, unw_word_t address, unw_word_t *value, int write,
 			 void *argument)
 {
+	struct unwind *u = argument;
+
 	(void)space;
 	if (write)
 		return -UNW_EINVAL;
 	if (address >= AT_ROWS)
-		return read_row(argument, address, value);
-	return read_bytes(argument, address, value, sizeof(*value));
+		return read_row(u, address, value);
+	return pages_read(&u->pages, address, value, sizeof(*value)) < 0 ? -UNW_EINVAL : 0;
 }
 
 /* ---- unwind tables ---- */
@@ -159,7 +91,8 @@ static int table_in_memory(struct unwind *u, const struct unwind_table *table, u
 {
 	struct eh_frame_header header;
 
-	if (read_bytes(u, table->header, &header, sizeof(header)) < 0 || !USUAL_ENCODINGS(header))
+	if (pages_read(&u->pages, table->header, &header, sizeof(header)) < 0 ||
+	    !USUAL_ENCODINGS(header))
 		return -UNW_ENOINFO;
 	to->u.rti.segbase = table->header;
 	to->u.rti.table_data = table->header + sizeof(header);
@@ -213,63 +146,13 @@ static int no_dynamic_code(unw_addr_space_t space, unw_word_t *list, void *argum
 
 /* ---- registers ---- */
 
-#if defined(__x86_64__)
-
-/* All of them at once: libunwind-ptrace asks the kernel for all of them at each. */
-static int take_registers(struct unwind *u)
-{
-	return ptrace(PTRACE_GETREGS, u->tid, 0L, &u->registers) < 0 ? -errno : 0;
-}
-
-static void put_registers(struct unwind *u)
-{
-	(void)u;
-}
-
-#define AT(name) offsetof(struct user_regs_struct, name)
-
-static int register_value(const struct unwind *u, unw_regnum_t number, unw_word_t *value)
-{
-	static const size_t at[] = {
-		[UNW_X86_64_RAX] = AT(rax), [UNW_X86_64_RDX] = AT(rdx), [UNW_X86_64_RCX] = AT(rcx),
-		[UNW_X86_64_RBX] = AT(rbx), [UNW_X86_64_RSI] = AT(rsi), [UNW_X86_64_RDI] = AT(rdi),
-		[UNW_X86_64_RBP] = AT(rbp), [UNW_X86_64_RSP] = AT(rsp), [UNW_X86_64_R8] = AT(r8),
-		[UNW_X86_64_R9] = AT(r9),   [UNW_X86_64_R10] = AT(r10), [UNW_X86_64_R11] = AT(r11),
-		[UNW_X86_64_R12] = AT(r12), [UNW_X86_64_R13] = AT(r13), [UNW_X86_64_R14] = AT(r14),
-		[UNW_X86_64_R15] = AT(r15), [UNW_X86_64_RIP] = AT(rip),
-	};
-
-	if (number < 0 || (size_t)number >= sizeof(at) / sizeof(*at))
-		return -UNW_EBADREG;
-	memcpy(value, (const char *)&u->registers + at[number], sizeof(*value));
-	return 0;
-}
-
-#else
-
-static int take_registers(struct unwind *u)
-{
-	u->registers = _UPT_create(u->tid);
-	return u->registers ? 0 : -ENOMEM;
-}
-
-static void put_registers(struct unwind *u)
-{
-	_UPT_destroy(u->registers);
-}
-
-static int register_value(const struct unwind *u, unw_regnum_t number, unw_word_t *value)
-{
-	return _UPT_access_reg(u->space, number, value, 0, u->registers);
-}
-
-#endif
-
 static int access_register(unw_addr_space_t space, unw_regnum_t number, unw_word_t *value,
 			   int write, void *argument)
 {
+	const struct unwind *u = argument;
+
 	(void)space;
-	return write ? -UNW_EREADONLYREG : register_value(argument, number, value);
+	return write ? -UNW_EREADONLYREG : registers_get(&u->registers, number, value);
 }
 
 /* No frame is found by them. */
@@ -324,8 +207,9 @@ struct unwind *unwind_new(unwind_find_table *find_table, unwind_is_constant *is_
 	if (!u)
 		return NULL;
 	u->find_table = find_table;
-	u->is_constant = is_constant;
 	u->state = state;
+	u->pages.is_constant = is_constant;
+	u->pages.state = state;
 	u->space = unw_create_addr_space(&accessors, 0);
 	if (!u->space) {
 		free(u);
@@ -346,8 +230,7 @@ void unwind_free(struct unwind *u)
 void unwind_forget(struct unwind *u)
 {
 	unw_flush_cache(u->space, 0, 0);
-	for (size_t i = 0; i < N_PAGES; i++)
-		u->pages[i].address = 0;
+	pages_forget(&u->pages);
 	u->last.n = 0;
 }
 
@@ -379,7 +262,7 @@ static bool is_at(struct unwind *u, uint64_t address, uint64_t value)
 {
 	uint64_t found;
 
-	return read_bytes(u, address, &found, sizeof(found)) == 0 && found == value;
+	return pages_read(&u->pages, address, &found, sizeof(found)) == 0 && found == value;
 }
 
 /* Whether the frame is still the caller of the one inside it. */
@@ -447,7 +330,7 @@ static void walk(struct unwind *u, unw_cursor_t *cursor, struct chain *chain)
 	unw_word_t sp;
 
 	if (unw_get_reg(cursor, UNW_REG_SP, &sp) == 0)
-		read_stack(u, sp);
+		pages_expect_stack(&u->pages, sp);
 	do {
 		if (!read_link(cursor, chain->n > 0, &chain->links[chain->n]))
 			break;
@@ -463,15 +346,12 @@ size_t unwind_walk(struct unwind *u, pid_t tid, struct unwind_frame frames[UNWIN
 	struct chain chain = { .tid = tid };
 	unw_cursor_t cursor;
 
-	u->tid = tid;
-	if (take_registers(u) < 0)
+	if (registers_take(&u->registers, tid) < 0)
 		return 0;
-	for (size_t i = 0; i < N_PAGES; i++)
-		if (!u->pages[i].constant)
-			u->pages[i].address = 0;
+	pages_begin(&u->pages, tid);
 	if (unw_init_remote(&cursor, u->space, u) == 0)
 		walk(u, &cursor, &chain);
-	put_registers(u);
+	registers_put(&u->registers);
 	u->last = chain;
 	for (size_t i = 0; i < chain.n; i++)
 		frames[i] = chain.links[i].frame;
