@@ -78,7 +78,8 @@ static void choose_calls(struct failures *f)
 {
 	const char *name;
 
-	watch(f, "seccomp"); /* supervise.c has to see it */
+	watch(f, "seccomp"); /* supervisor.c has to see these */
+	watch(f, "ptrace");
 	if (f->handled_fs)
 		watch_all(f, fs_calls);
 	if (f->handled_fs & LL_IOCTL_DEV)
@@ -96,7 +97,7 @@ struct failures *failures_new(const struct policy *policy, unsigned layers)
 {
 	const size_t most = ARRAY_SIZE(fs_calls) + ARRAY_SIZE(device_calls) +
 			    ARRAY_SIZE(net_calls) + ARRAY_SIZE(signal_calls) +
-			    LIMIT_FAILURES_MOST + 2;
+			    LIMIT_FAILURES_MOST + 3;
 	const unsigned abi = layers & LAYER_FILES ? landlock_abi() : 0;
 	struct failures *f = calloc(1, sizeof(*f));
 

@@ -54,6 +54,16 @@ static void tell_observed(const struct supervised *done, const char *output)
 	     done->denials.n == 1 ? "" : "s", output);
 }
 
+static void tell_hindrances(unsigned hindered)
+{
+	if (hindered & HINDERED_LISTENER)
+		diag_warn("the command asked for a seccomp listener, which it cannot have while "
+			  "it is watched (EBUSY): --exec lets it");
+	if (hindered & HINDERED_TRACING)
+		diag_warn("the command asked to trace or to be traced (ptrace), which it cannot "
+			  "while it is watched (EPERM): --exec lets it");
+}
+
 static int save_early_end(struct observation *observation)
 {
 	if (observation && observation_has_begun(observation) &&
@@ -73,6 +83,7 @@ static int watch(const struct supervision *supervision, struct observation *obse
 		return save_early_end(observation);
 	status = done.trace.status;
 	denial_report_end(supervision->state, &done.denials, status != 0);
+	tell_hindrances(done.hindered);
 	if (done.unwatched)
 		diag_warn("the policy is for a program that makes tasks which cannot be watched: "
 			  "of denials only deaths were reported");

@@ -80,6 +80,7 @@ int supervise(const struct supervision *s, struct supervised *ret)
 	}
 	ret->trace = result;
 	ret->denials = v.collector.denials;
+	ret->hindered = v.hindered;
 	ret->unwatched =
 		makes_untraced(s->policy) && (s->failures || needs_tracer(s->policy, s->rules));
 	return 0;

@@ -63,6 +63,12 @@ struct supervision {
 	void *state;
 };
 
+/* What the policy allows and cannot be while we watch. */
+enum hindrance {
+	HINDERED_LISTENER = 1u << 0, /* a seccomp listener of the command's own, which got EBUSY */
+	HINDERED_TRACING = 1u << 1,  /* ptrace(2) of what we trace, which got EPERM */
+};
+
 struct supervised {
 	/*
 	 * How it ended. trace.started is false when the command was not executed; trace.status says
@@ -76,6 +82,7 @@ struct supervised {
 	 * then only calls that kill or trap are reported, and not of those tasks.
 	 */
 	bool unwatched;
+	unsigned hindered; /* enum hindrance */
 };
 
 /*

@@ -5,7 +5,9 @@
 #include <errno.h>
 #include <linux/seccomp.h>
 #include <string.h>
+#include <sys/ptrace.h>
 
+#include "base/cleanup.h"
 #include "base/diag.h"
 #include "cli/decode.h"
 #include "cli/failures.h"
@@ -99,17 +101,21 @@ static struct action decide_call(const struct supervisor *v, const struct event_
 	return policy_decide(v->s->policy, call->arch, call->nr, call->args);
 }
 
+static bool is_call(const struct event_call *call, const char *name)
+{
+	int nr;
+
+	return syscall_number(call->arch, name, &nr) == 0 && nr == call->nr;
+}
+
 /*
  * A listener of the program's own would be asked before us about calls that the policy answers
  * with an error (SECCOMP_RET_USER_NOTIF precedes SECCOMP_RET_TRACE), and could let them through.
  */
 static bool asks_for_listener(const struct event_call *call)
 {
-	int nr;
-
 	return call->args[0] == SECCOMP_SET_MODE_FILTER &&
-	       call->args[1] & SECCOMP_FILTER_FLAG_NEW_LISTENER &&
-	       syscall_number(call->arch, "seccomp", &nr) == 0 && nr == call->nr;
+	       call->args[1] & SECCOMP_FILTER_FLAG_NEW_LISTENER && is_call(call, "seccomp");
 }
 
 static int on_allowed(struct supervisor *v, const struct event_origin *origin,
@@ -156,8 +162,10 @@ static int judge(struct supervisor *v, const struct event_origin *origin,
 		return on_observed(v, origin, call, answer);
 	switch (answer.kind) {
 	case ACTION_ALLOW:
-		if (v->handed_over && asks_for_listener(call))
+		if (v->handed_over && asks_for_listener(call)) {
+			v->hindered |= HINDERED_LISTENER;
 			return LESSON_ANSWER(EBUSY);
+		}
 		return on_allowed(v, origin, call);
 	case ACTION_LOG:
 		return on_allowed_all_the_same(v, origin, call, answer);
@@ -204,11 +212,24 @@ static int ask_places(struct supervisor *v, const struct event *e, const struct 
 	return LESSON_PLACES | LESSON_STACK;
 }
 
+/* A task has one tracer. */
+static bool asks_to_trace(const struct event_call *call)
+{
+	static const uint64_t requests[] = { PTRACE_TRACEME, PTRACE_ATTACH, PTRACE_SEIZE };
+
+	for (size_t i = 0; i < ARRAY_SIZE(requests); i++)
+		if (call->args[0] == requests[i])
+			return is_call(call, "ptrace");
+	return false;
+}
+
 static int on_result(struct supervisor *v, const struct event *e)
 {
 	const int error = e->result < 0 && e->result > -4096 ? (int)-e->result : 0;
 	struct denial d = { .answer = { .kind = ACTION_ERRNO, .error = error } };
 
+	if (error == EPERM && asks_to_trace(e->call))
+		v->hindered |= HINDERED_TRACING;
 	if (!error || !v->s->failures)
 		return 0;
 	if (failures_by_limit(v->failures, e->origin.pid, e->call, error, &d)) {

@@ -26,6 +26,7 @@ struct supervisor {
 	bool stack_for_trace;	   /* the stack is asked for by s->trace */
 	bool result_for_trace;
 	unsigned uses; /* of paths that the call has told until now */
+	unsigned hindered; /* enum hindrance, until now */
 	bool retold; /* the call that executes the command: it is told again as the command's */
 };
 

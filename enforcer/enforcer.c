@@ -95,8 +95,19 @@ static void warn_of_action(struct action action)
 		diag_warn("this kernel's seccomp does not know the action: it kills instead");
 }
 
+/* no_new_privs takes from such a program, without a word, what it was recorded with. */
+static void warn_of_rights(const struct policy *policy)
+{
+	for (size_t i = 0; i < policy->n_uses; i++)
+		if (policy->uses[i].kind == USE_RIGHTS)
+			diag_warn("%s gives rights to users who execute it (set-user-ID, "
+				  "set-group-ID or capabilities): under no_new_privs it does not",
+				  policy->uses[i].path);
+}
+
 void enforcement_warn(const struct policy *policy, unsigned layers)
 {
+	warn_of_rights(policy);
 	if (layers & LAYER_FILES)
 		warn_of_landlock(policy, landlock_abi());
 	if (layers & LAYER_CALLS)

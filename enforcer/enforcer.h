@@ -41,7 +41,10 @@ int enforce_self(void *state);
  */
 void filter_hand_over(struct sock_filter *filter, size_t n, uint16_t data);
 
-/* Says on stderr, before anything is applied, what this kernel cannot enforce of the policy. */
+/*
+ * Says on stderr, before anything is applied, what this kernel cannot enforce of the policy, and
+ * what is taken from the program besides.
+ */
 void enforcement_warn(const struct policy *policy, unsigned layers);
 
 #endif

@@ -3,11 +3,16 @@
 
 import json
 import re
+import shutil
+import signal
+import subprocess
+import sys
+import textwrap
 
 import pytest
 
 from calls import number, words
-from conftest import SIGSYS_STATUS
+from conftest import SIGSYS_STATUS, environment, need, need_root, run
 from denials import denied, suggested, type_in
 
 
@@ -126,3 +131,78 @@ def test_what_was_refined_away_is_quiet_unless_it_kills_or_the_command_fails(
 def test_what_is_denied_for_other_reasons_hides_what_is_denied_on_purpose(made):
     done = made(SEEN, [*ON_PURPOSE, ("getgid",)])
     assert denied(done) == ["getgid"] and "on purpose" not in done.stderr
+
+
+def test_rights_that_a_set_user_id_program_does_not_get_are_warned_of(record, learn, public_dir):
+    need_root()
+    program = public_dir / "id"
+    shutil.copy(need("id"), program)
+    program.chmod(0o4755)
+    command = [need("setpriv"), "--reuid=65534", "--clear-groups", program, "-u"]
+    done, profile = record(*command)
+    if done.stdout != "0\n":
+        pytest.skip("set-user-ID programs gain nothing here")
+    for options in ((), ("--exec",)):
+        done = learn("run", *options, profile, "--", *command)
+        assert (done.returncode, done.stdout) == (0, "65534\n"), done.stderr
+        assert re.search(rf"warning: {program} gives rights .* under no_new_privs", done.stderr)
+
+
+# ---- what cannot be while somebody watches ----
+
+LISTENER = r"""
+#include <linux/filter.h>
+#include <linux/seccomp.h>
+#include <sys/prctl.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+int main(int argc, char **argv)
+{
+	struct sock_filter code[] = { BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ALLOW) };
+	struct sock_fprog program = { 1, code };
+	int flags = argc > 1 ? SECCOMP_FILTER_FLAG_NEW_LISTENER : 0;
+	return prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) ||
+	       syscall(SYS_seccomp, SECCOMP_SET_MODE_FILTER, flags, &program) < 0;
+}
+"""
+
+
+def test_a_listener_that_learn_is_in_the_way_of_is_told(record, learn, tmp_path):
+    program = tmp_path / "program"
+    done = run([need("gcc"), "-x", "c", "-o", program, "-"], input=LISTENER)
+    assert done.returncode == 0, done.stderr
+    _, profile = record(program)
+    for options, status in (((), 0), (("--action=errno:EPERM",), 1),
+                            (("--action=errno:EPERM", "--exec"), 0)):
+        done = learn("run", *options, profile, "--", program, "listen")
+        assert done.returncode == status, done.stderr
+        assert ("asked for a seccomp listener" in done.stderr) == bool(status)
+
+
+def test_a_program_that_traces_is_told_that_it_cannot(record, learn, target):
+    _, profile = record(target("debugger"))
+    for options in ((), ("--observe",)):
+        done = learn("run", "-q", *options, profile, "--", target("debugger"))
+        assert done.returncode == 1 and "asked to trace or to be traced" in done.stderr
+    quiet = learn("run", "-q", "--action=log", "--exec", profile, "--", target("debugger"))
+    assert (quiet.returncode, quiet.stderr) == (0, "")
+
+
+MURDER = """
+    import os, sys, time
+    os.kill(os.getppid(), int(sys.argv[1]))
+    time.sleep(60)
+    """
+
+
+def test_a_command_that_kills_its_supervisor_dies_with_it(record, learn_path):
+    script = [sys.executable, "-I", "-S", "-B", "-c", textwrap.dedent(MURDER)]
+    _, profile = record(*script[:-1], script[-1].replace("time.sleep(60)", "time.sleep(0)"), "0")
+    for options in ((), ("--layers=calls",), ("--action=errno:EPERM",)):
+        words = [learn_path, "run", *options, "--allow=scope:signal,kill:sig=SIGKILL", profile,
+                 "--", *script, str(int(signal.SIGKILL))]
+        with subprocess.Popen(words, env=environment(), stdout=subprocess.PIPE,
+                              stderr=subprocess.PIPE, text=True) as process:
+            # Ends when the last process that has the pipe does.
+            said = process.communicate(timeout=30)[1]
+        assert process.returncode == -signal.SIGKILL, said
