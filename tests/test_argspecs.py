@@ -6,7 +6,9 @@ import errno
 import fcntl
 import json
 import mmap
+import pathlib
 import platform
+import re
 import resource
 import signal
 import socket
@@ -335,6 +337,71 @@ def test_a_value_is_shown_by_its_name(report, call):
     assert set(CALLS[call][1].values()) <= words
 
 
+# (call, its arguments, what the report shows): what each is called in its manual page. None of them
+# does anything: descriptors, addresses and processes that are none.
+NAMED = [
+    ("fcntl", (FD, 1033), "cmd: F_ADD_SEALS"),
+    ("fcntl", (FD, 1024), "cmd: F_SETLEASE"),
+    ("ioctl", (FD, 0x5412), "request: TIOCSTI"),
+    ("prctl", (24, 99), "option: PR_CAPBSET_DROP"),
+    ("socket", (99, 1, 0), "type: SOCK_STREAM"),
+    ("socket", (16, 99, 9), "domain.protocol: (both together) NETLINK_AUDIT"),
+    ("socketpair", (1, 99, 0), "domain: AF_UNIX"),
+    ("setsockopt", (FD, 1, 15, 0, 0), "SO_REUSEPORT"),
+    ("getsockopt", (FD, 41, 26, 0, 0), "level: IPPROTO_IPV6"),
+    ("clone", (0x10000 | 0x10000000,), "flags: CLONE_THREAD|CLONE_NEWUSER"),
+    ("unshare", (0x10000000 | 0x80000000 << 32,), "flags: CLONE_NEWUSER"),
+    ("setns", (FD, 0x40000000), "nstype: CLONE_NEWNET"),
+    ("mmap", (0, 0, 7, 0x62), "prot: PROT_READ|PROT_WRITE|PROT_EXEC"),
+    ("mmap", (0, 0, 1, 0x8002), "flags: MAP_PRIVATE|MAP_POPULATE"),
+    ("mprotect", (1, 0, 5), "prot: PROT_READ|PROT_EXEC"),
+    ("pkey_mprotect", (1, 0, 3, 0), "prot: PROT_READ|PROT_WRITE"),
+    ("madvise", (1, 0, 4), "advice: MADV_DONTNEED"),
+    ("futex", (1, 0x81), "op: FUTEX_WAKE|FUTEX_PRIVATE_FLAG"),
+    ("personality", (0xFFFFFFFF,), "persona: PER_QUERY"),
+    ("arch_prctl", (0x1011, 0), "code: ARCH_GET_CPUID"),
+    ("prlimit64", (NOBODY, 7, 0, 0), "resource: RLIMIT_NOFILE"),
+    ("seccomp", (2, 0, 0), "operation: SECCOMP_GET_ACTION_AVAIL"),
+    ("bpf", (5, 0, 0), "cmd: BPF_PROG_LOAD"),
+    ("keyctl", (11, FD), "operation: KEYCTL_READ"),
+    ("kill", (NOBODY, 10), "sig: SIGUSR1"),
+    ("tgkill", (NOBODY, NOBODY, 12), "sig: SIGUSR2"),
+    ("epoll_ctl", (FD, 2, FD, 0), "op: EPOLL_CTL_DEL"),
+    ("fallocate", (FD, 3), "mode: FALLOC_FL_KEEP_SIZE|FALLOC_FL_PUNCH_HOLE"),
+    ("open", (0, 0x241), "flags: O_WRONLY|O_CREAT|O_TRUNC"),
+    ("openat", (FD, 0, 0x410000), "flags: O_RDONLY|O_TMPFILE"),
+    ("memfd_create", (0, 3), "flags: MFD_CLOEXEC|MFD_ALLOW_SEALING"),
+    ("ptrace", (16, NOBODY), "request: PTRACE_ATTACH"),
+    ("process_madvise", (FD, 0, 0, 20), "advice: MADV_COLD"),
+    ("pidfd_send_signal", (FD, 15, 0, 2), "flags: PIDFD_SIGNAL_THREAD_GROUP"),
+]
+
+
+@pytest.fixture(scope="module")
+def blocks(learn, target, tmp_path_factory):
+    """What is reported of each call of the program NAMED is."""
+    profile = tmp_path_factory.mktemp("named") / "profile"
+    numbers = {row.call: row.nr64 for row in HERE}
+    words = [":".join(map(str, (64, numbers[call], *(n & (1 << 64) - 1 for n in args),
+                                *[0] * (6 - len(args))))) for call, args, _ in NAMED]
+    done = learn("-o", profile, "--", target("arguments"), *words)
+    assert done.returncode == 0, done.stderr
+    found, call = collections.defaultdict(str), None
+    for line in learn("show", profile).stdout.splitlines():
+        entry = re.match(r" +\d+  (\w+)", line)
+        call = entry[1] if entry else call
+        found[call] += " " + " ".join(line.split())
+    return found
+
+
+@needs_numbers
+@pytest.mark.parametrize("call, args, shown", NAMED, ids=lambda value: str(value))
+def test_arguments_are_called_what_their_manual_page_calls_them(blocks, call, args, shown):
+    arg, _, name = shown.rpartition(": ")
+    values = blocks[call][blocks[call].find(arg + ":"):]
+    assert arg in blocks[call] and re.search(rf"(?<![|\w]){re.escape(name)} \(\d+\)", values)
+
+
 # What strace and the manual call them; several have names that others share.
 REQUESTS = {0x5401: "TCGETS", 0x541B: "FIONREAD", 0x80086601: "FS_IOC_GETFLAGS",
             0x40049409: "FICLONE", 0x8912: "SIOCGIFCONF", 0x2285: "SG_IO", 0xAE80: "KVM_RUN",
@@ -342,6 +409,15 @@ REQUESTS = {0x5401: "TCGETS", 0x541B: "FIONREAD", 0x80086601: "FS_IOC_GETFLAGS",
             0x80044501: "EVIOCGVERSION", 0x4B3B: "KDGETMODE", 0x1: "FIBMAP",
             0xC020AE99: "_IOC(_IOC_READ|_IOC_WRITE,0xae,0x99,0x20)",
             0x89FA: "_IOC(_IOC_NONE,0x89,0xfa,0x0)"}
+
+
+@needs_numbers
+def test_requests_to_graphics_devices_have_names_where_there_was_a_header():
+    if not any(pathlib.Path("/usr/include", at, "drm.h").exists() for at in ("drm", "libdrm")):
+        pytest.skip("no <drm/drm.h> here (Debian: libdrm-dev)")
+    names = [tool("ioctl", 1, value).strip() for value in (0xC0406400, 0x641E, 0xC04064A0)]
+    assert names == ["DRM_IOCTL_VERSION", "DRM_IOCTL_SET_MASTER", "DRM_IOCTL_MODE_GETRESOURCES"]
+    assert tool("ioctl", 1, 0x6457).strip() == "_IOC(_IOC_NONE,0x64,0x57,0x0)"  # each driver's own
 
 
 @needs_numbers

@@ -20,6 +20,8 @@ KNOWN = [
     ("memlock", 2 * MIB, "MEMLOCK", 0),
     ("shm", 2 * MIB, "MEMLOCK", 0),
     ("fsize", 3_000_000, "FSIZE", 0),
+    ("far-fsize", 3_000_000, "FSIZE", 0),
+    ("rss", 32 * MIB, "RSS", 256 * KIB),
     ("nofile", 50, "NOFILE", 0),
     ("cpu", 2, "CPU", 1),
     ("nproc", 7, "NPROC", 0),
@@ -99,7 +101,7 @@ def need_raised_limits(limit, amount):
 # ---- one unit below the true peak fails ----
 
 UNIT = {"data": 4 * KIB, "as": 4 * KIB, "memlock": 4 * KIB, "stack": 16 * KIB}
-LIMITED = [row for row in KNOWN if row[0] not in ("cpu", "nproc", "shm")]
+LIMITED = [row for row in KNOWN if row[0] not in ("cpu", "nproc", "shm", "rss", "far-fsize")]
 
 
 def limited(target, tmp_path, what, amount, limit, value):
@@ -129,7 +131,8 @@ def test_the_true_peak_as_a_limit_is_enough_and_one_unit_less_is_not(
 
 
 @pytest.mark.parametrize("what, amount, limit, error",
-                         [row for row in KNOWN if row[0] not in ("nproc", "msgqueue", "shm")],
+                         [row for row in KNOWN if row[0] not in
+                          ("nproc", "msgqueue", "shm", "rss", "far-fsize")],
                          ids=lambda value: str(value))
 def test_a_limit_that_was_learned_lets_the_program_do_the_same(
         peaks, learn, target, tmp_path, what, amount, limit, error):

@@ -123,6 +123,7 @@ extern const struct arg_name ioprio_who_names[];
 extern const struct arg_name policy_names[];
 extern const struct arg_name how_names[];
 extern const struct arg_name pidfd_open_names[];
+extern const struct arg_name pidfd_signal_names[];
 extern const struct arg_name kcmp_names[];
 extern const struct arg_name clock_names[];
 extern const struct arg_name timer_names[];

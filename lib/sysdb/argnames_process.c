@@ -135,6 +135,12 @@ const struct arg_name pidfd_open_names[] = {
 	NAME(O_NONBLOCK), NAME(O_EXCL), NAMES_END,
 };
 
+/* <linux/pidfd.h> from 6.9 on. */
+const struct arg_name pidfd_signal_names[] = {
+	LATER(1, PIDFD_SIGNAL_THREAD), LATER(2, PIDFD_SIGNAL_THREAD_GROUP),
+	LATER(4, PIDFD_SIGNAL_PROCESS_GROUP), NAMES_END,
+};
+
 const struct arg_name kcmp_names[] = {
 	LATER(0, KCMP_FILE), LATER(1, KCMP_VM), LATER(2, KCMP_FILES), LATER(3, KCMP_FS),
 	LATER(4, KCMP_SIGHAND), LATER(5, KCMP_IO), LATER(6, KCMP_SYSVSEM),

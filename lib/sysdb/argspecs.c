@@ -259,7 +259,7 @@ const struct argspec argspec_table[] = {
 	      .number = 0xff),
 	SHOWN_FLAGS("pidfd_open", 1, "flags", pidfd_open_names, 16, why_new),
 	CHOICE("pidfd_send_signal", 1, "sig", signal_names, 64, why_signal),
-	SHOWN_FLAGS("pidfd_send_signal", 3, "flags", NULL, 8,
+	SHOWN_FLAGS("pidfd_send_signal", 3, "flags", pidfd_signal_names, 8,
 	      "to whom of a process the signal goes"),
 	SHOWN_FLAGS("pipe2", 1, "flags", descriptor_names, 16, why_new),
 	SHOWN_FLAGS("pkey_alloc", 1, "access_rights", pkey_names, 8, "how it protects memory"),

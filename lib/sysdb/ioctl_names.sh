@@ -6,7 +6,8 @@
 # Each header is asked for its macros, and the compiler for their values: in assembly, so that it
 # may be one for another machine. What does not compile here is left out. Of several names for a
 # number the first in this order counts, and the others are understood: terminals, generic files
-# and sockets, then the headers in byte order, then the names in byte order.
+# and sockets, then the headers in byte order, then the names in byte order. Of DRM, whose headers
+# may come with libdrm, those that all drivers have: each driver gives its own the same numbers.
 
 set -eu
 export LC_ALL=C
@@ -29,9 +30,9 @@ signs="_S?IO[CRW]*[[:blank:]]*\\(|^#[[:blank:]]*define[[:blank:]]+($families)"
 {
 	printf '%s\n' asm/ioctls.h asm-generic/ioctls.h linux/fs.h asm/sockios.h \
 		asm-generic/sockios.h linux/sockios.h linux/kd.h linux/vt.h linux/random.h \
-		linux/loop.h linux/cdrom.h
+		linux/loop.h linux/cdrom.h drm/drm.h libdrm/drm.h
 	while read -r directory; do
-		(cd "$directory" && for part in asm drm linux misc mtd rdma scsi sound video xen; do
+		(cd "$directory" && for part in asm linux misc mtd rdma scsi sound video xen; do
 			[ ! -d $part ] || find -H $part -name '*.h' -type f
 		done) | sort
 	done <"$work/directories"

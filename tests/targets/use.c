@@ -115,6 +115,30 @@ static void use_fsize(long size)
 	must(close(fd));
 }
 
+/* By a descriptor far up, through one that is closed again. */
+static void use_far_fsize(long size)
+{
+	char name[] = "use-XXXXXX";
+	int fd = (int)must(mkstemp(name));
+
+	must(unlink(name));
+	must(dup2(fd, 130));
+	check(write(fd, "", 1) == 1);
+	must(close(fd));
+	check(pwrite(130, "", 1, size - 1) == 1);
+	must(dup2(0, 130));
+}
+
+/* Touched, and given back before the end. */
+static void use_rss(long size)
+{
+	char *mapped = map((size_t)size, PROT_READ | PROT_WRITE, 0);
+
+	memset(mapped, 1, (size_t)size);
+	printf("%ld\n", status_field("VmHWM"));
+	must(munmap(mapped, (size_t)size));
+}
+
 static void use_nofile(long n)
 {
 	int last = -1;
@@ -238,7 +262,8 @@ static const struct {
 	{ "msgqueue", use_msgqueue }, { "nice", use_nice },
 	{ "rtprio", use_rtprio },     { "core", use_core },
 	{ "memory", use_memory },     { "shared", use_shared },
-	{ "briefly", use_briefly },
+	{ "briefly", use_briefly },   { "rss", use_rss },
+	{ "far-fsize", use_far_fsize },
 };
 
 int main(int argc, char **argv)
