@@ -41,6 +41,16 @@ def test_what_is_hard_to_follow_is_followed_to_its_end(record, target, act):
     assert json.loads(profile.read_text())["runs"][0]["complete"] is True
 
 
+@pytest.mark.parametrize("children", [2000, pytest.param(10_000, marks=pytest.mark.long)])
+def test_no_child_gets_away_by_flags_that_change_under_the_call(record, counts, target,
+                                                                children):
+    """clone3's flags are read by us and then by the kernel; a thread changes them all the time."""
+    done, profile = record(target("flips"), str(children), timeout=120)
+    assert (done.returncode, done.stdout, done.stderr) == (0, "all came to their end\n", "")
+    found = {call: n for (_, call), n in counts(profile).items()}
+    assert found["clone3"] == found["exit_group"] == children + 1
+
+
 def test_the_call_with_number_minus_one_is_denied_by_name(record, learn, target):
     _, profile = record(target("odd-calls"))
     done = learn("run", profile, "--", target("odd-calls"), "minus-one")

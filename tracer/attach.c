@@ -5,21 +5,12 @@
 #include <errno.h>
 #include <pwd.h>
 #include <string.h>
-#include <sys/ptrace.h>
 #include <unistd.h>
 
 #include "base/cleanup.h"
 #include "base/diag.h"
 #include "tracer/control.h"
 #include "tracer/procfs.h"
-
-/*
- * No PTRACE_O_EXITKILL: the program is not ours to kill. No PTRACE_O_TRACESECCOMP: a filter that
- * asks a tracer is the program's own, and is to find none.
- */
-#define EVENTS                                                                                     \
-	(PTRACE_O_TRACESYSGOOD | PTRACE_O_TRACECLONE | PTRACE_O_TRACEFORK | PTRACE_O_TRACEVFORK |  \
-	 PTRACE_O_TRACEEXEC | PTRACE_O_TRACEEXIT)
 
 struct search {
 	struct tracing *t;
@@ -109,7 +100,7 @@ static int seize_task(void *state, pid_t tid)
 
 	if (tasks_find(tasks, tid))
 		return 0;
-	r = control_seize(tid, EVENTS);
+	r = control_seize(tid, false);
 	if (r < 0)
 		return is_no_loss(tid) ? 0 : r;
 	s->found = true;

@@ -13,7 +13,7 @@
 
 void birth_resume(const struct tracing *t, const struct task *task, int signal)
 {
-	bool every_stop = task->wants_result || task->threatened ||
+	bool every_stop = task->wants_result || task->threatened || task->makes ||
 			  (task->process && task->process->every_call);
 
 	if (t->ending == ENDING_DETACH) /* the stop took the one that was on its way */
@@ -104,6 +104,7 @@ int birth_at_fork(struct tracing *t, struct task *maker, pid_t tid)
 	struct task *task = tasks_find(&t->tasks, tid);
 	int r = 0;
 
+	maker->makes = false; /* announced */
 	if (!tid) /* the maker vanished, and its message with it: see birth_of_orphans() */
 		return 0;
 	if (!task && has_ended(t, tid)) {

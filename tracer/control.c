@@ -13,8 +13,13 @@
 
 #include "tracer/memory.h"
 
-int control_seize(pid_t tid, unsigned long options)
+int control_seize(pid_t tid, bool ours)
 {
+	const unsigned long options = PTRACE_O_TRACESYSGOOD | PTRACE_O_TRACECLONE |
+				      PTRACE_O_TRACEFORK | PTRACE_O_TRACEVFORK |
+				      PTRACE_O_TRACEEXEC | PTRACE_O_TRACEEXIT |
+				      (ours ? PTRACE_O_EXITKILL | PTRACE_O_TRACESECCOMP : 0);
+
 	return ptrace(PTRACE_SEIZE, tid, 0L, options) < 0 ? -errno : 0;
 }
 

@@ -15,8 +15,12 @@
 
 #include "event/event.h"
 
-/* PTRACE_SEIZE with PTRACE_O_* options. 0 or -errno. */
-int control_seize(pid_t tid, unsigned long options);
+/*
+ * PTRACE_SEIZE with all events. OURS: it was started by us, ends with us (PTRACE_O_EXITKILL) and has
+ * our filter, which asks us (PTRACE_O_TRACESECCOMP). Else a filter that asks a tracer is the
+ * program's own, and is to find none. 0 or -errno.
+ */
+int control_seize(pid_t tid, bool ours);
 
 enum resume {
 	RESUME_RUN,     /* to the next event: PTRACE_CONT */

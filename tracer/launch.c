@@ -9,7 +9,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/ptrace.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
 #include <unistd.h>
@@ -84,10 +83,6 @@ __attribute__((noreturn)) static void child(const struct trace_options *options,
 
 pid_t launch(const struct trace_options *options, const char *path)
 {
-	const unsigned long events = PTRACE_O_EXITKILL | PTRACE_O_TRACESYSGOOD |
-				     PTRACE_O_TRACECLONE | PTRACE_O_TRACEFORK |
-				     PTRACE_O_TRACEVFORK | PTRACE_O_TRACEEXEC |
-				     PTRACE_O_TRACEEXIT | PTRACE_O_TRACESECCOMP;
 	int go[2];
 	pid_t pid;
 	int r;
@@ -99,7 +94,7 @@ pid_t launch(const struct trace_options *options, const char *path)
 		close(go[1]);
 		child(options, path, go[0]);
 	}
-	r = pid < 0 ? -errno : control_seize(pid, events);
+	r = pid < 0 ? -errno : control_seize(pid, true);
 	if (r == 0 && write(go[1], "", 1) != 1)
 		r = -errno;
 	close(go[0]);

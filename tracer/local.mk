@@ -11,6 +11,7 @@ libtracer_a_SOURCES = \
 	%D%/door.c %D%/door.h \
 	%D%/ending.c %D%/ending.h \
 	%D%/entry.c %D%/entry.h \
+	%D%/escape.c %D%/escape.h \
 	%D%/exec.c %D%/exec.h \
 	%D%/faults.c %D%/faults.h \
 	%D%/guardian.c %D%/guardian.h \

@@ -14,6 +14,7 @@
 #include "tracer/door.h"
 #include "tracer/ending.h"
 #include "tracer/entry.h"
+#include "tracer/escape.h"
 #include "tracer/exec.h"
 #include "tracer/faults.h"
 #include "tracer/interrupt.h"
@@ -214,6 +215,9 @@ static int on_syscall(struct tracing *t, struct task *task)
 	interrupt_at_exit(t, task);
 	r = task->wants_result ? exit_of_call(t, task) : 0;
 	task->wants_result = false;
+	if (r >= 0 && task->makes)
+		r = escape_at_exit(t, task);
+	task->makes = false;
 	return r;
 }
 
@@ -313,7 +317,8 @@ static int on_tick(struct tracing *t)
 		return 0;
 	t->last_tick_ms = now;
 	tell_of_rest(t);
-	if (t->started && t->options->mode == TRACE_CALLS)
+	r = escape_look(t);
+	if (r == 0 && t->started && t->options->mode == TRACE_CALLS)
 		r = tree_look(t);
 	if (r == 0 && t->sink->tick)
 		r = t->sink->tick(t->sink->state);

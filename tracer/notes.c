@@ -82,10 +82,26 @@ static int note_signal(const struct tracing *t, const struct task *task,
 	return event.signal.target ? tracing_emit(t, task, &event) : 0;
 }
 
+static uint64_t flags_in_memory(struct task *task)
+{
+	uint64_t flags, traced;
+
+	if (memory_read(task->tid, task->call.args[0], &flags, sizeof(flags)) < 0)
+		return 0;
+	traced = flags & ~(uint64_t)CLONE_UNTRACED;
+	if (flags != traced &&
+	    memory_write(task->tid, task->call.args[0], &traced, sizeof(traced)) == 0) {
+		task->changed_flags = true;
+		task->wants_result = true;
+	}
+	return flags;
+}
+
 /*
  * A child that nobody traces would run under our filter alone: every call of it fails with
  * ENOSYS (seccomp(2), SECCOMP_RET_TRACE). CLONE_UNTRACED is for the kernel's own threads: it is
- * taken out, in the register or, for clone3, in memory until the call returns.
+ * taken out, in the register or, for clone3, in memory until the call returns. What stands there
+ * when the kernel reads it may be something else: see tracer/escape.h.
  */
 void notes_of_fork(struct task *task, const struct syscall_info *info)
 {
@@ -98,14 +114,9 @@ void notes_of_fork(struct task *task, const struct syscall_info *info)
 		if (flags & CLONE_UNTRACED)
 			control_set_arg(task->tid, task->call.arch, 0,
 					flags & ~(uint64_t)CLONE_UNTRACED);
-	} else if (strcmp(info->name, "clone3") == 0 &&
-		   memory_read(task->tid, task->call.args[0], &flags, sizeof(flags)) == 0 &&
-		   flags & CLONE_UNTRACED) {
-		uint64_t traced = flags & ~(uint64_t)CLONE_UNTRACED;
-
-		memory_write(task->tid, task->call.args[0], &traced, sizeof(traced));
-		task->changed_flags = true;
-		task->wants_result = true;
+	} else if (strcmp(info->name, "clone3") == 0) {
+		task->makes = true;
+		flags = flags_in_memory(task);
 	}
 	task->fork_flags = (uint32_t)flags;
 }

@@ -81,6 +81,7 @@ struct task {
 	bool wants_result : 1;   /* the current call is to end in an exit stop */
 	bool threatened : 1;     /* so it is, for what may end it: tracer/interrupt.h */
 	bool changed_flags : 1;  /* clone3's were, in memory, for the time of the call */
+	bool makes : 1;          /* in a call that may make a child untraced: tracer/escape.h */
 };
 
 struct tasks {
