@@ -16,8 +16,8 @@
 #include "event/event.h"
 
 /*
- * PTRACE_SEIZE with all events. OURS: it was started by us, ends with us (PTRACE_O_EXITKILL) and has
- * our filter, which asks us (PTRACE_O_TRACESECCOMP). Else a filter that asks a tracer is the
+ * PTRACE_SEIZE with all events. OURS: it was started by us, ends with us (PTRACE_O_EXITKILL) and
+ * has our filter, which asks us (PTRACE_O_TRACESECCOMP). Else a filter that asks a tracer is the
  * program's own, and is to find none. 0 or -errno.
  */
 int control_seize(pid_t tid, bool ours);

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
  * Makes N children by clone3 while a thread asks for them to be untraced and takes that back, again
- * and again; some are waited for in the call itself (vfork(2)). A child whose calls are
- * refused goes on asking until one is not: one that got away for good never ends.
+ * and again; some are waited for in the call itself (vfork(2)). A child whose calls are refused goes
+ * on asking until one is not: one that got away for good never ends.
  */
 #include <errno.h>
 #include <linux/sched.h>
