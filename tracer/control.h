@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * The ptrace requests, one function each: the only place that calls ptrace(2).
+ * The ptrace requests, one function each: what calls ptrace(2) is control.c, where
+ * architectures differ control_arch.c, and registers.c for walks of stacks.
  *
  * A tracee can vanish at any moment (SIGKILL, exec by another thread): every request may return
  * -ESRCH, and that is no error but news that the next wait explains.

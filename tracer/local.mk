@@ -4,7 +4,7 @@ libtracer_a_SOURCES = \
 	%D%/addresses.c %D%/addresses.h \
 	%D%/attach.c %D%/attach.h \
 	%D%/birth.c %D%/birth.h \
-	%D%/control.c %D%/control.h \
+	%D%/control.c %D%/control.h %D%/control_arch.c \
 	%D%/cpus.c %D%/cpus.h \
 	%D%/denials.c %D%/denials.h \
 	%D%/descriptors.c %D%/descriptors.h \

@@ -189,40 +189,39 @@ const struct syscall_info *syscall_info_by_name(const char *name)
 }
 
 /*
- * Numbers that libseccomp does not tell, or not without a search, which costs too much for each
- * row. It makes the socket calls of i386 stand for socketcall(2), while since Linux 4.3 they are
- * calls of their own, too; and it may be older than a call. Since
- * Linux 5.1 a new call has one number on every architecture that we name
- * (Documentation/process/adding-syscalls.rst).
+ * Calls that libseccomp may be too old to know. Since Linux 5.1 a new call has one number on every
+ * architecture that we name (Documentation/process/adding-syscalls.rst).
  */
 static const struct {
 	const char *name;
-	uint32_t arch; /* or 0 for all */
 	int nr;
-} untold[] = {
-	{ "socket", SCMP_ARCH_X86, 359 },      { "socketpair", SCMP_ARCH_X86, 360 },
-	{ "bind", SCMP_ARCH_X86, 361 },	       { "connect", SCMP_ARCH_X86, 362 },
-	{ "listen", SCMP_ARCH_X86, 363 },      { "accept4", SCMP_ARCH_X86, 364 },
-	{ "getsockopt", SCMP_ARCH_X86, 365 },  { "setsockopt", SCMP_ARCH_X86, 366 },
-	{ "getsockname", SCMP_ARCH_X86, 367 }, { "getpeername", SCMP_ARCH_X86, 368 },
-	{ "sendto", SCMP_ARCH_X86, 369 },      { "sendmsg", SCMP_ARCH_X86, 370 },
-	{ "recvfrom", SCMP_ARCH_X86, 371 },    { "recvmsg", SCMP_ARCH_X86, 372 },
-	{ "shutdown", SCMP_ARCH_X86, 373 },    { "sendmmsg", SCMP_ARCH_X86, 345 },
-	{ "recvmmsg", SCMP_ARCH_X86, 337 },    { "fchmodat2", 0, 452 },
-	{ "setxattrat", 0, 463 },	       { "getxattrat", 0, 464 },
-	{ "listxattrat", 0, 465 },	       { "removexattrat", 0, 466 },
-	{ "open_tree_attr", 0, 467 },	       { "file_getattr", 0, 468 },
-	{ "file_setattr", 0, 469 },
+} newer[] = {
+	{ "fchmodat2", 452 },	{ "setxattrat", 463 },	   { "getxattrat", 464 },
+	{ "listxattrat", 465 }, { "removexattrat", 466 },  { "open_tree_attr", 467 },
+	{ "file_getattr", 468 }, { "file_setattr", 469 },
 };
 
 static int row_number(uint32_t arch, const char *name)
 {
 	int nr = seccomp_syscall_resolve_name_arch(arch, name);
 
-	for (size_t i = 0; nr < 0 && i < ARRAY_SIZE(untold); i++)
-		if (strcmp(untold[i].name, name) == 0 && (!untold[i].arch || untold[i].arch == arch))
-			nr = untold[i].nr;
+	for (size_t i = 0; nr < 0 && i < ARRAY_SIZE(newer); i++)
+		if (strcmp(newer[i].name, name) == 0)
+			nr = newer[i].nr;
 	return nr;
+}
+
+/* Numbers of their own of calls that have a multiplexer, too: by one walk over all numbers. */
+static void index_multiplexed(struct syscall_index *index)
+{
+	for (int nr = 0; nr < index->n; nr++) {
+		auto_free char *name = NULL;
+
+		if (!index->rows[nr])
+			name = seccomp_syscall_resolve_num_arch(index->arch, nr);
+		if (name)
+			index->rows[nr] = syscall_info_by_name(name);
+	}
 }
 
 struct syscall_index *syscall_index_new(uint32_t arch)
@@ -241,5 +240,7 @@ struct syscall_index *syscall_index_new(uint32_t arch)
 		if (nr >= 0 && nr < index->n)
 			index->rows[nr] = &table[i];
 	}
+	if (has_multiplexer(arch))
+		index_multiplexed(index);
 	return index;
 }
