@@ -39,11 +39,11 @@ struct listener {
 struct parcel {
 	char byte;
 	struct iovec content;
+	struct msghdr message;
 	union {
 		struct cmsghdr header;
 		char space[CMSG_SPACE(sizeof(int))];
-	} control;
-	struct msghdr message;
+	} control; /* a header has no fixed size */
 };
 
 static void pack(struct parcel *p)
