@@ -6,6 +6,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -14,6 +15,7 @@
 #include "cli/verbs.h"
 #include "enforcer/confine_capabilities.h"
 #include "enforcer/enforcer.h"
+#include "sysdb/capabilities.h"
 #include "sysdb/landlock.h"
 #include "sysdb/syscalls.h"
 
@@ -153,11 +155,50 @@ static int make_policy(struct refinement *f)
 	return 0;
 }
 
+static bool denied_by_hand(const struct refinement *f, const char *capability)
+{
+	static const char prefix[] = "capability:";
+
+	for (size_t i = 0; i < f->options.deny.n; i++)
+		if (strncmp(f->options.deny.names[i], prefix, strlen(prefix)) == 0 &&
+		    strcasecmp(f->options.deny.names[i] + strlen(prefix), capability) == 0)
+			return true;
+	return false;
+}
+
+/*
+ * Evidence tells of few capabilities whether they are needed, trying of all: it begins with those
+ * that TEST has. Fills in what of them the policy had before.
+ */
+static int add_capabilities(struct refinement *f, struct refine_host *host)
+{
+	struct policy *p = f->policy;
+	const bool asked = f->plan.parts & REFINE_CAPS && p->as_root;
+
+	for (size_t i = 0; i < p->n_capabilities; i++)
+		host->evident |= UINT64_C(1) << p->capabilities[i].capability;
+	for (int c = 0; asked && c < 64; c++) {
+		auto_free char *name = NULL;
+
+		if (!((host->capabilities & ~host->evident) >> c & 1))
+			continue;
+		name = capability_format(c);
+		if (!name || (!denied_by_hand(f, name) &&
+			      policy_add_capability(p, c, true, "TEST has it") < 0))
+			return -ENOMEM;
+	}
+	policy_sort(p);
+	return 0;
+}
+
 static int make_plan(struct refinement *f)
 {
-	const struct refine_host host = { landlock_abi(), capabilities_held() };
-	int r = units_of_policy(f->policy, profile_weight(f->evidence), f->undisturbed, &host,
-				&f->units);
+	struct refine_host host = { landlock_abi(), capabilities_held(), 0 };
+	int r = add_capabilities(f, &host);
+
+	if (r == 0)
+		r = units_of_policy(f->policy, profile_weight(f->evidence), f->undisturbed, &host,
+				    &f->units);
 
 	if (r == 0)
 		f->findings = calloc(f->units.n + 1, sizeof(*f->findings));

@@ -102,8 +102,9 @@ int refine_decide(const struct refinement *f, struct profile *decided)
 		bool set = unit_is_set(&f->units, f->search.setting, i);
 		auto_free char *why = NULL;
 
-		if (f->findings[i].fate == FATE_UNTRIED ||
-		    (unit->whole != UNIT_NONE && f->search.setting[unit->whole]))
+		if (unit->unseen ? f->search.setting[i] > 0 : f->findings[i].fate == FATE_UNTRIED)
+			continue;
+		if (unit->whole != UNIT_NONE && f->search.setting[unit->whole])
 			continue;
 		why = reason(f, i);
 		r = why ? unit_decide(unit, set ? f->search.setting[i] : 0, why, decided) : -ENOMEM;
@@ -126,10 +127,13 @@ static const struct {
 	{ FATE_UNTRIED, "Not tried" },
 };
 
+/* Part of what is dropped, or what nothing spoke for in the first place. */
 static bool is_moot(const struct refinement *f, size_t i)
 {
 	size_t whole = f->units.list[i].whole;
 
+	if (f->units.list[i].unseen && f->search.setting[i])
+		return true;
 	return whole != UNIT_NONE && f->search.setting[whole];
 }
 
@@ -180,10 +184,10 @@ static void print_kind(const struct refinement *f, enum decision_kind kind, cons
 	for (size_t i = 0; i < f->units.n; i++) {
 		if (f->units.list[i].kind != kind)
 			continue;
-		all++;
+		all += !f->units.list[i].unseen;
 		left += !f->search.setting[i] && !is_moot(f, i);
 	}
-	if (!all)
+	if (!all && !left)
 		return;
 	fprintf(out, "%s%s %zu -> %zu", *separator, name, all, left);
 	*separator = ", ";

@@ -202,25 +202,35 @@ static void hide_progress(struct refinement *f)
 
 /* ---- the whole ---- */
 
-static int unreliable(const struct refinement *f)
-{
-	const struct round *last = &f->rounds.list[f->rounds.n - 1];
-
-	return diag(
-		-ECANCELED,
-		"TEST is not reliable: under one and the same policy it passed, and then in round "
-		"%u: %s; make it reliable, or let --retries=N try each failure again",
-		last->number, last->text);
-}
-
 static int refuse_policy(const struct refinement *f)
 {
 	const struct round *first = &f->rounds.list[0];
 
 	return diag(-ECANCELED,
-		    "TEST fails under the policy as it is: %s; record it into the profile first "
-		    "(learn -a -o PROFILE -- TEST)",
-		    first->text);
+		    "TEST fails under the policy as it is: %s; %s", first->text,
+		    f->profile ? "record it into the profile first (learn -a -o PROFILE -- TEST)"
+			       : "'learn run' says what it is denied, and --allow allows it");
+}
+
+static bool ever_passed(const struct refinement *f)
+{
+	for (size_t i = 0; i < f->rounds.n; i++)
+		if (is_good(f, f->rounds.list[i].outcome))
+			return true;
+	return false;
+}
+
+static int unreliable(const struct refinement *f)
+{
+	const struct round *last = &f->rounds.list[f->rounds.n - 1];
+
+	if (!ever_passed(f))
+		return refuse_policy(f);
+	return diag(
+		-ECANCELED,
+		"TEST is not reliable: under one and the same policy it passed, and then in round "
+		"%u: %s; make it reliable, or let --retries=N try each failure again",
+		last->number, last->text);
 }
 
 /* As far as is known: asks for what comes next. 0 when all is known. */

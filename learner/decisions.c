@@ -251,7 +251,8 @@ int decisions_apply(const struct profile *decided, uint64_t weight, const struct
 	for (size_t i = 0; r == 0 && i < decided->decisions.n; i++) {
 		struct application a = { list[i], weight, policy, false };
 
-		if (wishes && wishes_protect(wishes, list[i]))
+		if (wishes &&
+		    (wishes_protect(wishes, list[i]) || wishes_forbid(wishes, list[i])))
 			continue;
 		r = appliers[list[i]->kind](&a);
 		if (r == 0 && a.past)

@@ -3,9 +3,11 @@
 #include "learner/application.h"
 
 #include <errno.h>
+#include <stdio.h>
 #include <string.h>
 #include <sys/capability.h>
 
+#include "base/cleanup.h"
 #include "base/parse.h"
 #include "learner/checks.h"
 #include "sysdb/landlock.h"
@@ -93,24 +95,34 @@ int decision_apply_scope(struct application *a)
 
 /* ---- the rest ---- */
 
+/* What is needed need not have been seen: few calls tell which capability they make use of. */
+static int add_capability(const struct application *a, int capability)
+{
+	auto_free char *why = NULL;
+
+	if (asprintf(&why, "needed: %s", a->decision->why) < 0)
+		return -ENOMEM;
+	return policy_add_capability(a->policy, capability, false, why);
+}
+
 int decision_apply_capability(struct application *a)
 {
 	cap_value_t capability;
-	int r = 0;
 
 	if (cap_from_name(a->decision->name, &capability) < 0)
 		return decision_bad(a->decision);
-	for (size_t i = a->policy->n_capabilities; i-- > 0 && r == 0;) {
+	for (size_t i = 0; i < a->policy->n_capabilities; i++) {
 		struct policy_capability *entry = &a->policy->capabilities[i];
 
 		if (entry->capability != (int)capability)
 			continue;
 		if (!decision_drops(a))
-			r = decision_add_need(a, &entry->why);
-		else if (decision_holds(a, 0))
+			return decision_add_need(a, &entry->why);
+		if (decision_holds(a, 0))
 			policy_drop_capability(a->policy, i);
+		return 0;
 	}
-	return r;
+	return decision_drops(a) ? 0 : add_capability(a, (int)capability);
 }
 
 static int lower_limit(struct application *a, struct policy_limit *limit)

@@ -53,6 +53,8 @@ bool wishes_have_call(const struct wishes *wishes, bool deny, const char *name);
 
 /* Whether one of them allows what DECISION is about, or a part of it. */
 bool wishes_protect(const struct wishes *wishes, const struct profile_decision *decision);
+/* Whether one of them denies the capability that DECISION is about. */
+bool wishes_forbid(const struct wishes *wishes, const struct profile_decision *decision);
 
 /*
  * Carry them out, in three steps of a decision: calls and values that are allowed, once the calls

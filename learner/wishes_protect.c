@@ -57,10 +57,20 @@ static bool is_about(const struct wish *wish, const struct profile_decision *d)
 	return false;
 }
 
-bool wishes_protect(const struct wishes *wishes, const struct profile_decision *decision)
+static bool have(const struct wishes *wishes, bool deny, const struct profile_decision *decision)
 {
 	for (size_t i = 0; i < wishes->n; i++)
-		if (!wishes->list[i].deny && is_about(&wishes->list[i], decision))
+		if (wishes->list[i].deny == deny && is_about(&wishes->list[i], decision))
 			return true;
 	return false;
+}
+
+bool wishes_protect(const struct wishes *wishes, const struct profile_decision *decision)
+{
+	return have(wishes, false, decision);
+}
+
+bool wishes_forbid(const struct wishes *wishes, const struct profile_decision *decision)
+{
+	return decision->kind == DECISION_CAPABILITY && have(wishes, true, decision);
 }

@@ -312,7 +312,8 @@ static int add_capability(struct making *m, const struct policy_capability *capa
 	if (!unit)
 		return -ENOMEM;
 	unit->covers = m->weight;
-	unit->guard = guard_of_capability(capability->capability);
+	unit->unseen = !(m->host->evident >> capability->capability & 1);
+	unit->guard = unit->unseen ? NULL : guard_of_capability(capability->capability);
 	return 0;
 }
 

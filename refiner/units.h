@@ -25,6 +25,7 @@ struct unit {
 	size_t whole;        /* without which this one means nothing, or UNIT_NONE: itself whole */
 	bool implied;        /* of a call: nobody saw it made */
 	bool own;	     /* of some of the jobs alone that run side by side */
+	bool unseen;	     /* of a capability: no evidence speaks for it */
 	bool touched;        /* of a call or argument: undisturbed, TEST makes use of it */
 	const char *guard;   /* why no error may be tried, or NULL */
 	uint64_t most, step; /* of a limit: its value, and how exact another need be */
@@ -42,6 +43,7 @@ struct units {
 struct refine_host {
 	unsigned landlock;     /* its ABI, 0: it has none */
 	uint64_t capabilities; /* that TEST has, a bit each */
+	uint64_t evident;      /* those that the policy had before others of TEST's were added */
 };
 
 /*

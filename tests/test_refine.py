@@ -156,6 +156,20 @@ def test_of_several_capabilities_those_are_left_that_are_needed(learn, refine, t
 
 
 @need_root
+def test_a_capability_that_no_call_speaks_for_is_found_by_trying(learn, refine, tmp_path):
+    (tmp_path / "read-only").touch(mode=0o444)
+    test = ["sh", "-c", f"test -w {tmp_path}/read-only"]
+    _, result = refine(*test, options=["-q", "--refine=caps"])
+    assert set(decisions(result, about="capability")) == {("capability", "CAP_DAC_OVERRIDE", "")}
+    assert learn("run", result, "--", *test).returncode == 0
+    assert "CAP_DAC_OVERRIDE" in learn("explain", result, "CAP_DAC_OVERRIDE").stdout
+    denied = "--deny=capability:CAP_DAC_OVERRIDE"
+    assert learn("run", denied, result, "--", *test).returncode == 1
+    done, _ = refine(*test, options=["-q", "--refine=caps", denied], status=2, name="denied")
+    assert "fails under the policy as it is" in done.stderr
+
+
+@need_root
 @pytest.mark.parametrize("options, why", [
     ([], "new error EPERM of setuid"),
     (["--allow-drift"], "--unsafe"),
