@@ -143,9 +143,12 @@ int service_drop_in(const struct service_request *request, const struct unit *un
 		return diag(-ENOENT,
 			    unit_is_recorded(unit)
 				    ? "nothing of %s is saved yet: let it run for a while"
+			    : undo_has(&unit->undo, profile)
+				    ? "nothing of %s was saved: journalctl -u %s has what its "
+				      "recorder said"
 				    : "nothing of %s was recorded: 'learn service start' first, "
 				      "and let it run",
-			    unit->name);
+			    unit->name, unit->places.recorder);
 	r = profile_read(profile, &read);
 	if (r == 0)
 		r = service_drop_in_of(request, unit, &(struct drop_in_source){ .profile = read },

@@ -160,21 +160,36 @@ static int take_back(struct unit *unit, const char *previous)
 
 static int roll_back(struct unit *unit, const char *previous)
 {
-	if (take_back(unit, previous) < 0 || unit_restart(unit, 0) < 0) {
+	bool taken_back = take_back(unit, previous) == 0;
+
+	if (unit_restart(unit, 0) < 0)
 		diag(0, "%s does not come up without the drop-in either: see 'systemctl status %s'",
 		     unit->name, unit->name);
-		return EXIT_FAILURE;
-	}
-	diag(0, "the drop-in is taken back; %s runs %s", unit->name,
-	     *previous ? "with the one before" : "as it did before");
+	else if (taken_back)
+		diag(0, "the drop-in is taken back; %s runs %s", unit->name,
+		     *previous ? "with the one before" : "as it did before");
+	else
+		diag(0, "the drop-in cannot be taken back: 'learn service reset %s%s' when that is "
+			"mended",
+		     unit->user ? "--user " : "", unit->name);
 	return EXIT_FAILURE;
+}
+
+/* Whatever went wrong, what was stopped to see its end runs again. */
+static int start_again(const struct service_request *request, struct unit *unit)
+{
+	if (unit_was_stopped(unit) && unit_restart(unit, request->settle_s) < 0)
+		diag(0, "%s does not start again", unit->name);
+	return EXIT_TROUBLE;
 }
 
 static int apply(const struct service_request *request, struct unit *unit, const char *text,
 		 const char *previous, bool runs)
 {
-	if (service_put(unit, text) < 0)
-		return EXIT_TROUBLE;
+	if (service_put(unit, text) < 0) {
+		service_put(unit, previous);
+		return start_again(request, unit);
+	}
 	if (!runs) {
 		diag(0, "%s does not run: %s counts from its next start on, untried", unit->name,
 		     unit->places.confining);
@@ -219,7 +234,7 @@ static int conclude(const struct service_request *request, struct unit *unit, ch
 	if (shown && request->apply)
 		return apply(request, unit, *text, previous, runs && !request->no_restart);
 	if (request->unprivileged && take_back(unit, previous) < 0)
-		return EXIT_TROUBLE;
+		return start_again(request, unit);
 	if (!unit_was_stopped(unit) || unit_restart(unit, request->settle_s) == 0)
 		return shown ? EXIT_SUCCESS : EXIT_TROUBLE;
 	diag(0, "%s does not start again", unit->name);
@@ -257,9 +272,11 @@ static int finish(const struct service_request *request, struct unit *unit)
 	bool runs = false;
 	int status;
 
-	if (service_previous(unit, &previous) < 0 || end_recording(request, unit, &runs) < 0)
+	if (service_previous(unit, &previous) < 0)
 		return EXIT_TROUBLE;
-	if (request->unprivileged || unit_starts_as_user(unit))
+	if (end_recording(request, unit, &runs) < 0)
+		status = start_again(request, unit);
+	else if (request->unprivileged || unit_starts_as_user(unit))
 		status = finish_as_user(request, unit, previous, runs);
 	else
 		status = finish_as_root(request, unit, previous, runs);
@@ -283,7 +300,7 @@ static int finish_dry(const struct service_request *request, struct unit *unit, 
 
 int service_finish(struct service_request *r)
 {
-	struct unit cleanup(unit_clear) unit = { 0 };
+	struct unit cleanup(unit_clear) unit = { .turn = -1 };
 	auto_free char *text = NULL;
 
 	if (r->dry_run && (r->apply || r->edit))
@@ -304,7 +321,7 @@ int service_finish(struct service_request *r)
 			    "service finish --unprivileged: %s does not run: start it first, so "
 			    "that it can be tried", unit.name);
 	if (!r->dry_run)
-		return finish(r, &unit);
+		return unit_take_turn(&unit) < 0 ? EXIT_TROUBLE : finish(r, &unit);
 	if (finish_dry(r, &unit, &text) < 0 ||
 	    say_what_was_not_run(&unit) < 0 || show(&unit, text) < 0)
 		return EXIT_TROUBLE;

@@ -233,7 +233,7 @@ static int record(struct recording *rec)
 
 int service_record(struct service_request *request)
 {
-	struct unit cleanup(unit_clear) unit = { 0 };
+	struct unit cleanup(unit_clear) unit = { .turn = -1 };
 	struct recording rec = { .unit = &unit };
 	int r;
 

@@ -35,10 +35,10 @@ static int not_recordable(struct unit *unit)
 
 int service_start(struct service_request *r)
 {
-	struct unit cleanup(unit_clear) unit = { 0 };
-	bool restart;
+	struct unit cleanup(unit_clear) unit = { .turn = -1 };
+	bool restart, first;
 
-	if (unit_find(r->unit_name, r->user, true, &unit) < 0)
+	if (unit_find(r->unit_name, r->user, true, &unit) < 0 || unit_take_turn(&unit) < 0)
 		return EXIT_TROUBLE;
 	if (unit_is_recorded(&unit))
 		return diag(EXIT_TROUBLE, "%s is being recorded already", unit.name);
@@ -47,8 +47,12 @@ int service_start(struct service_request *r)
 			  "now",
 			  unit.name);
 	restart = unit_is_active(&unit) && !r->no_restart;
-	if (recording_begin(&unit, RECORDING_LEARNS) < 0)
+	first = !unit.undo.n;
+	if (recording_begin(&unit, RECORDING_LEARNS) < 0) {
+		if (first)
+			undo_all(&unit.undo, NULL);
 		return EXIT_TROUBLE;
+	}
 	if (restart && unit_restart(&unit, r->settle_s) < 0)
 		return not_recordable(&unit);
 	say_how_to_go_on(&unit, restart);
@@ -59,11 +63,11 @@ int service_start(struct service_request *r)
 
 int service_reset(struct service_request *r)
 {
-	struct unit cleanup(unit_clear) unit = { 0 };
+	struct unit cleanup(unit_clear) unit = { .turn = -1 };
 	int status = EXIT_SUCCESS;
 	bool changed, failed, stopped;
 
-	if (unit_find(r->unit_name, r->user, false, &unit) < 0)
+	if (unit_find(r->unit_name, r->user, false, &unit) < 0 || unit_take_turn(&unit) < 0)
 		return EXIT_TROUBLE;
 	if (!unit.undo.n) {
 		undo_all(&unit.undo, NULL); /* empty directories of a start that was cut short */
@@ -78,8 +82,11 @@ int service_reset(struct service_request *r)
 	failed = strcmp(property(&unit.facts, "ActiveState"), "failed") == 0;
 	if (unit_end_recording(&unit) < 0 ||
 	    undo_remove(&unit.undo, unit.places.confining) < 0 ||
-	    undo_gifts(&unit.undo) < 0 || unit_reload_manager(&unit) < 0)
+	    undo_gifts(&unit.undo) < 0 || unit_reload_manager(&unit) < 0) {
+		if (stopped)
+			unit_restart(&unit, 0); /* as it is, but not at rest */
 		return EXIT_TROUBLE;
+	}
 	if ((stopped || (changed && !r->no_restart && (failed || unit_is_active(&unit)))) &&
 	    unit_restart(&unit, 0) < 0)
 		status = diag(EXIT_FAILURE, "%s does not come up as it was", unit.name);

@@ -93,11 +93,12 @@ int service_explain(const struct service_request *request, struct unit *unit, bo
 
 int service_why(struct service_request *r)
 {
-	struct unit cleanup(unit_clear) unit = { 0 };
+	struct unit cleanup(unit_clear) unit = { .turn = -1 };
 	bool ran;
 	int err;
 
-	if (unit_find(r->unit_name, r->user, true, &unit) < 0)
+	if (unit_find(r->unit_name, r->user, true, &unit) < 0 ||
+	    (r->rerun && unit_take_turn(&unit) < 0))
 		return EXIT_TROUBLE;
 	if (r->rerun && unit_is_recorded(&unit))
 		return diag(EXIT_TROUBLE, "%s is being recorded: 'learn service finish' first",

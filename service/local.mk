@@ -12,8 +12,11 @@ libservice_a_SOURCES = \
 	%D%/ownership.c %D%/ownership.h \
 	%D%/places.c %D%/places.h \
 	%D%/recording.c %D%/recording.h \
+	%D%/removal.c %D%/removal.h \
 	%D%/sandbox.c %D%/sandbox.h \
 	%D%/systemctl.c %D%/systemctl.h \
+	%D%/timespan.c %D%/timespan.h \
+	%D%/turn.c %D%/turn.h \
 	%D%/undo.c %D%/undo.h \
 	%D%/unit.c %D%/unit.h \
 	%D%/unit_file.c %D%/unit_file.h

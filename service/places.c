@@ -3,6 +3,7 @@
 #include "service/places.h"
 
 #include <errno.h>
+#include <limits.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -15,6 +16,9 @@
 /* Drop-ins are read in the order of their names, wherever they are: systemd.unit(5). */
 #define LAST_DROP_IN "zzzz-learn-record.conf"
 #define OUR_DROP_IN  "90-learn.conf"
+
+/* The unit of ours that records another; systemd takes no longer names than files may have. */
+#define RECORDER "learn-record@"
 
 /* The four roots that all else is below. */
 struct roots {
@@ -107,12 +111,14 @@ static int fill(const struct roots *roots, const char *name, struct places *p)
 	p->rerun = within(roots->state, name, "/why.profile");
 	p->stopped = within(roots->state, name, "/stopped");
 	p->socket = socket_name(roots->runtime, name);
-	p->recorder = join("learn-record@", name);
+	p->turn = p->socket ? join(p->socket, ".turn") : NULL;
+	p->recorder = join(RECORDER, name);
 	p->recorder_file = p->recorder ? within(roots->transient_units, p->recorder, "") : NULL;
 	p->recording = within(roots->transient_units, name, ".d/" LAST_DROP_IN);
 	p->confining = within(roots->units, name, ".d/" OUR_DROP_IN);
 	return p->state && p->profile && p->as_user && p->rerun && p->stopped && p->socket &&
-			       p->recorder && p->recorder_file && p->recording && p->confining
+			       p->turn && p->recorder && p->recorder_file && p->recording &&
+			       p->confining
 		       ? 0
 		       : -ENOMEM;
 }
@@ -121,7 +127,12 @@ int places_find(const char *name, bool user, struct places *ret)
 {
 	struct roots cleanup(roots_clear) roots = { 0 };
 	struct places places = { 0 };
-	int r = user ? roots_of_user(&roots) : roots_of_system(&roots);
+	int r;
+
+	if (strlen(RECORDER) + strlen(name) > NAME_MAX)
+		return diag(-ENAMETOOLONG, "'%s': the name is too long for one that is learned of: "
+			    "more than %zu characters", name, NAME_MAX - strlen(RECORDER));
+	r = user ? roots_of_user(&roots) : roots_of_system(&roots);
 
 	if (r == 0)
 		r = fill(&roots, name, &places);
@@ -141,6 +152,7 @@ void places_clear(struct places *p)
 	free(p->rerun);
 	free(p->stopped);
 	free(p->socket);
+	free(p->turn);
 	free(p->recorder);
 	free(p->recorder_file);
 	free(p->recording);

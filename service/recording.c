@@ -3,6 +3,7 @@
 #include "service/recording.h"
 
 #include <errno.h>
+#include <inttypes.h>
 #include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -14,6 +15,7 @@
 #include "base/path.h"
 #include "service/exec_lines.h"
 #include "service/sandbox.h"
+#include "service/timespan.h"
 
 #define BANNER                                                                                     \
 	"# Written by learn: the unit is being recorded. Gone after 'learn service finish'\n"      \
@@ -97,6 +99,27 @@ static void write_relaxed(const struct unit *unit, enum recording_of of, FILE *o
 			     (int)strcspn(line, "=") + 1, line);
 }
 
+/* So many times as long as it takes otherwise. */
+#define SLOWER 10
+
+/* What a program has to do in time takes longer while it is watched. */
+static void write_times(const struct unit *unit, FILE *out)
+{
+	static const struct {
+		const char *property, *setting;
+	} times[] = {
+		{ "TimeoutStartUSec", "TimeoutStartSec" },
+		{ "TimeoutStopUSec", "TimeoutStopSec" },
+		{ "WatchdogUSec", "WatchdogSec" },
+	};
+	uint64_t time;
+
+	for (size_t i = 0; i < ARRAY_SIZE(times); i++)
+		if (timespan_parse(property(&unit->facts, times[i].property), &time) == 0 && time &&
+		    time < UINT64_MAX / SLOWER)
+			fprintf(out, "%s=%" PRIu64 "us\n", times[i].setting, time * SLOWER);
+}
+
 /* The unit's own, as our confining drop-in changes them. */
 static int write_commands(const struct unit *unit, const char *learn, FILE *out)
 {
@@ -121,6 +144,7 @@ static int drop_in_text(const struct unit *unit, enum recording_of of, const cha
 	fprintf(out, BANNER "[Unit]\nWants=%s\nAfter=%s\n\n[Service]\n", unit->places.recorder,
 		unit->places.recorder);
 	write_relaxed(unit, of, out);
+	write_times(unit, out);
 	r = write_commands(unit, learn, out);
 	if (fclose(out) != 0 && r >= 0)
 		r = -ENOMEM;

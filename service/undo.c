@@ -4,7 +4,6 @@
 
 #include <errno.h>
 #include <fcntl.h>
-#include <glob.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -16,6 +15,7 @@
 #include "base/file.h"
 #include "base/path.h"
 #include "service/ownership.h"
+#include "service/removal.h"
 
 #define MOST_NOTES (1u << 20)
 
@@ -277,44 +277,28 @@ int undo_give(struct undo *undo, const char *path, uid_t uid, gid_t gid)
 
 /* ---- taking back ---- */
 
-/* What a process that was killed while it replaced PATH left beside it (base/file.h). */
-static void remove_unfinished(const char *path)
-{
-	auto_free char *pattern = NULL;
-	glob_t found;
-
-	if (asprintf(&pattern, "%s.??????", path) < 0) {
-		pattern = NULL;
-		return;
-	}
-	if (glob(pattern, 0, NULL, &found) == 0) {
-		for (size_t i = 0; i < found.gl_pathc; i++)
-			unlink(found.gl_pathv[i]);
-		globfree(&found);
-	}
-}
-
 static int unmake(const char *made)
 {
 	const char *path = made + 1;
 	auto_free char *temporary = NULL;
+	int r;
 
 	if (made[0] == 'o') {
-		int r = ownership_restore(path);
-
+		r = ownership_restore(path);
 		return r < 0 ? diag_errno(r, "cannot give back what was %s", path) : 0;
 	}
 	if (made[0] == 'd') {
-		if (rmdir(path) < 0 && errno != ENOENT && errno != ENOTEMPTY && errno != EEXIST &&
-		    errno != EBUSY)
-			return diag_errno(-errno, "cannot remove the directory %s", path);
-		return 0;
+		r = removal_of_directory(path);
+		return r < 0 ? diag_errno(r, "cannot remove the directory %s", path) : 0;
 	}
 	if (asprintf(&temporary, "%s" NEW, path) < 0)
 		return -ENOMEM;
-	if ((unlink(temporary) < 0 && errno != ENOENT) || (unlink(path) < 0 && errno != ENOENT))
-		return diag_errno(-errno, "cannot remove %s", path);
-	remove_unfinished(path);
+	r = removal_of_file(temporary);
+	if (r == 0)
+		r = removal_of_file(path);
+	if (r < 0)
+		return diag_errno(r, "cannot remove %s", path);
+	removal_of_unfinished(path);
 	return 0;
 }
 

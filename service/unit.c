@@ -12,6 +12,7 @@
 #include "base/cleanup.h"
 #include "base/diag.h"
 #include "base/file.h"
+#include "service/turn.h"
 
 /* What all of learn asks of a unit. */
 #define FACTS                                                                                      \
@@ -20,7 +21,8 @@
 	"ExecMainStatus,ExecMainPID,StatusText,User,DynamicUser,PrivateTmp,ProtectHome,"           \
 	"RequiredBy,BoundBy,ConsistsOf,RemainAfterExit,CanReload,SystemCallFilter,"                \
 	"SystemCallArchitectures,RestrictAddressFamilies,RestrictNamespaces,"                      \
-	"CapabilityBoundingSet,AppArmorProfile,SELinuxContext,SmackProcessLabel,TimeoutStartUSec"
+	"CapabilityBoundingSet,AppArmorProfile,SELinuxContext,SmackProcessLabel,"                  \
+	"TimeoutStartUSec,TimeoutStopUSec,WatchdogUSec"
 
 static int read_files(struct unit *unit)
 {
@@ -77,8 +79,13 @@ static int check_is_service(const struct unit *unit)
 static int find_name(const char *name, bool user, char **ret)
 {
 	struct properties cleanup(properties_clear) id = { 0 };
-	int r = systemctl_show(user, name, "Id", &id);
+	const char *at = strchr(name, '@');
+	int r;
 
+	if (at && (!at[1] || strcmp(at, "@.service") == 0))
+		return diag(-EINVAL, "%s is a template: name an instance of it, as in %.*sNAME",
+			    name, (int)(at + 1 - name), name);
+	r = systemctl_show(user, name, "Id", &id);
 	if (r < 0)
 		return r;
 	if (!*property(&id, "Id"))
@@ -89,8 +96,8 @@ static int find_name(const char *name, bool user, char **ret)
 
 int unit_find(const char *name, bool user, bool must_exist, struct unit *ret)
 {
-	struct unit cleanup(unit_clear) unit = { .user = user };
-	int r = strchr(name, '/') || *name == '-' || !*name
+	struct unit cleanup(unit_clear) unit = { .user = user, .turn = -1 };
+	int r = !*name || *name == '-' || strpbrk(name, "/*?[") /* systemctl has patterns */
 			? diag(-EINVAL, "'%s' is no name of a unit", name)
 			: find_name(name, user, &unit.name);
 
@@ -105,19 +112,40 @@ int unit_find(const char *name, bool user, bool must_exist, struct unit *ret)
 	if (r < 0)
 		return r;
 	*ret = unit;
-	unit = (struct unit){ 0 };
+	unit = (struct unit){ .turn = -1 };
 	return 0;
+}
+
+int unit_take_turn(struct unit *unit)
+{
+	struct undo undo;
+	int turn = turn_take(unit->places.turn), r;
+
+	if (turn == -EBUSY)
+		return diag(turn, "another 'learn service' is at work on %s: let it end first",
+			    unit->name);
+	if (turn < 0)
+		return diag_errno(turn, "%s", unit->places.turn);
+	unit->turn = turn;
+	r = undo_open(&undo, unit->places.state);
+	if (r < 0)
+		return r;
+	undo_close(&unit->undo);
+	unit->undo = undo;
+	return unit_refresh(unit);
 }
 
 void unit_clear(struct unit *unit)
 {
 	free(unit->name);
+	if (unit->places.turn)
+		turn_end(unit->places.turn, unit->turn);
 	places_clear(&unit->places);
 	undo_close(&unit->undo);
 	properties_clear(&unit->facts);
 	settings_clear(&unit->own);
 	settings_clear(&unit->learned);
-	*unit = (struct unit){ 0 };
+	*unit = (struct unit){ .turn = -1 };
 }
 
 static bool is_one_of(const char *word, const char *const *words)

@@ -18,6 +18,7 @@ struct unit {
 	struct properties facts; /* as of the last unit_refresh() */
 	struct settings own;	 /* of its files without ours */
 	struct settings learned; /* of our confining drop-in; empty without one */
+	int turn;		 /* from unit_take_turn(); else -1 */
 };
 
 /*
@@ -26,6 +27,12 @@ struct unit {
  */
 int unit_find(const char *name, bool user, bool must_exist, struct unit *ret);
 void unit_clear(struct unit *unit);
+
+/*
+ * For who changes something: nobody else does so before unit_clear(). All is read anew. 0, -EBUSY
+ * after a message while another is at work on the unit, or another -errno after a message.
+ */
+int unit_take_turn(struct unit *unit);
 
 /* Asks the manager anew, and reads the files anew. 0 or -errno after a message. */
 int unit_refresh(struct unit *unit);

@@ -336,6 +336,19 @@ def test_only_what_was_used_is_in_sight(host):
     host.sh("systemctl stop view; rm -r /opt/view /opt/own /opt/link /home/view")
 
 
+def test_what_is_to_happen_in_time_may_take_longer_while_it_is_recorded(host):
+    host.service("slow", "watchdog", "notify",
+                 settings="Type=notify\nTimeoutStartSec=1\nWatchdogSec=1\nRestart=no")
+    host.sh("systemctl start slow")
+    host.record("slow")
+    assert host.show("slow", "WatchdogUSec") == host.show("slow", "TimeoutStartUSec") == "10s"
+    host.learn("finish", "--apply", "--settle=1", "slow")
+    assert host.show("slow", "WatchdogUSec") == host.show("slow", "TimeoutStartUSec") == "1s"
+    assert host.show("slow", "ActiveState") == "active"
+    host.learn("reset", "slow")
+    host.sh("systemctl stop slow")
+
+
 def test_what_runs_at_a_reload_and_at_the_end_is_recorded_and_confined_too(host):
     host.service("hooks", settings="""Type=exec
 ExecStartPre=/bin/mkdir -p /var/lib/hooks
@@ -455,6 +468,74 @@ def test_reset_puts_right_what_a_crash_left_at_any_point(host, points):
     host.sh("systemctl stop crashing")
 
 
+def test_two_at_once_take_turns(host):
+    host.service("shared", settings="Type=exec")
+    host.sh("systemctl start shared")
+    before = host.tree()
+    host.record("shared")
+    done = host.sh("for i in 1 2 3; do /opt/learn service finish --apply --settle=1 shared "
+                   ">/dev/null & done; wait")
+    assert done.stderr.count("another 'learn service' is at work on shared.service") == 2
+    assert done.stderr.count("shared.service is confined by") == 1
+    assert host.filters("shared") > 0
+    host.learn("reset", "shared")
+    assert host.tree() == before
+    host.sh("systemctl stop shared")
+
+
+# `systemctl daemon-reload` fails while /opt/broken/now is there.
+BROKEN = """#!/bin/sh
+for word; do
+	[ $word != daemon-reload ] || [ ! -e /opt/broken/now ] || exit 1
+done
+exec /bin/systemctl "$@"
+"""
+TROUBLES = {
+    "read-only": ("mount --bind /etc/systemd/system /etc/systemd/system; mount -o "
+                  "remount,bind,ro /etc/systemd/system", "umount /etc/systemd/system",
+                  "90-learn.conf: Read-only file system"),
+    "reload": ("touch /opt/broken/now", "rm /opt/broken/now", "daemon-reload failed"),
+}
+
+
+@pytest.mark.parametrize("trouble", TROUBLES)
+def test_a_service_runs_on_when_its_drop_in_cannot_be_put_in_force(host, trouble):
+    begin, end, message = TROUBLES[trouble]
+    host.sh("mkdir -p /opt/broken; cat >/opt/broken/systemctl; chmod 755 /opt/broken/systemctl",
+            input=BROKEN)
+    host.service("troubled", settings="Type=exec")
+    host.sh("systemctl start troubled")
+    before = host.tree()
+    host.record("troubled")
+    host.sh(begin)
+    learn = "PATH=/opt/broken:$PATH /opt/learn service"
+    done = host.sh(f"{learn} finish --apply --settle=0 troubled", check=False)
+    host.sh(end)
+    assert done.returncode == 2 and message in done.stderr
+    assert host.show("troubled", "ActiveState") == "active" and host.filters("troubled") == 0
+    host.learn("finish", "--apply", "--settle=0", "troubled")
+    host.sh(begin)
+    done = host.sh(f"{learn} reset troubled", check=False)
+    host.sh(end)
+    assert done.returncode == 2
+    assert host.show("troubled", "ActiveState") == "active"
+    host.learn("reset", "troubled")
+    assert host.tree() == before
+    host.sh("systemctl stop troubled")
+
+
+def test_a_start_that_cannot_be_leaves_nothing(host):
+    host.service("cramped", settings="Type=exec")
+    host.sh("systemctl start cramped; mkdir -p /var/lib/learn")
+    before = host.tree()
+    host.sh("mount -t tmpfs -o nr_inodes=4 tmpfs /var/lib/learn")
+    done = host.learn("start", "cramped", check=False)
+    left = host.sh("ls -A /var/lib/learn; umount /var/lib/learn").stdout
+    assert done.returncode == 2 and "No space left on device" in done.stderr and not left
+    assert host.tree() == before and host.show("cramped", "ActiveState") == "active"
+    host.sh("systemctl stop cramped; rmdir /var/lib/learn")
+
+
 def test_nothing_of_the_users_is_touched(host):
     host.service("kept", settings="Type=exec")
     host.sh("mkdir -p /etc/systemd/system/kept.service.d /run/systemd/system/kept.service.d; "
@@ -566,6 +647,9 @@ def test_a_person_may_look_before_and_change_the_drop_in(host):
     (["start", "nothing-here"], "there is no unit nothing-here.service"),
     (["start", "basic.target"], "basic.target is no service"),
     (["start", "a/b"], "'a/b' is no name of a unit"),
+    (["start", "*.service"], "'*.service' is no name of a unit"),
+    (["start", "some@"], "some@ is a template: name an instance of it, as in some@NAME"),
+    (["start", "n" * 240], "the name is too long"),
     (["finish", "rooted"], "nothing of rooted.service was recorded"),
     (["finish", "--dry-run", "--apply", "rooted"], "--dry-run changes nothing"),
     (["start", "--apply", "rooted"], "service start: --apply is not for it"),

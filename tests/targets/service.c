@@ -68,18 +68,23 @@ static void do_whoami(const char *value)
 	tell("uid=%d\nnnp=%d\n", (int)getuid(), prctl(PR_GET_NO_NEW_PRIVS, 0, 0, 0, 0));
 }
 
-static void do_notify(const char *value)
+static void tell_manager(const char *words)
 {
 	struct sockaddr_un address = { .sun_family = AF_UNIX };
 	const char *path = getenv("NOTIFY_SOCKET");
 	int fd = (int)must(socket(AF_UNIX, SOCK_DGRAM | SOCK_CLOEXEC, 0));
 
-	(void)value;
 	check(path && *path == '/' && strlen(path) < sizeof(address.sun_path));
 	strcpy(address.sun_path, path);
 	must(connect(fd, (struct sockaddr *)&address, sizeof(address)));
-	must(write(fd, "READY=1", 7));
+	must(write(fd, words, strlen(words)));
 	must(close(fd));
+}
+
+static void do_notify(const char *value)
+{
+	(void)value;
+	tell_manager("READY=1");
 }
 
 static void do_watchdog(const char *value)
@@ -325,6 +330,8 @@ static void answer(void)
 
 int main(int argc, char **argv)
 {
+	const char *watchdog = getenv("WATCHDOG_USEC"); /* who is watched says that it is alive */
+	int wait_ms = watchdog ? (int)(atol(watchdog) / 2000) : -1, ready;
 	struct pollfd door = { .events = POLLIN };
 
 	check(argc >= 2);
@@ -337,8 +344,11 @@ int main(int argc, char **argv)
 	tell("pid=%d\n", (int)getpid());
 	for (;;) {
 		door.fd = listening;
-		if (poll(&door, 1, -1) > 0)
+		ready = poll(&door, 1, wait_ms);
+		if (ready > 0)
 			answer();
+		else if (ready == 0)
+			tell_manager("WATCHDOG=1");
 		if (hung_up) {
 			hung_up = 0;
 			tell("hup\n");

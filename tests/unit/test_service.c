@@ -12,6 +12,7 @@
 #include "service/exec_lines.h"
 #include "service/sandbox.h"
 #include "service/systemctl.h"
+#include "service/timespan.h"
 #include "service/undo.h"
 #include "service/unit_file.h"
 
@@ -47,6 +48,28 @@ static void an_empty_line_takes_back_what_came_before(void)
 	check(settings_parse(&s, "[Service]\nA=1\nA=2\nA=\nA=3\nA=4\nB=1\nB=\n") == 0);
 	check(settings_first(&s, "A") == 3);
 	check(settings_first(&s, "B") == s.n && settings_first(&s, "C") == s.n);
+}
+
+/* ---- spans of time: systemd.time(7) ---- */
+
+static void times_are_read_as_the_manager_prints_them(void)
+{
+	static const struct {
+		const char *text;
+		uint64_t wanted; /* 0: is none */
+	} times[] = {
+		{ "1min 30s", 90000000 },    { "1.500s", 1500000 }, { "250ms", 250000 },
+		{ "2h 5min", 7500000000 },   { "7us", 7 },	    { "1month 2w", 3839400000000 },
+		{ "0.123456789s", 123456 },  { "infinity", 0 },	    { "", 0 },
+		{ "1min 30", 0 },	     { "s", 0 },	    { "99999999999999999999s", 0 },
+	};
+
+	for (size_t i = 0; i < ARRAY_SIZE(times); i++) {
+		uint64_t found = 0;
+
+		check(timespan_parse(times[i].text, &found) == (times[i].wanted ? 0 : -EINVAL));
+		check(found == times[i].wanted);
+	}
 }
 
 /* ---- commands: systemd.service(5), COMMAND LINES ---- */
@@ -235,6 +258,7 @@ int main(void)
 {
 	lines_are_read_as_the_manager_does();
 	an_empty_line_takes_back_what_came_before();
+	times_are_read_as_the_manager_prints_them();
 	commands_stay_as_they_were_written();
 	a_quoted_word_means_itself();
 	words_of_a_list_may_be_quoted();
