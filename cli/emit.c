@@ -6,7 +6,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
 #include "base/cleanup.h"
 #include "base/diag.h"
@@ -80,6 +79,7 @@ const struct option_row emit_options[] = {
 	  "instead of a format: what the seccomp filter costs, next to other ways to lay it out" },
 	{ OPTION_CHECK, 0, "check", NULL,
 	  "have the tool that reads the format check it, and write nothing; exit 1 if refused" },
+	{ 'q', 'q', "quiet", NULL, "no warnings about the policy: for each format the same" },
 	OPTIONS_END,
 };
 
@@ -97,55 +97,6 @@ struct request {
 	int n_operands;
 };
 
-/* What the format leaves out, on one line. */
-static void warn_of_losses(const struct emitter *emitter, const struct policy *policy)
-{
-	auto_free char *text = NULL;
-	size_t length;
-	FILE *out = open_memstream(&text, &length);
-
-	if (!out)
-		return;
-	emitter_print_losses(emitter, policy, ", ", out);
-	if (fclose(out) != 0 || !length)
-		return;
-	for (char *c = text; *c; c++) /* one line a kind becomes one line */
-		if (*c == '\n')
-			memmove(c, c + 1, strlen(c));
-	diag(0, "%s cannot express %s", emitter->name, text + strlen(", "));
-}
-
-/* Checked at the end: a full disk is no policy. */
-static int write_stdout(const struct emitter *emitter, const struct policy *policy,
-			const struct emit_options *options)
-{
-	int err;
-
-	if (options->raw && isatty(STDOUT_FILENO))
-		return diag(-EINVAL, "emit: not writing binary data to a terminal: use -o FILE");
-	err = emitter->emit(policy, options, stdout);
-	if (!err && (fflush(stdout) != 0 || ferror(stdout)))
-		err = diag_errno(errno ? -errno : -EIO, "standard output");
-	return err;
-}
-
-int emit_write_file(const char *path, const struct emitter *emitter, const struct policy *policy,
-		    const struct emit_options *options)
-{
-	struct new_file file;
-	int err = new_file_open(&file, path);
-
-	if (err < 0)
-		return diag_errno(err, "%s", path);
-	err = emitter->emit(policy, options, file.out);
-	if (err < 0) {
-		new_file_abandon(&file);
-		return err;
-	}
-	err = new_file_commit(&file);
-	return err < 0 ? diag_errno(err, "%s", path) : 0;
-}
-
 static int emit(const struct request *request, const struct emitter *emitter,
 		const struct emit_options *options)
 {
@@ -156,10 +107,7 @@ static int emit(const struct request *request, const struct emitter *emitter,
 		err = policy_options_decide_file(&request->policy, request->operands[1], &policy);
 	if (err < 0)
 		return err;
-	err = request->output ? emit_write_file(request->output, emitter, policy, options)
-			      : write_stdout(emitter, policy, options);
-	if (!err)
-		warn_of_losses(emitter, policy);
+	err = emit_output(request->output, emitter, policy, options);
 	policy_free(policy);
 	return err;
 }
@@ -210,6 +158,9 @@ static int take(struct request *r, int id, const char *value)
 	switch (id) {
 	case 'o':
 		r->output = strcmp(value, "-") == 0 ? NULL : value;
+		return 0;
+	case 'q':
+		r->policy.quiet = true;
 		return 0;
 	case OPTION_LIST:
 		r->list = true;

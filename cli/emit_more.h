@@ -10,6 +10,13 @@
 int emit_write_file(const char *path, const struct emitter *emitter, const struct policy *policy,
 		    const struct emit_options *options);
 
+/*
+ * The same to standard output where PATH is NULL; and says, once it is written, what the format
+ * leaves out.
+ */
+int emit_output(const char *path, const struct emitter *emitter, const struct policy *policy,
+		const struct emit_options *options);
+
 /* Prints the formats, and what each can carry. EXIT_SUCCESS. */
 int emit_print_list(void);
 

@@ -39,7 +39,7 @@ static void free_lines(struct line *lines, size_t n)
 
 static void print_lines(struct page *page, const struct line *lines, size_t n)
 {
-	page_heading(page, "  %-22s  LED TO BY", "NOT SEEN");
+	page_heading(page, "  %-22s  WITHIN REACH BY", "NOT SEEN");
 	for (size_t i = 0; i < n; i++) {
 		fprintf(page->out, "  %-22s  ", lines[i].name);
 		page_print(page, lines[i].via);

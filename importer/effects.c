@@ -4,7 +4,9 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <string.h>
 
+#include "base/cleanup.h"
 #include "sysdb/effects.h"
 #include "sysdb/path_uses.h"
 
@@ -38,11 +40,30 @@ static bool makes(enum path_use use, uint64_t flags)
 	       ((use == USE_OPEN || use == USE_OPENAT2) && flags & O_CREAT);
 }
 
-uint32_t effects_kind(const struct syscall_info *info, unsigned i, uint64_t flags, int64_t result)
+/* Programs find these there: a shell's `>/dev/null`, which opens with O_CREAT, makes nothing. */
+static bool is_standard_device(const char *path)
+{
+	static const char *const names[] = { "null", "zero", "full", "random", "urandom", "tty",
+					     "console", "ptmx" };
+	const char directory[] = "/dev/";
+
+	if (strncmp(path, directory, strlen(directory)) != 0)
+		return false;
+	for (size_t i = 0; i < ARRAY_SIZE(names); i++)
+		if (strcmp(path + strlen(directory), names[i]) == 0)
+			return true;
+	return strncmp(path, "/dev/pts/", strlen("/dev/pts/")) == 0;
+}
+
+uint32_t effects_kind(const struct syscall_info *info, unsigned i, uint64_t flags, int64_t result,
+		      const char *path)
 {
 	enum path_use use = info->paths[i].use;
 	bool opens = use == USE_OPEN || use == USE_OPENAT2;
 
+	if (result >= 0 && (opens || use == USE_CREAT) && !(flags & O_EXCL) &&
+	    is_standard_device(path))
+		return KIND_CHAR;
 	if (result == -ENOENT || (result >= 0 && makes(use, flags)))
 		return KIND_MISSING;
 	if (use == USE_RMDIR || use == USE_CHDIR || use == USE_ROOT || use == USE_MOUNT ||

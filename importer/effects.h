@@ -11,7 +11,8 @@
 /* PATH_* for path I of the call; FLAGS is the argument that says how, KIND what was there. */
 uint32_t effects_of_path(const struct syscall_info *info, unsigned i, uint64_t flags,
 			 uint32_t kind);
-/* What stood there before, as far as the call's outcome tells: KIND_*. */
-uint32_t effects_kind(const struct syscall_info *info, unsigned i, uint64_t flags, int64_t result);
+/* What stood at PATH before, as far as that and the call's outcome tell: KIND_*. */
+uint32_t effects_kind(const struct syscall_info *info, unsigned i, uint64_t flags, int64_t result,
+		      const char *path);
 
 #endif

@@ -204,7 +204,7 @@ static int emit_one(const struct handing *h, unsigned i, const char *path, uint3
 	int64_t result = h->logged->has_result ? h->logged->result : 0;
 	uint64_t flags = flags_of(h, i);
 	uint32_t kind = logged->kind ? logged->kind
-				     : effects_kind(h->logged->info, i, flags, result);
+				     : effects_kind(h->logged->info, i, flags, result, path);
 
 	more |= effects_of_path(h->logged->info, i, flags, kind);
 	return is_unsure(h, more) ? 0 : emit_path(h, path, more, kind);

@@ -244,3 +244,11 @@ def test_a_policy_of_330_calls_is_emitted_in_a_second():
         end = resource.getrusage(resource.RUSAGE_CHILDREN)
         took.append(end.ru_utime + end.ru_stime - start.ru_utime - start.ru_stime)
     assert min(took) < 1
+
+
+def test_quiet_leaves_out_warnings_and_not_what_the_format_cannot_express(record, learn):
+    _, profile = record("ls", "/")
+    said = learn("emit", "names", profile).stderr
+    quiet = learn("emit", "-q", "names", profile).stderr
+    assert "learn: warning: " in said and "warning" not in quiet
+    assert "names cannot express" in quiet and quiet in said

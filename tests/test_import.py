@@ -402,3 +402,27 @@ def test_no_program_is_run_under_an_empty_profile_of_a_log(learn, tmp_path):
     done = learn("import", "-o", tmp_path / "p", log)
     assert done.returncode == 2
     assert learn("emit", "bpf", tmp_path / "p").returncode == 2
+
+
+def test_a_shells_redirection_to_a_device_makes_nothing(imported, learn, tmp_path):
+    log = tmp_path / "log"
+    log.write_text('''\
+execve("/usr/bin/sh", ["sh"], 0x7ffd /* 3 vars */) = 0
+openat(AT_FDCWD, "/dev/null", O_WRONLY|O_CREAT|O_TRUNC, 0666) = 3
+openat(AT_FDCWD, "/dev/shm/new", O_WRONLY|O_CREAT|O_TRUNC, 0666) = 4
+exit_group(0)                           = ?
+''')
+    seen, _ = imported(log)
+    assert seen.paths["/dev/null"] == {"write", "truncate"}
+    assert "create_file" in seen.paths["/dev/shm/new"]
+
+
+def test_what_a_log_does_not_have_is_said_once_of_all_its_programs(learn, tmp_path):
+    log = tmp_path / "log"
+    log.write_text("".join(f'{pid} execve("/usr/bin/{name}", ["x"], 0x7ffd /* 3 vars */) = 0\n'
+                           f"{pid} exit_group(0) = ?\n{pid} +++ exited with 0 +++\n"
+                           for pid, name in enumerate(["ls", "sh", "true", "cat"], 10)))
+    assert learn("import", "-o", tmp_path / "profile", log).returncode == 0
+    said = learn("emit", "names", tmp_path / "profile").stderr
+    notes = re.findall(r"warning: (.*): imported from a log", said)
+    assert len(notes) == 1 and notes[0].endswith(" and 1 more"), said

@@ -1,0 +1,71 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Where a policy goes that learn emit writes. */
+#include <errno.h>
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "base/cleanup.h"
+#include "base/diag.h"
+#include "base/file.h"
+#include "cli/emit_more.h"
+
+/* What the format leaves out, on one line. */
+static void warn_of_losses(const struct emitter *emitter, const struct policy *policy)
+{
+	auto_free char *text = NULL;
+	size_t length;
+	FILE *out = open_memstream(&text, &length);
+
+	if (!out)
+		return;
+	emitter_print_losses(emitter, policy, ", ", out);
+	if (fclose(out) != 0 || !length)
+		return;
+	for (char *c = text; *c; c++) /* one line a kind becomes one line */
+		if (*c == '\n')
+			memmove(c, c + 1, strlen(c));
+	diag(0, "%s cannot express %s", emitter->name, text + strlen(", "));
+}
+
+/* Checked at the end: a full disk is no policy. */
+static int write_stdout(const struct emitter *emitter, const struct policy *policy,
+			const struct emit_options *options)
+{
+	int err;
+
+	if (options->raw && isatty(STDOUT_FILENO))
+		return diag(-EINVAL, "emit: not writing binary data to a terminal: use -o FILE");
+	err = emitter->emit(policy, options, stdout);
+	if (!err && (fflush(stdout) != 0 || ferror(stdout)))
+		err = diag_errno(errno ? -errno : -EIO, "standard output");
+	return err;
+}
+
+int emit_write_file(const char *path, const struct emitter *emitter, const struct policy *policy,
+		    const struct emit_options *options)
+{
+	struct new_file file;
+	int err = new_file_open(&file, path);
+
+	if (err < 0)
+		return diag_errno(err, "%s", path);
+	err = emitter->emit(policy, options, file.out);
+	if (err < 0) {
+		new_file_abandon(&file);
+		return err;
+	}
+	err = new_file_commit(&file);
+	return err < 0 ? diag_errno(err, "%s", path) : 0;
+}
+
+int emit_output(const char *path, const struct emitter *emitter, const struct policy *policy,
+		const struct emit_options *options)
+{
+	int err = path ? emit_write_file(path, emitter, policy, options)
+		       : write_stdout(emitter, policy, options);
+
+	if (!err)
+		warn_of_losses(emitter, policy);
+	return err;
+}
