@@ -11,9 +11,9 @@
 #include "base/bytes.h"
 #include "base/cleanup.h"
 #include "base/diag.h"
+#include "cli/denial_call.h"
 #include "learner/path_rights.h"
 #include "sysdb/argspecs.h"
-#include "sysdb/arity.h"
 #include "sysdb/landlock.h"
 #include "sysdb/names.h"
 #include "sysdb/rlimits.h"
@@ -27,67 +27,6 @@ static void print_visible(FILE *out, const char *bytes)
 }
 
 /* ---- what ---- */
-
-/* Whether the call reads an argument, as far as the others tell: open(2) its mode. */
-static bool is_read(const struct denial *d, unsigned i)
-{
-	const struct argspec *spec = argspec_of(d->name, i);
-
-	return !spec || !spec->given_bits ||
-	       (d->call.args[spec->given] & spec->given_bits) == spec->given_bits;
-}
-
-/* How many arguments to show; *known: the call has no others. */
-static unsigned n_shown(const struct denial *d, bool *known)
-{
-	const int arity = syscall_arity(d->name);
-	unsigned n = arity < 0 ? 3 : (unsigned)arity;
-
-	*known = arity >= 0;
-	while (n > 0 && !is_read(d, n - 1))
-		n--;
-	return n;
-}
-
-/* What may count something as people count; addresses, masks and the like in hexadecimal. */
-static void print_number(FILE *out, uint64_t value)
-{
-	const uint64_t most_counted = 1 << 20, least_negative = (uint64_t)-4096;
-
-	if (value <= most_counted)
-		fprintf(out, "%" PRIu64, value);
-	else if (value >= least_negative)
-		fprintf(out, "%" PRId64, (int64_t)value);
-	else if ((uint32_t)value == value && value >= (uint32_t)least_negative)
-		fprintf(out, "%" PRId32, (int32_t)value);
-	else
-		fprintf(out, "0x%" PRIx64, value);
-}
-
-static void print_value(FILE *out, const struct denial *d, unsigned i)
-{
-	const struct argspec *spec = argspec_of(d->name, i);
-	auto_free char *text = !d->shown[i] && spec ? argspec_format(spec, d->call.args[i]) : NULL;
-
-	if (d->shown[i] || text)
-		fputs(text ? text : d->shown[i], out);
-	else
-		print_number(out, d->call.args[i]);
-}
-
-/* "fcntl(3</tmp/f>, F_GETFL, 0)": numbers as a filter sees them. */
-static void print_call(FILE *out, const struct denial *d)
-{
-	bool known;
-	const unsigned n = n_shown(d, &known);
-
-	fprintf(out, "%s(", d->name);
-	for (unsigned i = 0; i < n; i++) {
-		fputs(i ? ", " : "", out);
-		print_value(out, d, i);
-	}
-	fputs(known ? ")" : ", ...)", out);
-}
 
 static void print_answer(FILE *out, const struct denial *d, bool observed)
 {
@@ -121,7 +60,7 @@ static void print_what(FILE *out, const struct denial *d, const struct denial_re
 
 	fprintf(out, "learn: %s%s: ", d->probable && !report->observed ? "probably " : "", word);
 	if (d->has_call)
-		print_call(out, d);
+		denial_call_print(d, out);
 	else
 		fputs("more of a resource", out);
 	if (d->has_call && d->call.arch != report->policy->arch)
@@ -299,13 +238,26 @@ static bool is_quiet(const struct denial_report *report, const struct denial *d)
 	       purpose_of(report->purpose, d);
 }
 
-void denial_report(const struct denial_report *report, const struct denial *denial)
+/* A program that is denied one thing after the other must not drown the terminal. */
+static bool is_one_too_many(struct denial_report *report, const struct denial *d)
+{
+	const char *undenied;
+
+	if (report->n_told++ < REPORTS_MOST)
+		return false;
+	if (report->n_told == REPORTS_MOST + 1)
+		diag(0, "there are more kinds of denials, which are not told one by one");
+	rerun_mend(report->rerun, report->policy, d, &undenied);
+	return true;
+}
+
+void denial_report(struct denial_report *report, const struct denial *denial)
 {
 	auto_free char *text = NULL;
 	size_t size = 0;
 	FILE *out;
 
-	if (is_quiet(report, denial))
+	if (is_quiet(report, denial) || is_one_too_many(report, denial))
 		return;
 	out = open_memstream(&text, &size);
 	if (!out)
@@ -339,7 +291,7 @@ static int tell_quiet(const struct denial_report *report, const struct denial *d
 	return rerun_mend(report->rerun, report->policy, d, &undenied) > 0;
 }
 
-static void tell_mend(const struct denial_report *report)
+static void tell_mend(const struct denial_report *report, const char *what)
 {
 	auto_free char *line = NULL;
 	size_t size = 0;
@@ -349,7 +301,7 @@ static void tell_mend(const struct denial_report *report)
 		return;
 	rerun_print(report->rerun, out);
 	if (fclose(out) == 0)
-		diag(0, "  to allow it: %s", line);
+		diag(0, "  to allow %s: %s", what, line);
 }
 
 /* A program that does not do without may have failed for that. */
@@ -372,24 +324,34 @@ static void tell_all_quiet(const struct denial_report *report, const struct deni
 	if (n > most)
 		diag(0, "  and %zu more", n - most);
 	if (mended)
-		tell_mend(report);
+		tell_mend(report, "it");
+}
+
+/* Counts of those that were told; and how many were not. */
+static void tell_counts(const struct denial_report *report, const struct denials *denials)
+{
+	size_t n = 0;
+
+	for (size_t i = 0; i < denials->n; i++) {
+		if (is_quiet(report, denials->list[i]) || n++ >= REPORTS_MOST)
+			continue;
+		if (denials->list[i]->count > 1)
+			tell_count(report, denials->list[i]);
+	}
+	if (n > REPORTS_MOST) {
+		diag(0, "%zu more kinds of denials were not told one by one", n - REPORTS_MOST);
+		if (!report->observed)
+			tell_mend(report, "all of them");
+	}
+	if (denials->left_out)
+		diag(0, "%" PRIu64 " more denials were not even told apart: there were too many "
+		     "kinds", denials->left_out);
 }
 
 void denial_report_end(const struct denial_report *report, const struct denials *denials,
 		       bool failed)
 {
-	bool told = false;
-
-	for (size_t i = 0; i < denials->n; i++) {
-		if (is_quiet(report, denials->list[i]))
-			continue;
-		told = true;
-		if (denials->list[i]->count > 1)
-			tell_count(report, denials->list[i]);
-	}
-	if (denials->left_out)
-		diag(0, "%" PRIu64 " more denials are not told: there were too many kinds",
-		     denials->left_out);
-	if (failed && !told)
+	tell_counts(report, denials);
+	if (failed && !report->n_told)
 		tell_all_quiet(report, denials);
 }

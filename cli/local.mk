@@ -5,6 +5,7 @@ learn_SOURCES = \
 	%D%/confined.c %D%/confined.h \
 	%D%/decode.c %D%/decode.h \
 	%D%/denial.c %D%/denial.h \
+	%D%/denial_call.c %D%/denial_call.h \
 	%D%/denial_report.c %D%/denial_report.h \
 	%D%/denial_words.c %D%/denial_words.h \
 	%D%/diff.c \

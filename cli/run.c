@@ -110,7 +110,7 @@ static bool may_listen(const struct policy *policy)
 static int run_watched(struct run *run, const struct purpose *purpose)
 {
 	const struct policy *policy = purpose->policy;
-	struct denial_report report = { policy, purpose, &run->rerun, run->observe };
+	struct denial_report report = { policy, purpose, &run->rerun, run->observe, 0 };
 	struct supervision supervision = {
 		.policy = policy,
 		.command = run->rerun.command,

@@ -2,6 +2,7 @@
 """How `learn run` tells of denials: what a call had, what is quiet, and when."""
 
 import json
+import os
 import re
 import shutil
 import signal
@@ -69,6 +70,50 @@ def test_quiet_is_about_warnings_and_not_about_denials(record, learn):
     done = learn("run", "--quiet", "--deny=getdents64", profile, "--", "ls", "/")
     assert denied(done) == ["getdents64"] and "warning:" not in done.stderr
     assert " --quiet " in suggested(done)
+
+
+READER = """
+    import sys
+    wrong = 0
+    for name in sys.argv[1:]:
+        try: open(name).close()
+        except OSError: wrong = 1
+    sys.exit(wrong)
+    """
+
+
+def test_many_files_are_told_in_bounds_and_their_directory_is_suggested(record, learn, tmp_path):
+    script = [sys.executable, "-I", "-S", "-B", "-c", textwrap.dedent(READER)]
+    (tmp_path / "seen").touch()
+    _, profile = record(*script, tmp_path / "seen")
+    many = tmp_path / "many"
+    many.mkdir()
+    files = [many / f"file{i}" for i in range(120)]
+    for file in files:
+        file.touch()
+    done = learn("run", "-q", profile, "--", *script, *files)
+    if "landlock" not in done.stderr:
+        pytest.skip("no landlock here")
+    assert done.returncode == 1 and len(denied(done)) == 50
+    assert "learn: 70 more kinds of denials were not told one by one\n" in done.stderr
+    line = re.search("to allow all of them: (.*)", done.stderr)[1]
+    assert line.count("--allow=") == 1 and f"--allow=path:{many}/:r" in line
+    again = type_in(line)
+    assert (again.returncode, again.stderr) == (0, "")
+    done = learn("run", "-q", profile, "--", *script, *files[:3])
+    assert suggested(done).count("--allow=") == 3
+
+
+def test_many_files_at_the_top_do_not_make_a_suggestion_for_all_below(record, learn, tmp_path):
+    script = [sys.executable, "-I", "-S", "-B", "-c", textwrap.dedent(READER)]
+    (tmp_path / "seen").touch()
+    _, profile = record(*script, tmp_path / "seen")
+    files = [f"/etc/{name}" for name in os.listdir("/etc") if os.path.isfile(f"/etc/{name}")]
+    files = [name for name in files if os.access(name, os.R_OK) and not os.path.islink(name)][:20]
+    done = learn("run", "-q", profile, "--", *script, *files)
+    if "landlock" not in done.stderr:
+        pytest.skip("no landlock here")
+    assert "path:/etc/:" not in done.stderr and "path:/:" not in done.stderr
 
 
 # ---- denied on purpose ----
