@@ -3,13 +3,14 @@
 #include "cli/service.h"
 
 #include <errno.h>
+#include <stdio.h>
 #include <string.h>
 #include <unistd.h>
 
 #include "base/cleanup.h"
 #include "base/diag.h"
-#include "base/parse.h"
 #include "cli/verbs.h"
+#include "service/timespan.h"
 
 /* Past those of the policy options. */
 enum {
@@ -29,8 +30,8 @@ enum {
 	OPTION_UNPRIVILEGED,
 };
 
-#define DEFAULT_SETTLE_S 3
-#define MOST_SETTLE_S	 3600
+#define DEFAULT_SETTLE_MS 3000
+#define MOST_SETTLE_MS	  3600000
 
 const struct option_row service_options[] = {
 	{ OPTION_USER, 0, "user", NULL, "a unit of the calling user's manager" },
@@ -115,13 +116,20 @@ static int check_options(const struct word *word, unsigned given, bool policy)
 
 /* ---- the command line ---- */
 
+/* A number is one of seconds, and may have a part behind a point. */
 static int take_settle(struct service_request *r, const char *value)
 {
-	uint64_t seconds;
+	auto_free char *seconds = NULL;
+	uint64_t time;
 
-	if (parse_u64(value, MOST_SETTLE_S, &seconds) < 0)
+	if (asprintf(&seconds, "%ss", value) < 0) {
+		seconds = NULL;
+		return -ENOMEM;
+	}
+	if ((timespan_parse(seconds, &time) < 0 && timespan_parse(value, &time) < 0) ||
+	    time / 1000 > MOST_SETTLE_MS)
 		return diag(-EINVAL, "--settle: '%s' is no number of seconds", value);
-	r->settle_s = (unsigned)seconds;
+	r->settle_ms = (unsigned)(time / 1000);
 	return 0;
 }
 
@@ -226,7 +234,7 @@ static int parse(const struct command *self, int argc, char **argv, struct servi
 
 int cmd_service(const struct command *self, int argc, char **argv)
 {
-	struct service_request r = { .settle_s = DEFAULT_SETTLE_S };
+	struct service_request r = { .settle_ms = DEFAULT_SETTLE_MS };
 	const struct word *word = NULL;
 	int status;
 

@@ -15,7 +15,7 @@ struct service_request {
 	bool user, no_restart, apply, edit, dry_run, keep, rerun, addresses, unprivileged;
 	enum emit_view view;
 	const char *verify;
-	unsigned settle_s;
+	unsigned settle_ms;
 	const char *socket, *argv0; /* of `exec` */
 	char **operands; /* after the word: the unit, or the command of `exec`; ends with NULL */
 	const char *unit_name;

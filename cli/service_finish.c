@@ -178,7 +178,7 @@ static int roll_back(struct unit *unit, const char *previous)
 /* Whatever went wrong, what was stopped to see its end runs again. */
 static int start_again(const struct service_request *request, struct unit *unit)
 {
-	if (unit_was_stopped(unit) && unit_restart(unit, request->settle_s) < 0)
+	if (unit_was_stopped(unit) && unit_restart(unit, request->settle_ms) < 0)
 		diag(0, "%s does not start again", unit->name);
 	return EXIT_TROUBLE;
 }
@@ -195,7 +195,7 @@ static int apply(const struct service_request *request, struct unit *unit, const
 		     unit->places.confining);
 		return EXIT_SUCCESS;
 	}
-	if (unit_restart(unit, request->settle_s) < 0) {
+	if (unit_restart(unit, request->settle_ms) < 0) {
 		diag(0, "%s does not come up with the drop-in", unit->name);
 		service_explain(request, unit, true);
 		return roll_back(unit, previous);
@@ -235,7 +235,7 @@ static int conclude(const struct service_request *request, struct unit *unit, ch
 		return apply(request, unit, *text, previous, runs && !request->no_restart);
 	if (request->unprivileged && take_back(unit, previous) < 0)
 		return start_again(request, unit);
-	if (!unit_was_stopped(unit) || unit_restart(unit, request->settle_s) == 0)
+	if (!unit_was_stopped(unit) || unit_restart(unit, request->settle_ms) == 0)
 		return shown ? EXIT_SUCCESS : EXIT_TROUBLE;
 	diag(0, "%s does not start again", unit->name);
 	return EXIT_TROUBLE;

@@ -53,7 +53,7 @@ int service_start(struct service_request *r)
 			undo_all(&unit.undo, NULL);
 		return EXIT_TROUBLE;
 	}
-	if (restart && unit_restart(&unit, r->settle_s) < 0)
+	if (restart && unit_restart(&unit, r->settle_ms) < 0)
 		return not_recordable(&unit);
 	say_how_to_go_on(&unit, restart);
 	return EXIT_SUCCESS;

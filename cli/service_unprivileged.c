@@ -112,7 +112,7 @@ static int reload(struct unit *unit)
 /* All that can be done with it without knowing it. 0 or -EIO after a message. */
 static int exercise(const struct service_request *request, struct unit *unit, const char *user)
 {
-	if (unit_restart(unit, request->settle_s) < 0)
+	if (unit_restart(unit, request->settle_ms) < 0)
 		return diag(-EIO, "%s does not come up as %s", unit->name, user);
 	if (service_verify(request) < 0)
 		return diag(-EIO, "%s does not do as %s what it is for", unit->name, user);

@@ -20,7 +20,7 @@ static int run_unrestricted(const struct service_request *request, struct unit *
 		r = recording_begin(unit, RECORDING_WHY);
 	if (r < 0)
 		return r;
-	if (unit_restart(unit, request->settle_s) < 0)
+	if (unit_restart(unit, request->settle_ms) < 0)
 		diag(0, "%s does not come up without its restrictions either", unit->name);
 	r = unit_stop(unit);
 	if (unit_end_recording(unit) < 0 || unit_reload_manager(unit) < 0)

@@ -213,7 +213,7 @@ static int look(struct unit *unit, bool *up)
 	return r;
 }
 
-int unit_restart(struct unit *unit, unsigned settle_s)
+int unit_restart(struct unit *unit, unsigned settle_ms)
 {
 	auto_free char *invocation = NULL;
 	bool up = false;
@@ -226,7 +226,7 @@ int unit_restart(struct unit *unit, unsigned settle_s)
 		return r;
 	r = look(unit, &up);
 	invocation = strdup(property(&unit->facts, "InvocationID"));
-	for (unsigned ms = 0; r == 0 && up && ms < settle_s * 1000; ms += LOOK_MS) {
+	for (unsigned ms = 0; r == 0 && up && ms < settle_ms; ms += LOOK_MS) {
 		sleep_ms(LOOK_MS);
 		r = look(unit, &up);
 		if (invocation && !is_done(unit) &&

@@ -52,11 +52,11 @@ const char *unit_profile(const struct unit *unit);
 int unit_reload_manager(const struct unit *unit);
 
 /*
- * Restarts the unit and waits until it is up and has been so for SETTLE_S seconds, with no restart
+ * Restarts the unit and waits until it is up and has been so for SETTLE_MS, with no restart
  * in between. A service that is to end by itself (oneshot) has to succeed. 0, -EIO when it does
  * not come up, or another -errno; without a message about the unit, for unit_why() has more to say.
  */
-int unit_restart(struct unit *unit, unsigned settle_s);
+int unit_restart(struct unit *unit, unsigned settle_ms);
 
 /*
  * Stops the unit for a while. That, and which others have to stop with it, is noted until

@@ -156,7 +156,7 @@ def test_a_service_of_each_type_is_recorded_confined_and_as_it_was(host, kind):
     for check in checks[1:]:
         check(host, kind)
 
-    done = host.learn("finish", "--apply", "--settle=1", kind)
+    done = host.learn("finish", "--apply", "--settle=0.2", kind)
     assert "is confined by" in done.stderr
     assert ("\nRemoveIPC=yes" in done.stdout) == ("User=" in settings)  # as the unit's user has it
     assert ("/opt/service", "poll") in host.calls(unit)
@@ -209,7 +209,7 @@ def test_a_command_keeps_its_own_name_and_an_instance_its_words(host):
     host.sh(f"systemctl start '{name}'")
     wanted = ["name=own", "name", r"say=in\x2dst", "say=$HOME", "say=%i", "say=two", "words"]
     assert host.facts("many")[:-1] == wanted
-    host.learn("finish", "--apply", "--settle=1", name)
+    host.learn("finish", "--apply", "--settle=0.2", name)
     assert host.facts("many")[:-1] == wanted
     assert host.show("'many@other.service'", "SystemCallFilter") == "~"
     host.learn("reset", name)
@@ -231,7 +231,7 @@ def test_a_service_with_a_name_on_the_bus_is_recorded_and_confined(host):
     before = host.tree()
     host.record("named")
     assert host.show("named", "ActiveState") == "active"
-    host.learn("finish", "--apply", "--settle=1", "named")
+    host.learn("finish", "--apply", "--settle=0.2", "named")
     host.sh("busctl --system status org.learn.Test")
     assert host.filters("named")
     host.learn("reset", "named")
@@ -246,7 +246,7 @@ def test_a_socket_is_passed_to_the_program_itself(host):
     before = host.tree()
     host.learn("start", "door")
     assert answers(host, "/run/door.sock") == "hello"
-    host.learn("finish", "--apply", "--settle=1", "door")
+    host.learn("finish", "--apply", "--settle=0.2", "door")
     assert answers(host, "/run/door.sock") == "hello"
     assert host.filters("door") > 0
     host.learn("reset", "door")
@@ -277,7 +277,7 @@ ExecStart=/lib/systemd/systemd --user --unit=basic.target
         before = host.sh("find /home /run/user | sort").stdout
         as_user("/opt/learn service start --user own")
         assert "uid=65534" in host.facts("own")
-        done = as_user("/opt/learn service finish --user --apply --settle=1 own")
+        done = as_user("/opt/learn service finish --user --apply --settle=0.2 own")
         assert "is confined by /home/nobody/.config/systemd/user/own.service.d" in done.stderr
         assert as_user("systemctl --user show -P SystemCallFilter own").stdout.strip() != "~"
         as_user("/opt/learn service reset --user own")
@@ -310,7 +310,7 @@ def test_only_what_was_used_is_in_sight(host):
     host.sh("systemctl start view")
     host.record("view")
     assert asked(host, "/opt/link") == "one ."
-    done = host.learn("finish", "--apply", "--settle=1", "--view=only", "--paths=exact", "view")
+    done = host.learn("finish", "--apply", "--settle=0.2", "--view=only", "--paths=exact", "view")
     assert "TemporaryFileSystem=" in done.stdout and host.filters("view") > 0
     assert asked(host, "/opt/link") == asked(host, "/opt/view/seen") == "one ."
     for hidden in ("/opt/view/other", "/opt/view/beside/file", "/home/view/file", "/etc/shadow",
@@ -323,14 +323,14 @@ def test_only_what_was_used_is_in_sight(host):
     options = {line.split()[4]: line.split()[5].split(",") for line in mounts}
     assert {"rw", "noexec"} <= set(options["/srv"]) and "ro" in options["/usr"]
     # By directory, more is in sight, and what takes the place of a file too.
-    host.learn("finish", "--apply", "--settle=1", "--view=only", "view")
+    host.learn("finish", "--apply", "--settle=0.2", "--view=only", "view")
     assert asked(host, "/opt/view/other") == "two ." and "No such" in asked(host, "/etc/shadow")
     host.sh("echo new >/opt/view/new && mv /opt/view/new /opt/view/seen")
     assert asked(host, "/opt/view/seen") == "new ."
     # Another recording sees everything again.
     host.record("view")
     assert asked(host, "/home/view/file") == "home ."
-    host.learn("finish", "--apply", "--settle=1", "--view=only", "view")
+    host.learn("finish", "--apply", "--settle=0.2", "--view=only", "view")
     assert asked(host, "/home/view/file") == "home ."
     host.learn("reset", "view")
     host.sh("systemctl stop view; rm -r /opt/view /opt/own /opt/link /home/view")
@@ -342,7 +342,7 @@ def test_what_is_to_happen_in_time_may_take_longer_while_it_is_recorded(host):
     host.sh("systemctl start slow")
     host.record("slow")
     assert host.show("slow", "WatchdogUSec") == host.show("slow", "TimeoutStartUSec") == "10s"
-    host.learn("finish", "--apply", "--settle=1", "slow")
+    host.learn("finish", "--apply", "--settle=0.2", "slow")
     assert host.show("slow", "WatchdogUSec") == host.show("slow", "TimeoutStartUSec") == "1s"
     assert host.show("slow", "ActiveState") == "active"
     host.learn("reset", "slow")
@@ -358,7 +358,7 @@ ExecStopPost=/bin/touch /var/lib/hooks/post""")
     host.sh("systemctl start hooks")
     host.record("hooks")
     check_reload(host, "hooks")
-    host.learn("finish", "--apply", "--settle=1", "hooks")
+    host.learn("finish", "--apply", "--settle=0.2", "hooks")
     programs = {program for program, _ in host.calls("hooks.service")}
     assert programs >= {"/usr/bin/mkdir", "/usr/bin/uname", "/usr/bin/id", "/usr/bin/touch"}
     host.sh("rm /var/lib/hooks/*")
@@ -377,7 +377,7 @@ def test_a_helper_that_gains_rights_when_executed_keeps_them(host):
                                 "sleep 0.2; done'\n")
     host.sh("systemctl start helper")
     host.record("helper")
-    done = host.learn("finish", "--apply", "--settle=1", "helper")
+    done = host.learn("finish", "--apply", "--settle=0.2", "helper")
     assert "NoNewPrivileges=yes is left out: /opt/helper is executed" in done.stdout
     host.sh("chown root /srv/helped; : >/srv/helper")
     assert "pid=" in host.facts("helper")
@@ -473,7 +473,7 @@ def test_two_at_once_take_turns(host):
     host.sh("systemctl start shared")
     before = host.tree()
     host.record("shared")
-    done = host.sh("for i in 1 2 3; do /opt/learn service finish --apply --settle=1 shared "
+    done = host.sh("for i in 1 2 3; do /opt/learn service finish --apply --settle=0.2 shared "
                    ">/dev/null & done; wait")
     assert done.stderr.count("another 'learn service' is at work on shared.service") == 2
     assert done.stderr.count("shared.service is confined by") == 1
@@ -550,7 +550,7 @@ def test_nothing_of_the_users_is_touched(host):
     host.sh("echo '# mine' >/etc/systemd/system/kept.service.d/90-learn.conf")
     before = host.tree()
     host.record("kept")
-    done = host.learn("finish", "--apply", "kept", check=False)
+    done = host.learn("finish", "--apply", "--settle=0", "kept", check=False)
     assert done.returncode == 2
     assert "90-learn.conf is there already, and learn did not make it" in done.stderr
     host.learn("reset", "kept")
@@ -613,7 +613,7 @@ def test_recordings_add_up_under_a_drop_in_that_is_in_force(host):
     host.learn("finish", "--apply", "--settle=0", "growing")
     host.sh("echo MORE=personality >/srv/growing.env")
     host.record("growing")
-    host.learn("finish", "--apply", "--settle=1", "growing")
+    host.learn("finish", "--apply", "--settle=0.2", "growing")
     assert host.show("growing", "ActiveState") == "active"
     assert ("/opt/service", "personality") in host.calls("growing.service")
     host.learn("reset", "growing")
@@ -636,7 +636,7 @@ def test_a_person_may_look_before_and_change_the_drop_in(host):
                    "finish --edit --apply --settle=0 edited")
     assert "was not run" not in done.stderr and "\nLockPersonality=no\n" in done.stdout
     assert host.show("edited", "LockPersonality") == "no" and host.filters("edited")
-    again = host.sh("VISUAL=false /opt/learn service finish --edit --apply edited", check=False)
+    again = host.sh("VISUAL=false /opt/learn service finish --edit --apply --settle=0 edited", check=False)
     assert again.returncode == 2 and "nothing is changed" in again.stderr
     assert host.show("edited", "LockPersonality") == "no"
     host.learn("reset", "edited")
@@ -652,6 +652,7 @@ def test_a_person_may_look_before_and_change_the_drop_in(host):
     (["start", "n" * 240], "the name is too long"),
     (["finish", "rooted"], "nothing of rooted.service was recorded"),
     (["finish", "--dry-run", "--apply", "rooted"], "--dry-run changes nothing"),
+    (["start", "--settle=soon", "rooted"], "--settle: 'soon' is no number of seconds"),
     (["start", "--apply", "rooted"], "service start: --apply is not for it"),
     (["start", "--deny=read", "rooted"], "it takes no policy options"),
     (["stop", "rooted"], "there is no 'stop'"),
