@@ -6,6 +6,7 @@
 #include <signal.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 
 #include "base/cleanup.h"
 #include "base/parse.h"
@@ -163,7 +164,18 @@ static void main_program(const struct unit *unit, char path[PATH_MAX])
 		strcpy(path, found);
 }
 
-/* An audit record of the main process, by its number, or, in a PID namespace, by its program. */
+/* PROC_PID_INIT_INO: <linux/proc_ns.h> of the kernel. */
+#define FIRST_PID_NAMESPACE 0xEFFFFFFCu
+
+/* The kernel numbers processes as the first namespace does. */
+static bool numbers_are_ours(void)
+{
+	struct stat st;
+
+	return stat("/proc/self/ns/pid", &st) == 0 && st.st_ino == FIRST_PID_NAMESPACE;
+}
+
+/* An audit record of the main process: by its number, or where that is another by its program. */
 static bool is_about(const struct unit *unit, const char *record, const char *program)
 {
 	auto_free char *exe = NULL;
@@ -171,21 +183,30 @@ static bool is_about(const struct unit *unit, const char *record, const char *pr
 
 	if (!strstr(record, " sig=31 "))
 		return false;
-	parse_u64(property(&unit->facts, "ExecMainPID"), INT32_MAX, &pid);
-	if (pid && field(record, " pid=", 0) == pid)
-		return true;
+	if (numbers_are_ours())
+		return parse_u64(property(&unit->facts, "ExecMainPID"), INT32_MAX, &pid) == 0 &&
+		       pid && field(record, " pid=", 0) == pid;
 	if (!*program || asprintf(&exe, " exe=\"%s\" ", program) < 0)
 		return false;
 	return strstr(record, exe);
 }
 
+/* When the main process began, as journalctl takes it, to be freed; or NULL. */
+static char *since_start(const struct unit *unit)
+{
+	const char *start = property(&unit->facts, "ExecMainStartTimestamp");
+	char *option;
+
+	return asprintf(&option, "--since=%s", *start ? start : "-5min") < 0 ? NULL : option;
+}
+
 static bool tell_call(const struct unit *unit, FILE *out)
 {
-	auto_free char *text = NULL, *name = NULL;
+	auto_free char *text = NULL, *name = NULL, *since = since_start(unit);
 	char program[PATH_MAX], *rest, *line, *last = NULL;
 
-	if (spawn((const char *const[]){ "journalctl", "-q", "--no-pager", "-o", "cat",
-					 "--since=-5min", "-n", "500", "_TRANSPORT=kernel", "+",
+	if (!since || spawn((const char *const[]){ "journalctl", "-q", "--no-pager", "-o", "cat",
+					 since, "-n", "500", "_TRANSPORT=kernel", "+",
 					 "_TRANSPORT=audit", NULL },
 		  true, &text) != 0)
 		return false;

@@ -22,7 +22,7 @@
 	"RequiredBy,BoundBy,ConsistsOf,RemainAfterExit,CanReload,SystemCallFilter,"                \
 	"SystemCallArchitectures,RestrictAddressFamilies,RestrictNamespaces,"                      \
 	"CapabilityBoundingSet,AppArmorProfile,SELinuxContext,SmackProcessLabel,"                  \
-	"TimeoutStartUSec,TimeoutStopUSec,WatchdogUSec"
+	"TimeoutStartUSec,TimeoutStopUSec,WatchdogUSec,ExecMainStartTimestamp"
 
 static int read_files(struct unit *unit)
 {

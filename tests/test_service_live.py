@@ -636,7 +636,8 @@ def test_a_person_may_look_before_and_change_the_drop_in(host):
                    "finish --edit --apply --settle=0 edited")
     assert "was not run" not in done.stderr and "\nLockPersonality=no\n" in done.stdout
     assert host.show("edited", "LockPersonality") == "no" and host.filters("edited")
-    again = host.sh("VISUAL=false /opt/learn service finish --edit --apply --settle=0 edited", check=False)
+    again = host.sh("VISUAL=false /opt/learn service finish --edit --apply --settle=0 edited",
+                    check=False)
     assert again.returncode == 2 and "nothing is changed" in again.stderr
     assert host.show("edited", "LockPersonality") == "no"
     host.learn("reset", "edited")
@@ -741,6 +742,23 @@ def test_why_names_the_directive_whose_needed_line_is_gone(host, name):
     host.sh("systemctl restart needy; sleep 0.2", check=False)
     assert host.show("needy", "ActiveState") == "active", mends
     host.sh("systemctl stop needy")
+
+
+def test_why_names_the_call_for_which_the_kernel_ended_it(host):
+    host.service("ended", "hostname=other", settings="Type=exec\nSystemCallFilter=~sethostname")
+    if host.sh("""systemctl restart ended 2>/dev/null; for i in $(seq 40); do
+        journalctl -q -k -o cat | grep -q 'exe="/opt/service" sig=31 .* syscall=170 ' && exit 0
+        sleep 0.05
+    done; exit 1""", check=False).returncode != 0:
+        pytest.skip("the kernel's log does not tell of calls here, or not of all")
+    told = host.learn("why", "ended").stdout
+    assert "killed by SIGSYS" in told and "the call sethostname, by the audit record" in told
+    mend = re.search(r"mend: (SystemCallFilter=\S+)", told)[1]
+    host.service("ended", "hostname=confined",
+                 settings=f"Type=exec\nSystemCallFilter=~sethostname\n{mend}")
+    host.sh("systemctl restart ended; sleep 0.2")
+    assert host.show("ended", "ActiveState") == "active"
+    host.sh("systemctl stop ended")
 
 
 @pytest.mark.parametrize("settings, wanted", [
