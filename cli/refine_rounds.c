@@ -77,15 +77,23 @@ static int want(struct asking *a, const uint64_t *setting, unsigned nth, uint64_
 	return w->n == w->most ? -EAGAIN : 0;
 }
 
-/* What the search asks, as if it had failed; a guess at who is to blame keeps counts realistic. */
+/*
+ * What the search asks, as if it had failed; to count, the policy as it is passes, and a guess at
+ * who is to blame keeps the count realistic.
+ */
 static void assume(const struct asking *a, const uint64_t *setting, struct trial *ret)
 {
+	bool as_it_is = true;
+
 	*ret = (struct trial){ .suspect = SEARCH_NOBODY };
-	for (size_t i = 0; a->counting && i < a->f->units.n; i++)
+	for (size_t i = 0; a->counting && i < a->f->units.n; i++) {
 		if (setting[i] && !a->f->search.setting[i]) {
 			ret->suspect = i;
 			return;
 		}
+		as_it_is = as_it_is && !setting[i];
+	}
+	ret->good = a->counting && as_it_is;
 }
 
 static int ask(void *state, const uint64_t *setting, unsigned nth, struct trial *ret)
@@ -184,7 +192,7 @@ static void show_progress(struct refinement *f)
 	if (f->quiet || !isatty(STDERR_FILENO))
 		return;
 	questions = count_questions(f);
-	left_s = made ? elapsed_ms(f) / 1000 * questions / made : 0;
+	left_s = made ? elapsed_ms(f) * questions / made / 1000 : 0;
 	snprintf(line, sizeof(line),
 		 "\r\033[Klearn: round %zu: %zu of %zu rules dropped; at most about %u rounds, "
 		 "%" PRIu64 ":%02" PRIu64 " to go\r",

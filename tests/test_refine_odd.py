@@ -4,6 +4,7 @@
 import ctypes
 import os
 import pty
+import re
 import signal
 import subprocess
 import termios
@@ -28,12 +29,12 @@ def test_a_test_may_begin_a_session(refine):
     refine("/usr/bin/python3", "-I", "-S", "-c", "import os; os.setsid()", options=QUICK)
 
 
-def test_the_terminal_is_out_of_a_tests_reach(learn_path, tmp_path):
+def said_on_a_terminal(words):
+    """The exit status of a command on a terminal of its own, what it said there, and whether the
+    terminal still echoes."""
     pid, terminal = pty.fork()
     if pid == 0:
-        os.execve(learn_path, [str(learn_path), "refine", "-q", "--refine=net", "-o",
-                               str(tmp_path / "refined"), "--", "sh", "-c",
-                               "stty -echo </dev/tty"], environment())
+        os.execve(words[0], [str(word) for word in words], environment())
     said = b""
     try:
         while chunk := os.read(terminal, 4096):
@@ -41,9 +42,40 @@ def test_the_terminal_is_out_of_a_tests_reach(learn_path, tmp_path):
     except OSError:
         pass # its end is closed
     _, status = os.waitpid(pid, 0)
-    assert os.waitstatus_to_exitcode(status) == 2
-    assert b"no terminal" in said
-    assert termios.tcgetattr(terminal)[3] & termios.ECHO
+    echoes = bool(termios.tcgetattr(terminal)[3] & termios.ECHO)
+    os.close(terminal)
+    return os.waitstatus_to_exitcode(status), said.decode(), echoes
+
+
+def test_progress_tells_how_much_there_may_be_to_do(learn_path, tmp_path, target):
+    status, said, _ = said_on_a_terminal([learn_path, "refine", "--refine=calls", "-o",
+                                          tmp_path / "refined", "--", target("some-calls"), "12",
+                                          "3", "3"])
+    assert status == 0
+    told = [tuple(map(int, match)) for match in re.findall(
+        r"round (\d+): \d+ of \d+ rules dropped; at most about (\d+) rounds, \d+:\d\d to go", said)]
+    last = told[-1][0]
+    assert len(told) > 20
+    assert all(done + left >= last for done, left in told[:5]), told
+    assert all(0.6 * last < done + left < 3 * last for done, left in told), told
+
+
+def test_the_terminal_is_out_of_a_tests_reach(learn_path, tmp_path):
+    status, said, echoes = said_on_a_terminal([learn_path, "refine", "-q", "--refine=net", "-o",
+                                               tmp_path / "refined", "--", "sh", "-c",
+                                               "stty -echo </dev/tty"])
+    assert status == 2 and "no terminal" in said and echoes
+
+
+@pytest.mark.parametrize("options, verdict", [
+    ([], "dropped"), (["--stdout=same"], "needed"),
+], ids=["welcome", "not welcome"])
+def test_drift_is_welcome_but_in_output_that_must_be_the_same(refine, target, options, verdict):
+    code = "import os\ntry: os.getpgid(0); print('one')\nexcept OSError: print('two')"
+    _, result = refine("/usr/bin/python3", "-I", "-S", "-c", code,
+                       options=["-q", "--refine=calls", "--keep-implied", "--allow-drift",
+                                *options])
+    assert decisions(result)["call", "getpgid", ""]["verdict"] == verdict
 
 
 def test_each_run_reads_the_file_that_is_given_as_input(learn, learn_path, tmp_path):

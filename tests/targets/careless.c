@@ -2,7 +2,8 @@
 /*
  * Does not care whether a call that makes it safer fails: careless setuid goes on as root, careless
  * getrandom takes the time instead, careless mprotect leaves memory writable. And careless fallback
- * looks into /usr when it cannot ask for an attribute.
+ * looks into /usr when it cannot ask for an attribute, careless telling says whether it can ask for
+ * its group.
  */
 #include <errno.h>
 #include <fcntl.h>
@@ -46,13 +47,20 @@ static void fallback(void)
 		close(open("/usr", O_RDONLY | O_DIRECTORY));
 }
 
+static void telling(void)
+{
+	int groups = syscall(SYS_getpgid, 0) < 0 ? 0 : 1;
+
+	check(printf("%d\n", groups) > 0);
+}
+
 int main(int argc, char **argv)
 {
 	static const struct {
 		const char *call;
 		void (*act)(void);
 	} acts[] = { { "setuid", as_root }, { "getrandom", by_the_clock }, { "mprotect", writable },
-		   { "fallback", fallback } };
+		   { "fallback", fallback }, { "telling", telling } };
 
 	for (size_t i = 0; argc > 1 && i < sizeof(acts) / sizeof(acts[0]); i++)
 		if (strcmp(argv[1], acts[i].call) == 0)
