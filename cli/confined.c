@@ -13,7 +13,7 @@ int confined_init(struct confined *child, const struct supervision *s)
 	int r;
 
 	*child = (struct confined){ .s = s };
-	r = filter_compile(s->policy, &child->filter);
+	r = filter_compile_for(s->policy, s->soon ? TUNE_SOON : TUNE_BALANCED, &child->filter);
 	return r == -ENOMEM ? diag(r, "out of memory") : r;
 }
 

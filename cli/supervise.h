@@ -31,6 +31,7 @@ struct supervision {
 	 * the last process has ended, and a timeout asks first (SIGTERM).
 	 */
 	bool alone;
+	bool soon;   /* the filter need not be fast (TUNE_SOON) */
 	pid_t group; /* that the command joins (setpgid(2)); 0: ours */
 	/*
 	 * Of supervise_untraced(): our parent, with whose end all is ended. Else PR_SET_PDEATHSIG

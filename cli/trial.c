@@ -167,6 +167,7 @@ static int run_test(const struct trial_order *order, const struct policy *policy
 		.errors = order->ends[PIPE_ERRORS],
 		.timeout_ms = order->test->timeout_ms,
 		.alone = true,
+		.soon = order->spec->watched,
 		.group = group,
 		.guardian = order->starter,
 		.failures = order->spec->setting && order->spec->watched,

@@ -22,7 +22,7 @@
 #include "base/cleanup.h"
 
 /* Values picked from an interval, of each kind. */
-#define MOST_PICKED 8
+#define MOST_PICKED TUNING_MOST_PICKED
 /* The same where there are so many segments that the time would be felt. */
 #define FEW_PICKED 4
 #define MANY_SEGMENTS 180
@@ -39,7 +39,7 @@ struct layout {
 	struct graph *graph;
 	const struct node *common;
 	struct segments segments;
-	unsigned most;  /* MOST_PICKED or FEW_PICKED */
+	unsigned most;  /* tuning.picked or FEW_PICKED */
 	double *before; /* before[i]: the weight of the segments before I */
 	double *cost;   /* of a state: see cost_of() */
 	/* Of the interval being looked at: the place among the heaviest of its kind. */
@@ -315,19 +315,19 @@ static void layout_clear(struct layout *l)
 
 struct node *layout_tree(struct graph *graph, const struct segment *keys, size_t n_keys,
 			 const struct background *background, const struct node *common,
-			 double unseen)
+			 const struct tuning *tuning)
 {
 	struct layout cleanup(layout_clear) l = { .graph = graph, .common = common };
 
 	if (segments_cover(&l.segments, keys, n_keys, background) < 0)
 		return NULL;
-	l.most = MOST_PICKED;
+	l.most = tuning->picked;
 	if (l.segments.n > MANY_SEGMENTS) {
-		l.most = FEW_PICKED;
+		l.most = l.most < FEW_PICKED ? l.most : FEW_PICKED;
 		if (segments_join_light(&l.segments, common, MOST_PICKED) < 0)
 			return NULL;
 	}
-	segments_weigh_unseen(&l.segments, unseen);
+	segments_weigh_unseen(&l.segments, tuning->unseen);
 	if (sum_weights(&l) < 0 || solve(&l) < 0)
 		return NULL;
 	return build(&l, (struct state){ 0, l.segments.n, 0, 0 });

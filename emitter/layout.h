@@ -14,14 +14,15 @@
 
 #include "emitter/graph.h"
 #include "emitter/segments.h"
+#include "emitter/tuning.h"
 
 /*
  * The tree for N_KEYS keys (sorted by value, each low == high, no two equal) before a background
- * (its last high is UINT32_MAX). COMMON is the leaf that most of the weight goes to; UNSEEN the
- * share of the whole that a segment without weight is taken to have. NULL without memory.
+ * (its last high is UINT32_MAX). COMMON is the leaf that most of the weight goes to. NULL
+ * without memory.
  */
 struct node *layout_tree(struct graph *graph, const struct segment *keys, size_t n_keys,
 			 const struct background *background, const struct node *common,
-			 double unseen);
+			 const struct tuning *tuning);
 
 #endif

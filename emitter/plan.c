@@ -118,7 +118,7 @@ static struct node *number_tree(const struct plan *plan, const struct keys *keys
 						       graph_return(plan->graph, kill_process) };
 	background[n++] = (struct background){ none, plan->deny };
 	return layout_tree(plan->graph, keys->v, keys->n, background, plan->allow,
-			   plan->tuning->unseen);
+			   plan->tuning);
 }
 
 static struct node *plan_arch(struct graph *graph, const struct policy *policy, uint32_t arch,

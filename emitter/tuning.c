@@ -22,16 +22,17 @@ static const struct {
 	const char *word;
 	struct tuning tuning;
 } tunes[] = {
-	[TUNE_BALANCED] = { "balanced", { 0.25, SMOOTHING, UNSEEN } },
-	[TUNE_UNCACHED] = { "uncached", { 1, SMOOTHING, UNSEEN } },
-	[TUNE_CACHED] = { "cached", { 0.001, SMOOTHING, UNSEEN } },
-	[TUNE_OBSERVED] = { "observed", { 1, 0, 0 } },
+	[TUNE_BALANCED] = { "balanced", { 0.25, SMOOTHING, UNSEEN, TUNING_MOST_PICKED } },
+	[TUNE_UNCACHED] = { "uncached", { 1, SMOOTHING, UNSEEN, TUNING_MOST_PICKED } },
+	[TUNE_CACHED] = { "cached", { 0.001, SMOOTHING, UNSEEN, TUNING_MOST_PICKED } },
+	[TUNE_OBSERVED] = { "observed", { 1, 0, 0, TUNING_MOST_PICKED } },
+	[TUNE_SOON] = { NULL, { 0.25, SMOOTHING, UNSEEN, 0 } },
 };
 
 int tune_parse(const char *word, enum tune *ret)
 {
 	for (size_t i = 0; i < ARRAY_SIZE(tunes); i++) {
-		if (strcmp(tunes[i].word, word) == 0) {
+		if (tunes[i].word && strcmp(tunes[i].word, word) == 0) {
 			*ret = (enum tune)i;
 			return 0;
 		}

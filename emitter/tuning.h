@@ -12,6 +12,7 @@ enum tune {
 	TUNE_UNCACHED, /* for kernels before 5.11, and under a second filter that looks closer */
 	TUNE_CACHED,
 	TUNE_OBSERVED, /* as uncached, for exactly the calls that were counted */
+	TUNE_SOON,     /* soon made rather than fast: for a filter that is used once; has no word */
 };
 
 struct tuning {
@@ -21,7 +22,11 @@ struct tuning {
 	double smoothing;
 	/* The share of the whole that what was never seen is taken to have. */
 	double unseen;
+	/* How many values of a kind are picked from an interval at most: see emitter/layout.c. */
+	unsigned picked;
 };
+/* The most that `picked` may be. */
+#define TUNING_MOST_PICKED 8
 
 /* "balanced", "uncached", "cached", "observed"; 0 or -EINVAL. */
 int tune_parse(const char *word, enum tune *ret);

@@ -78,7 +78,7 @@ static struct node *tree(const struct question *q, struct keys *keys, const stru
 	const struct background background[] = { { UINT32_MAX, q->no } };
 
 	keys_sort(keys);
-	return layout_tree(q->graph, keys->v, keys->n, background, common, q->tuning->unseen);
+	return layout_tree(q->graph, keys->v, keys->n, background, common, q->tuning);
 }
 
 /* The low word is that of a value; of those whose high word is HIGH unless ANY_HIGH. */
