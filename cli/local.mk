@@ -44,6 +44,7 @@ learn_SOURCES = \
 	%D%/service_exec.c \
 	%D%/service_finish.c \
 	%D%/service_record.c \
+	%D%/service_shares.c %D%/service_shares.h \
 	%D%/service_start.c \
 	%D%/service_unprivileged.c \
 	%D%/service_why.c \

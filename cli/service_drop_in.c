@@ -9,6 +9,7 @@
 #include "base/cleanup.h"
 #include "base/diag.h"
 #include "cli/service.h"
+#include "cli/service_shares.h"
 #include "emitter/emitters.h"
 #include "service/sandbox.h"
 
@@ -101,8 +102,11 @@ static int write_whole(const struct unit *unit, const struct drop_in_source *sou
 		diag_warn("systemd is built without BPF_FRAMEWORK here: SocketBindDeny= confines "
 			  "nothing");
 	body = body ? body + strlen(heading) : text;
-	fwrite(text, 1, (size_t)(body - text), out);
-	if (source->user)
+	fwrite(text, 1, (size_t)(body - text) - (body != text ? strlen(heading) : 0), out);
+	r = service_write_shares(source->profile, out);
+	if (r == 0)
+		fputs(heading, out);
+	if (r == 0 && source->user)
 		r = other_user_write(source->user, &unit->own, out);
 	write_resets(unit, &ours, out);
 	if (unit->user)

@@ -358,7 +358,9 @@ ExecStopPost=/bin/touch /var/lib/hooks/post""")
     host.sh("systemctl start hooks")
     host.record("hooks")
     check_reload(host, "hooks")
-    host.learn("finish", "--apply", "--settle=0.2", "hooks")
+    done = host.learn("finish", "--apply", "--settle=0.2", "hooks")
+    assert re.search("^#   /usr/bin/mkdir: .*mkdir", done.stdout, re.M)
+    assert re.search("^#   /opt/service: .*poll", done.stdout, re.M)
     programs = {program for program, _ in host.calls("hooks.service")}
     assert programs >= {"/usr/bin/mkdir", "/usr/bin/uname", "/usr/bin/id", "/usr/bin/touch"}
     host.sh("rm /var/lib/hooks/*")
