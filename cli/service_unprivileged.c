@@ -193,12 +193,27 @@ int service_leave_user(struct unit *unit)
 
 /* ---- the drop-in ---- */
 
+/* It went on all the same; but what it did instead is for a person to judge. */
+static int warn_of_refused(const struct profile *as_root, const struct profile *as_user,
+			   const struct other_user *user)
+{
+	auto_free char *calls = NULL;
+	int r = unprivileged_refused(as_root, as_user, &calls);
+
+	if (r == 0 && *calls)
+		diag_warn("as %s it was refused, and went on without, what it got as root: %s",
+			  user->user, calls);
+	return r;
+}
+
 static int compose(const struct service_request *request, const struct unit *unit,
 		   const struct profile *as_root, const struct other_user *user, char **ret)
 {
 	cleanup(cleanup_profile) struct profile *as_user = NULL, *both = profile_new();
 	int r = both ? profile_read(unit->places.as_user, &as_user) : -ENOMEM;
 
+	if (r == 0)
+		r = warn_of_refused(as_root, as_user, user);
 	if (r == 0)
 		r = profile_merge(&both, as_root);
 	if (r == 0)

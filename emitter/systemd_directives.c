@@ -308,7 +308,8 @@ const struct systemd_directive systemd_directives[] = {
 	  .applies = may_have_dynamic_user },
 	{ .name = "User", .since = 21, .flags = DIRECTIVE_HINT,
 	  .why = "it starts as root and changes its user itself: if always to the same one, and it "
-		 "can start as that, name it here; root and these rights are then not needed",
+		 "can start as that, name it here; root and the rights above are then not needed "
+		 "('learn service finish --unprivileged' tries that)",
 	  .applies = becomes_another_user, .write = write_user },
 	{ .name = NULL },
 };

@@ -3,6 +3,7 @@
 #include "emitter/systemd_obstacles.h"
 
 #include <fcntl.h>
+#include <linux/capability.h>
 #include <linux/sched.h>
 #include <sched.h>
 #include <stdlib.h>
@@ -102,6 +103,15 @@ char *has_rights_by_program(const struct policy *p, const struct emit_options *o
 	return text;
 }
 
+/* A capability that counts nothing in a user namespace of its own; all but that for chroot(2). */
+static const struct policy_capability *right_over_others(const struct policy *p)
+{
+	for (size_t i = 0; i < p->n_capabilities; i++)
+		if (p->capabilities[i].capability != CAP_SYS_CHROOT)
+			return &p->capabilities[i];
+	return NULL;
+}
+
 /*
  * In a user namespace of its own the service has no rights over what is outside, and knows root
  * and its own user only: all others are nobody.
@@ -109,9 +119,12 @@ char *has_rights_by_program(const struct policy *p, const struct emit_options *o
 char *acts_for_other_users(const struct policy *p, const struct emit_options *options)
 {
 	static const char *const calls[] = {
-		"setuid",    "setreuid", "setresuid", "setfsuid", "setgid", "setregid",
-		"setresgid", "setfsgid", "setgroups", "chown",	  "lchown", "fchown",
-		"fchownat",  "mount",	 "umount2",   "setns",	  "chroot", NULL,
+		"chown", "lchown", "fchown", "fchownat", "mount", "umount2", "setns", NULL,
+	};
+	/* Without root's rights they can only become what they are. */
+	static const char *const becoming[] = {
+		"setuid",   "setreuid",	 "setresuid", "setfsuid",  "setgid",
+		"setregid", "setresgid", "setfsgid",  "setgroups", NULL,
 	};
 	static const struct {
 		uint64_t option;
@@ -121,13 +134,16 @@ char *acts_for_other_users(const struct policy *p, const struct emit_options *op
 		{ SO_PASSCRED, "setsockopt may ask for senders' users (SO_PASSCRED)" },
 	};
 	const char *call = policy_allows_any(p, calls);
+	const struct policy_capability *right = right_over_others(p);
 
 	(void)options;
+	if (!call && p->as_root)
+		call = policy_allows_any(p, becoming);
 	if (systemd_use(p, USE_RIGHTS))
 		return systemd_used(p, USE_RIGHTS, "is executed, which gives rights that it "
 						   "would have over nothing");
-	if (p->n_capabilities)
-		return systemd_words("capabilities are needed:", p->capabilities[0].why);
+	if (right)
+		return systemd_words("capabilities are needed:", right->why);
 	if (call)
 		return systemd_words(call, "is allowed");
 	if (policy_allows_value(p, "getsockopt", 2, peers[0].option))

@@ -1,7 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Directives whose values are lists and numbers of the policy. */
 #include <ctype.h>
+#include <grp.h>
 #include <inttypes.h>
+#include <pwd.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/capability.h>
@@ -16,6 +18,7 @@
 #include "emitter/systemd_view.h"
 #include "emitter/systemd_writers.h"
 #include "sysdb/argspecs.h"
+#include "sysdb/capabilities.h"
 #include "sysdb/names.h"
 #include "sysdb/rlimits.h"
 
@@ -124,28 +127,20 @@ int write_ambient_set(const struct policy *p, const struct emit_options *options
 	return p->as_root ? 0 : print_capabilities(p, out, "AmbientCapabilities=");
 }
 
-/* What is there to become a user, and to have as root what is the user's. */
-static bool is_for_users(int capability)
-{
-	static const int rights[] = {
-		CAP_CHOWN, CAP_DAC_OVERRIDE, CAP_DAC_READ_SEARCH, CAP_FOWNER, CAP_FSETID,
-		CAP_KILL,  CAP_SETGID,	     CAP_SETUID,	  CAP_SETPCAP,
-	};
-
-	for (size_t i = 0; i < ARRAY_SIZE(rights); i++)
-		if (rights[i] == capability)
-			return true;
-	return false;
-}
-
+/* Names by the user data base of this machine, as it is where the recording was made. */
 int write_user(const struct policy *p, const struct emit_options *options, FILE *out)
 {
 	struct systemd_list list = { .out = out, .start = "AmbientCapabilities=" };
+	const struct passwd *user = p->becomes.known ? getpwuid(p->becomes.uid) : NULL;
+	const struct group *group =
+		user && p->becomes.has_group ? getgrgid(p->becomes.gid) : NULL;
 
 	(void)options;
-	fputs("User=\n", out);
+	fprintf(out, "User=%s\n", user ? user->pw_name : "");
+	if (group && group->gr_gid != user->pw_gid)
+		fprintf(out, "Group=%s\n", group->gr_name);
 	for (size_t i = 0; i < p->n_capabilities; i++)
-		if (!is_for_users(p->capabilities[i].capability) &&
+		if (!capability_is_for_users(p->capabilities[i].capability) &&
 		    add_capability(&list, p->capabilities[i].capability) < 0)
 			return -ENOMEM;
 	systemd_list_end(&list);

@@ -253,6 +253,18 @@ static int add_calls(struct decision *d)
 	return r;
 }
 
+static int add_user(struct decision *d)
+{
+	auto_free char *why_not = NULL;
+	struct becomes user;
+	int r = unprivileged_find(d->profile, &user, &why_not);
+
+	if (r == 0)
+		d->policy->becomes =
+			(struct policy_user){ true, user.has_group, user.uid, user.gid };
+	return r == -ENOENT ? 0 : r;
+}
+
 static int add_rest(struct decision *d)
 {
 	int (*const steps[])(const struct tally *, struct policy *) = {
@@ -276,6 +288,8 @@ static int add_rest(struct decision *d)
 		r = policy_add_program(d->policy, d->tally.programs[i]->path);
 	d->policy->memory_peak = d->profile->tree.memory;
 	d->policy->tasks_peak = d->profile->tree.tasks;
+	if (r == 0)
+		r = add_user(d);
 	if (r == 0)
 		r = gotchas_note(&d->tally, d->policy);
 	return r < 0 ? r : gaps_note(d->profile, &d->tally, d->policy);

@@ -3,7 +3,6 @@
 #include "learner/unprivileged.h"
 
 #include <errno.h>
-#include <linux/capability.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -12,6 +11,7 @@
 #include "base/path.h"
 #include "learner/capabilities.h"
 #include "learner/decision.h"
+#include "sysdb/capabilities.h"
 #include "sysdb/effects.h"
 
 /* Whom the kernel shows where it knows no better, and whom services share that should not. */
@@ -167,20 +167,6 @@ static int refuse_calls(struct decision *d, const struct tally *as_user)
 	return 0;
 }
 
-/* What is there to become a user, and to have as root what is the user's. */
-static bool is_for_users(int capability)
-{
-	static const int rights[] = {
-		CAP_CHOWN, CAP_DAC_OVERRIDE, CAP_DAC_READ_SEARCH, CAP_FOWNER, CAP_FSETID,
-		CAP_KILL,  CAP_SETGID,	     CAP_SETUID,	  CAP_SETPCAP,
-	};
-
-	for (size_t i = 0; i < ARRAY_SIZE(rights); i++)
-		if (rights[i] == capability)
-			return true;
-	return false;
-}
-
 int unprivileged_apply(struct decision *d)
 {
 	static const struct selection all = { NULL, PHASE_LOAD, 0 };
@@ -191,10 +177,67 @@ int unprivileged_apply(struct decision *d)
 	if (r == 0)
 		r = refuse_calls(d, &as_user);
 	for (size_t i = p->n_capabilities; i-- > 0;)
-		if (p->capabilities[i].guess || is_for_users(p->capabilities[i].capability))
+		if (p->capabilities[i].guess ||
+		    capability_is_for_users(p->capabilities[i].capability))
 			policy_drop_capability(p, i);
 	if (r == 0)
 		r = capabilities_add(d->options->as_user, &as_user, p);
 	p->as_root = false;
 	return r;
+}
+
+/* ---- what it misses as that user ---- */
+
+static bool was_refused(const struct profile_call *call)
+{
+	for (size_t i = 0; i < call->n_results; i++)
+		if (call->results[i].value == EPERM || call->results[i].value == EACCES)
+			return true;
+	return false;
+}
+
+/* Whether some call of that name was refused in the profile. */
+static bool refuses(const struct profile *profile, const char *name)
+{
+	for (size_t i = 0; i < profile->programs.n; i++) {
+		const struct profile_program *program = profile->programs.entries[i].value;
+
+		for (size_t k = 0; k < program->calls.n; k++) {
+			const struct profile_call *call = program->calls.entries[k].value;
+
+			if (strcmp(call->name, name) == 0 && was_refused(call))
+				return true;
+		}
+	}
+	return false;
+}
+
+/* A file of root's making that it cannot remove is removed for it. */
+static bool is_told(const char *name)
+{
+	return !is_of_root(name) && strcmp(name, "unlink") != 0 && strcmp(name, "unlinkat") != 0;
+}
+
+int unprivileged_refused(const struct profile *as_root, const struct profile *as_user,
+			 char **ret)
+{
+	static const struct selection all = { NULL, PHASE_LOAD, 0 };
+	struct tally cleanup(tally_clear) tally = { 0 };
+	size_t size;
+	FILE *out;
+	int r = tally_make(as_user, &all, &tally);
+
+	if (r < 0)
+		return r;
+	out = open_memstream(ret, &size);
+	if (!out)
+		return -ENOMEM;
+	for (size_t i = 0; i < tally.calls.n; i++) {
+		const struct call_tally *call = tally.calls.entries[i].value;
+
+		if (is_told(call->name) && refuses(as_user, call->name) &&
+		    !refuses(as_root, call->name))
+			fprintf(out, "%s%s", ftell(out) ? ", " : "", call->name);
+	}
+	return fclose(out) == 0 ? 0 : -ENOMEM;
 }

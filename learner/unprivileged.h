@@ -30,4 +30,12 @@ int unprivileged_find(const struct profile *profile, struct becomes *ret, char *
  */
 int unprivileged_apply(struct decision *d);
 
+/*
+ * Names of calls that were refused by EPERM or EACCES in the recording AS_USER and never so in
+ * AS_ROOT, but for those that only root makes: "setpriority, openat", to be freed; "" for none.
+ * 0 or -ENOMEM.
+ */
+int unprivileged_refused(const struct profile *as_root, const struct profile *as_user,
+			 char **ret);
+
 #endif

@@ -213,13 +213,19 @@ static int examine_file(struct other_user *id, const struct policy_seen_path *se
 
 	if (may(id, st, want))
 		return 0;
-	if ((want & WRITABLE) && may_change_hands(seen->path, st))
+	if ((seen->effects & (PATH_WRITE | PATH_TRUNCATE)) && may_change_hands(seen->path, st))
 		return names_add(&id->owned, seen->path);
 	r = may_in_some_group(id, st, want);
 	return r != 0 ? (r < 0 ? r : 0)
 		      : doubt(id, seen->path,
 			      want & WRITABLE ? "is written, which only root may"
 					      : "is read, which only root may");
+}
+
+/* What is left of a socket that root made can be neither linked nor replaced by others. */
+static bool is_left_socket(const struct policy_seen_path *seen, const struct stat *st)
+{
+	return (seen->effects & PATH_CREATE_SOCKET) && S_ISSOCK(st->st_mode) && st->st_uid == 0;
 }
 
 static int examine_names(struct other_user *id, const struct policy_seen_path *seen, bool exists)
@@ -264,6 +270,8 @@ static int examine(struct other_user *id, const struct policy_seen_path *seen, b
 		return examine_names(id, seen, exists);
 	if (!exists || S_ISLNK(st.st_mode) || is_made_anew(id, seen->path))
 		return 0;
+	if (is_left_socket(seen, &st))
+		return names_add(&id->owned, seen->path);
 	r = can_be_reached(id, seen->path);
 	if (r == 0)
 		return doubt(id, seen->path, "is in a directory that only root may enter");

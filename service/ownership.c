@@ -15,7 +15,8 @@
 /* Another name of the file may be somebody else's business: who may write here can make one. */
 static bool may_change_hands(const struct stat *st)
 {
-	return S_ISDIR(st->st_mode) || (S_ISREG(st->st_mode) && st->st_nlink == 1);
+	return S_ISDIR(st->st_mode) ||
+	       ((S_ISREG(st->st_mode) || S_ISSOCK(st->st_mode)) && st->st_nlink == 1);
 }
 
 static int look(const char *path, int *fd, struct stat *st)

@@ -5,7 +5,7 @@
 
 #include <sys/types.h>
 
-/* "UID:GID:MODE:PATH" for a regular file or a directory, to be freed. 0 or -errno. */
+/* "UID:GID:MODE:PATH" for a file, a socket or a directory, to be freed. 0 or -errno. */
 int ownership_note(const char *path, char **ret);
 
 /* The owner that root gives it; its mode stays. No link is followed. 0 or -errno. */

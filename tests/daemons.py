@@ -113,6 +113,7 @@ DAEMONS = [
            " assert b\"haproxy\" in s.recv(9999).lower()'", port(8080),
            prepare="""
            echo hello >/etc/haproxy/page
+           echo 'EXTRAOPTS=-S /run/haproxy/master.sock' >>/etc/default/haproxy
            cat >>/etc/haproxy/haproxy.cfg <<'END'
            frontend test
                bind 127.0.0.1:8080
@@ -120,7 +121,7 @@ DAEMONS = [
                http-request return content-type text/plain file /etc/haproxy/page if page
                http-request return status 404
            END
-           """),
+           """, user="haproxy"),
     Daemon("lighttpd", "lighttpd.service", ("lighttpd",), python(HTTP, "80", "/page", "hello"),
            port(80), prepare="mkdir -p /var/www/html; echo hello >/var/www/html/page",
            user="www-data"),

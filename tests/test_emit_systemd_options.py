@@ -3,7 +3,7 @@
 
 import pytest
 
-from conftest import SRCDIR
+from conftest import SRCDIR, need_root
 from test_emit_systemd import settings, verified
 
 SERVER = SRCDIR / "tests" / "golden" / "server.profile"
@@ -74,6 +74,20 @@ def test_who_becomes_another_user_by_itself_is_told_of_user(emit):
     hint = "\n#User=\n#AmbientCapabilities=CAP_NET_BIND_SERVICE\n"  # not the rights to become it
     assert hint in emit() and hint in emit("--unit=-", input="[Service]\nType=exec\n")
     assert "User=" not in emit("--unit=-", input="[Service]\nUser=daemon\n").replace("PrivateU", "")
+
+
+@pytest.mark.parametrize("steps, hint", [
+    ("os.setgid(2); os.setuid(1)", "#User=daemon\n#Group=bin\n"),
+    ("os.setgid(1); os.setuid(1)", "#User=daemon\n"),
+    ("os.fork() or os.setuid(2); os.getuid() or os.setuid(1)", "#User=\n"),
+])
+def test_the_user_that_it_always_becomes_is_named(learn, tmp_path, steps, hint):
+    need_root()
+    profile = tmp_path / "user.profile"
+    done = learn("-q", "-o", profile, "--", "/usr/bin/python3", "-ISc", f"import os; {steps}")
+    assert done.returncode == 0, done.stderr
+    text = learn("emit", "systemd", profile).stdout
+    assert f"\n{hint}" in text and text.count("#Group=") == hint.count("#Group=")
 
 
 def test_what_is_no_unit_is_one_clear_message(learn, tmp_path):

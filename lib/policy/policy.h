@@ -180,6 +180,11 @@ struct policy {
 	struct policy_use *uses; /* each once, by kind and path */
 	size_t n_uses;
 	bool as_root; /* some recording was made as root */
+	/* The one user, and perhaps group, that what was started as root became. */
+	struct policy_user {
+		bool known, has_group;
+		uint32_t uid, gid;
+	} becomes;
 	struct policy_limit *limits; /* in order of rlimit_table */
 	size_t n_limits;
 	/* What all processes of a recording used together, without headroom; 0: not known. */

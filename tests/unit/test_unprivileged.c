@@ -206,6 +206,25 @@ static void what_only_root_did_gets_the_answer_of_the_kernel(void)
 	profile_free(as_user);
 }
 
+static void what_it_goes_on_without_is_told(void)
+{
+	struct profile *as_root = of_root(), *as_user = recording(33);
+	auto_free char *calls = NULL, *none = NULL;
+
+	see(as_root, "setpriority", 0);
+	see(as_root, "openat", EACCES);
+	see(as_user, "openat", EACCES); /* as before */
+	see(as_user, "setuid", EPERM);	/* of course */
+	see(as_user, "mkdir", ENOENT);
+	check(unprivileged_refused(as_root, as_user, &none) == 0 && strcmp(none, "") == 0);
+	see(as_user, "setpriority", EPERM);
+	see(as_user, "mkdir", EACCES);
+	check(unprivileged_refused(as_root, as_user, &calls) == 0);
+	check(strcmp(calls, "setpriority, mkdir") == 0 || strcmp(calls, "mkdir, setpriority") == 0);
+	profile_free(as_root);
+	profile_free(as_user);
+}
+
 /* ---- lines ---- */
 
 static void commands_lose_the_prefix_that_makes_them_roots(void)
@@ -300,6 +319,7 @@ int main(void)
 	who_becomes_several_or_acts_for_others_is_told_from_it();
 	the_order_of_recordings_does_not_matter();
 	what_only_root_did_gets_the_answer_of_the_kernel();
+	what_it_goes_on_without_is_told();
 	commands_lose_the_prefix_that_makes_them_roots();
 	paths_say_what_has_to_be_made_for_the_user();
 	what_changes_hands_comes_back_as_it_was();
