@@ -4,6 +4,7 @@
 
 #include <ctype.h>
 #include <stddef.h>
+#include <stdlib.h>
 #include <string.h>
 
 #define LEAST_DIGITS	3 /* fewer are versions: libfoo.so.12, python3.11 */
@@ -128,4 +129,33 @@ bool paths_alike(const char *a, const char *b)
 		a += n + 1;
 		b += m + 1;
 	}
+}
+
+/* Whether another word may be alike: what words_alike() asks of each of both. */
+static bool may_vary(const char *word, size_t n)
+{
+	return (n >= LEAST_DIGITS && all_digits(word + n - LEAST_DIGITS, LEAST_DIGITS)) ||
+	       (n >= LEAST_RANDOM && turns(word, n));
+}
+
+char *path_shape(const char *path)
+{
+	char *shape = malloc(strlen(path) + 1), *to = shape;
+
+	while (shape && *path) {
+		size_t n = 0;
+
+		while (is_word(path[n]))
+			n++;
+		if (may_vary(path, n)) {
+			*to++ = '*';
+		} else {
+			n = n ? n : 1;
+			to = mempcpy(to, path, n);
+		}
+		path += n;
+	}
+	if (shape)
+		*to = '\0';
+	return shape;
 }

@@ -11,4 +11,7 @@
  */
 bool paths_alike(const char *a, const char *b);
 
+/* The same for paths that are alike, and for most that are not another; to be freed. */
+char *path_shape(const char *path);
+
 #endif

@@ -10,10 +10,8 @@
 #include <string.h>
 
 #include "base/cleanup.h"
-#include "learner/alike.h"
 #include "learner/comparison.h"
 #include "sysdb/argspecs.h"
-#include "sysdb/effects.h"
 #include "sysdb/names.h"
 #include "sysdb/rlimits.h"
 #include "sysdb/syscalls.h"
@@ -111,51 +109,6 @@ static int compare_calls(struct comparison *c)
 	return r;
 }
 
-/* ---- paths ---- */
-
-/* Whether RULE is for PATH or, being for a directory, for all below it. */
-static bool reaches(const struct policy_path *rule, const char *path)
-{
-	size_t n = strlen(rule->path);
-
-	if (strncmp(rule->path, path, n) != 0)
-		return false;
-	return !path[n] || (rule->directory && (path[n] == '/' || rule->path[n - 1] == '/'));
-}
-
-/* What landlock gives no right for, and so must have been seen itself. */
-#define ONLY_SEEN (PATH_CONNECT | PATH_METADATA | PATH_CHDIR | PATH_ROOT | PATH_MOUNT | PATH_WATCH)
-
-/* Whether OLD lets all happen at the path that its rule in the new policy is for. */
-static bool is_covered(const struct policy *old, const struct policy_path *path)
-{
-	uint32_t rights = 0, seen = 0;
-
-	for (size_t i = 0; i < old->n_paths; i++) {
-		const struct policy_path *rule = &old->paths[i];
-
-		if (!reaches(rule, path->path) && !paths_alike(rule->path, path->path))
-			continue;
-		rights |= rule->rights;
-		/* Who may write all below a directory may be let do there what it did. */
-		seen |= rule->directory && rule->rights ? ONLY_SEEN : rule->effects;
-	}
-	return !(path->rights & ~rights) && !(path->effects & ONLY_SEEN & ~seen);
-}
-
-static int compare_paths(struct comparison *c)
-{
-	int r = 0;
-
-	for (size_t i = 0; i < c->new.policy->n_paths && r == 0; i++) {
-		const struct policy_path *path = &c->new.policy->paths[i];
-
-		if (!is_covered(c->old.policy, path))
-			r = compare_add(c, NEED_PATH, strdup(path->path), "%s", path->why);
-	}
-	return r;
-}
-
 /* ---- limits ---- */
 
 static const struct policy_limit *find_limit(const struct policy *policy, int resource)
@@ -228,7 +181,7 @@ static int make_side(const struct profile *profile, const struct decide_options 
 static int compare_all(struct comparison *c)
 {
 	int (*const steps[])(struct comparison *) = {
-		compare_calls,	  compare_paths,  compare_addresses,
+		compare_calls,	  compare_path_rules, compare_addresses,
 		compare_families, compare_scopes, compare_limits,
 	};
 	int r = 0;

@@ -32,6 +32,7 @@ void needs_sort(struct needs *needs);
 /* Parts of the comparison; each 0 or -ENOMEM. */
 int compare_addresses(struct comparison *c);
 int compare_families(struct comparison *c);
+int compare_path_rules(struct comparison *c);
 int compare_scopes(struct comparison *c);
 
 #endif

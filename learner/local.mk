@@ -4,7 +4,7 @@ liblearner_a_SOURCES = \
 	%D%/alike.c %D%/alike.h \
 	%D%/argset.c %D%/argset.h \
 	%D%/baseline.c %D%/baseline.h \
-	%D%/compare.c %D%/compare.h %D%/compare_network.c \
+	%D%/compare.c %D%/compare.h %D%/compare_network.c %D%/compare_rules.c \
 	%D%/comparison.h \
 	%D%/capabilities.c %D%/capabilities.h %D%/capability_files.c \
 	%D%/checks.c %D%/checks.h \

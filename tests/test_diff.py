@@ -1,10 +1,12 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """`learn diff` as a gate: what a program newly needs fails a build, running it again does not."""
 
+import hashlib
 import json
 import socket
 import sys
 import threading
+import time
 
 import pytest
 
@@ -251,3 +253,25 @@ def test_twenty_thousand_paths_are_compared_and_explained_in_seconds(learn, tmp_
     old, new = (profiles.write(tmp_path / name, value) for name, value in (("o", old), ("n", new)))
     assert learn("diff", old, new).returncode == 0
     assert learn("explain", new).returncode == 0
+
+
+def test_tens_of_thousands_of_paths_are_compared_by_the_second(record, learn, tmp_path):
+    _, profile = record("true")
+
+    def name(*words):
+        digest = hashlib.md5("".join(map(str, words)).encode()).digest()
+        return "".join(chr(97 + byte % 26) for byte in digest[:7])
+
+    def with_paths(tag):
+        text = json.loads(profile.read_text())
+        phase = text["programs"][0]["phases"]["load"]
+        paths = [dict(phase["paths"][0], path=f"/{name(tag, i)}/{name(i)}/{name(i, tag)}")
+                 for i in range(12000)]
+        phase["paths"] = sorted(phase["paths"] + paths, key=lambda entry: entry["path"])
+        (tmp_path / tag).write_text(json.dumps(text))
+        return tmp_path / tag
+    old, new = with_paths("a"), with_paths("b")
+    begun = time.monotonic()
+    done = learn("diff", old, new)
+    assert done.returncode == 1 and done.stdout.count("\n  + path ") == 12000, done.stderr
+    assert time.monotonic() - begun < 12
