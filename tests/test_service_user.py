@@ -147,3 +147,14 @@ def test_it_is_only_looked_at_without_apply(own):
     assert host.show("own", "User") == "" and host.filters("own") == 0
     assert host.sh(OWNERS).stdout == host.before[1]
     check_is_as_before(host)
+
+
+@pytest.mark.long
+def test_a_crash_while_it_is_tried_is_put_right_by_reset(own):
+    host = own()
+    host.sh("/opt/learn service finish --apply --unprivileged --settle=9 own >/srv/said 2>&1 &\n"
+            "p=$!\n"
+            "until [ \"$(systemctl show -P User own)\" = daemon ]; do sleep 0.1; done\n"
+            "sleep 1; kill -9 $p")
+    assert host.sh("stat -c %U /var/log/own/log").stdout == "daemon\n"
+    check_is_as_before(host)
