@@ -32,7 +32,8 @@ def test_a_program_executed_as_the_first_of_a_pid_namespace_runs(record, tsv):
     assert {row.phase for row in tsv(profile) if row.program.endswith("/ls")} == {"load", "main"}
 
 
-@pytest.mark.parametrize("act", ["execs", "leaders", "unmapped", "stops", "births", "memory"])
+@pytest.mark.parametrize("act", ["execs", "leaders", "unmapped", "stops", "births", "memory",
+                                 "listens", "names", "chains", "ends"])
 def test_what_is_hard_to_follow_is_followed_to_its_end(record, target, act):
     plain = run([target("hostile"), act])
     assert plain.returncode == 0, plain.stderr

@@ -2,14 +2,21 @@
 /*
  * What is hard to follow, by the word it is given: threads that execute themselves and are killed,
  * leaders that end before their threads, tasks without a stack or any memory, stops in the midst of
- * it all, processes that end while threads make others, memory written from outside.
+ * it all, processes that end while threads make others, memory written from outside, calls that
+ * another process answers, names that look like facts, chains of vfork(2), races to the end.
  */
 #include <fcntl.h>
+#include <linux/filter.h>
+#include <linux/seccomp.h>
 #include <pthread.h>
+#include <sched.h>
 #include <signal.h>
+#include <stddef.h>
 #include <stdint.h>
 #include <string.h>
+#include <sys/ioctl.h>
 #include <sys/mman.h>
+#include <sys/prctl.h>
 #include <sys/syscall.h>
 
 #include "target.h"
@@ -226,13 +233,116 @@ static void memory(void)
 	check(status_of(pid) == 5);
 }
 
+/* ---- listeners, names, chains ---- */
+
+/* A child's calls are answered by its parent, through a listener at a number that both know. */
+static void listens(void)
+{
+	struct sock_filter code[] = {
+		BPF_STMT(BPF_LD | BPF_W | BPF_ABS, offsetof(struct seccomp_data, nr)),
+		BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, SYS_getppid, 0, 1),
+		BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_USER_NOTIF),
+		BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ALLOW),
+	};
+	struct sock_fprog filter = { sizeof(code) / sizeof(code[0]), code };
+	int listener;
+	pid_t pid;
+
+	must(prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0));
+	pid = (pid_t)must(syscall(SYS_clone, CLONE_FILES | SIGCHLD, 0, 0, 0, 0));
+	if (pid == 0) {
+		must(syscall(SYS_seccomp, SECCOMP_SET_MODE_FILTER,
+			     SECCOMP_FILTER_FLAG_NEW_LISTENER, &filter));
+		for (int i = 0; i < 50; i++)
+			check(syscall(SYS_getppid) == 4000 + i);
+		_exit(0);
+	}
+	for (listener = 3; fcntl(listener, F_GETFD) < 0;)
+		usleep(100);
+	for (int i = 0; i < 50; i++) {
+		struct seccomp_notif asked = { 0 };
+		struct seccomp_notif_resp answer = { .val = 4000 + i };
+
+		must(ioctl(listener, SECCOMP_IOCTL_NOTIF_RECV, &asked));
+		answer.id = asked.id;
+		must(ioctl(listener, SECCOMP_IOCTL_NOTIF_SEND, &answer));
+	}
+	check(status_of(pid) == 0);
+}
+
+/* What /proc/PID/stat and status have of it looks like something else. */
+static void names(void)
+{
+	for (int i = 0; i < 60; i++) {
+		char name[16] = { 0 };
+		pid_t pid;
+
+		for (int k = 0; k < 15; k++)
+			name[k] = (char)(1 + (i * 7 + k * 13) % 255);
+		must(prctl(PR_SET_NAME, i % 2 ? name : ") Z 1 1\nTgid:\t1"));
+		pid = (pid_t)must(fork());
+		if (pid == 0)
+			_exit(getppid() > 1 ? 0 : 1);
+		check(status_of(pid) == 0);
+	}
+}
+
+/* The last one ends first, and then all that wait for it. */
+static void chain(int links)
+{
+	while (links-- > 0 && vfork() == 0)
+		;
+	_exit(0);
+}
+
+/* Each waits for the next in vfork(2), thirty deep; and is killed on the way. */
+static void chains(void)
+{
+	for (int i = 0; i < 30; i++) {
+		pid_t pid = (pid_t)must(fork());
+
+		if (pid == 0)
+			chain(30);
+		if (i % 3 == 0)
+			must(kill(pid, SIGKILL));
+		reap(pid);
+	}
+}
+
+static void *end_all(void *unused)
+{
+	syscall(SYS_exit_group, 5);
+	return unused;
+}
+
+/* Four threads end their process while it forks and ends itself. */
+static void ends(void)
+{
+	for (int i = 0; i < 60; i++) {
+		pid_t pid = (pid_t)must(fork());
+		pthread_t thread;
+
+		if (pid) {
+			check(status_of(pid) == 5);
+			continue;
+		}
+		for (int k = 0; k < 4; k++)
+			pthread_create(&thread, NULL, end_all, NULL);
+		if (fork() == 0)
+			_exit(0);
+		end_all(NULL);
+	}
+}
+
 int main(int argc, char **argv)
 {
 	static const struct {
 		const char *word;
 		void (*act)(void);
 	} acts[] = { { "execs", execs }, { "leaders", leaders }, { "unmapped", unmapped },
-		     { "stops", stops }, { "births", births },	 { "memory", memory } };
+		     { "stops", stops }, { "births", births },	 { "memory", memory },
+		     { "listens", listens }, { "names", names },   { "chains", chains },
+		     { "ends", ends } };
 
 	self = argv[0];
 	check(argc > 1);
@@ -241,8 +351,10 @@ int main(int argc, char **argv)
 	if (strcmp(argv[1], "busy") == 0)
 		call_for_ever(NULL);
 	for (size_t i = 0; i < sizeof(acts) / sizeof(acts[0]); i++)
-		if (strcmp(argv[1], acts[i].word) == 0)
+		if (strcmp(argv[1], acts[i].word) == 0) {
 			acts[i].act();
-	printf("%s\n", argv[1]);
-	return 0;
+			puts(argv[1]);
+			return 0;
+		}
+	return EXIT_FAILURE;
 }
