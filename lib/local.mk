@@ -48,6 +48,7 @@ libelf_reader_a_SOURCES = \
 libprofile_a_SOURCES = \
 	%D%/profile/call.c \
 	%D%/profile/decisions.c \
+	%D%/profile/document.c %D%/profile/document.h \
 	%D%/profile/file.c %D%/profile/file.h \
 	%D%/profile/merge.c \
 	%D%/profile/profile.c %D%/profile/profile.h \
@@ -55,8 +56,12 @@ libprofile_a_SOURCES = \
 	%D%/profile/read_phase.c %D%/profile/read_phase.h \
 	%D%/profile/runs.c %D%/profile/runs.h \
 	%D%/profile/scan.c %D%/profile/scan.h \
-	%D%/profile/write.c
+	%D%/profile/write.c \
+	%D%/profile/write_phase.c
 
 libpolicy_a_SOURCES = \
+	%D%/policy/action.c \
 	%D%/policy/decide.c \
+	%D%/policy/life.c \
+	%D%/policy/order.c \
 	%D%/policy/policy.c %D%/policy/policy.h

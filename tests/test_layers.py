@@ -39,7 +39,7 @@ OWNERS = {
                                           "tracer/door.c", "tracer/listen.c", "lib/base/", "emitter/",
                                           "cli/trial.c"],
     r"\bstrto(?:l|ul|ll|ull|imax|umax)\s*\(":
-        ["lib/base/parse.c", "tracer/procfs.c"],
+        ["lib/base/parse.c", "tracer/procfs.c", "tracer/procfs_status.c"],
 }
 
 INCLUDE = re.compile(r'^\s*#\s*include\s+"([^"]+)"', re.M)

@@ -34,6 +34,7 @@ libtracer_a_SOURCES = \
 	%D%/pids.c %D%/pids.h \
 	%D%/placement.c %D%/placement.h \
 	%D%/procfs.c %D%/procfs.h \
+	%D%/procfs_status.c \
 	%D%/programs.c \
 	%D%/rest.c %D%/rest.h \
 	%D%/registers.c %D%/registers.h \

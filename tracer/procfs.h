@@ -19,6 +19,9 @@ void procfs_name(char buf[PROCFS_NAME_MAX], pid_t pid, const char *what);
 /* Reads a link such as "exe", "cwd", "fd/3" into TO as a string. */
 int procfs_link(pid_t pid, const char *what, char to[PATH_MAX]);
 
+/* Reads a small file such as "stat" into TO as a string; its length or -errno. */
+ssize_t procfs_read(pid_t pid, const char *what, char *to, size_t size);
+
 /* Opens a file such as "maps" for reading; NULL with errno. */
 FILE *procfs_open(pid_t pid, const char *what);
 
