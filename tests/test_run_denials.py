@@ -65,6 +65,7 @@ class Lacking:
             return (self.done.returncode, self.done.stdout) == (0, plain.stdout)
         # What comes after, a program does because of the first: a shell tells of the death.
         place = (r"learn itself, to execute the command" if calls[0] == "execve"
+                 else r"\S+(?:!__restore_rt)?\+0x[0-9a-f]+" if calls[0] == "rt_sigreturn"
                  else r"\S+![\w.]+\+0x[0-9a-f]+")
         first = re.search(r"^learn: (?:probably )?denied: (\w+).*\nlearn:   from: (.*)$",
                           self.done.stderr, re.M)
