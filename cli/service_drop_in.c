@@ -89,8 +89,8 @@ static void write_for_user(const char *body, FILE *out)
 	}
 }
 
-static int write_whole(const struct unit *unit, const struct drop_in_source *source,
-		       const char *text, FILE *out)
+static int write_whole(const struct service_request *request, const struct unit *unit,
+		       const struct drop_in_source *source, const char *text, FILE *out)
 {
 	struct settings cleanup(settings_clear) ours = { 0 };
 	const char *body = strstr(text, heading);
@@ -113,6 +113,8 @@ static int write_whole(const struct unit *unit, const struct drop_in_source *sou
 		write_for_user(body, out);
 	else
 		fputs(body, out);
+	if (source->user && request->view == VIEW_ONLY)
+		other_user_write_view(source->user, out);
 	return r;
 }
 
@@ -129,7 +131,7 @@ int service_drop_in_of(const struct service_request *request, const struct unit 
 	out = open_memstream(&whole, &size);
 	if (!out)
 		return -ENOMEM;
-	r = write_whole(unit, source, text, out);
+	r = write_whole(request, unit, source, text, out);
 	if (fclose(out) != 0)
 		r = diag(-ENOMEM, "out of memory");
 	if (r == 0)

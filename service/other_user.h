@@ -40,6 +40,12 @@ void other_user_clear(struct other_user *user);
 /* Writes its lines of the section [Service]; OWN: the unit's. 0 or -errno after a message. */
 int other_user_write(const struct other_user *user, const struct settings *own, FILE *out);
 
+/*
+ * Writes the lines that a view of the file system with nothing but what was used has to have
+ * beside: the commands of other_user_write() do not escape it. They come after those of the view.
+ */
+void other_user_write_view(const struct other_user *user, FILE *out);
+
 /* Gives the user what is to be the user's, and notes it first. 0 or -errno after a message. */
 int other_user_hand_over(const struct other_user *user, struct undo *undo);
 
