@@ -9,6 +9,7 @@
 #include <strings.h>
 #include <sys/capability.h>
 
+#include "base/bytes.h"
 #include "base/cleanup.h"
 #include "base/diag.h"
 #include "base/parse.h"
@@ -63,7 +64,11 @@ void restrictions_clear(struct restrictions *r)
 
 void comparison_tell(struct comparison *c, const char *setting, const char *why, const char *mend)
 {
-	fprintf(c->out, "  cause: %s: %s\n    mend: %s=%s\n", setting, why, setting, mend);
+	auto_free char *shown_why = bytes_to_line(why, strlen(why));
+	auto_free char *shown_mend = bytes_to_line(mend, strlen(mend));
+
+	fprintf(c->out, "  cause: %s: %s\n    mend: %s=%s\n", setting, shown_why ? shown_why : "?",
+		setting, shown_mend ? shown_mend : "?");
 	c->found++;
 }
 

@@ -79,7 +79,10 @@ static bool has_prefix(const struct command *c, char prefix)
 	return memchr(c->prefixes, prefix, c->n_prefixes);
 }
 
-/* Takes the words up to a separator from *TEXT. 1, 0 when none is left, or -EINVAL. */
+/*
+ * Takes the words up to a separator from *TEXT. 1, 0 when none is left, -EINVAL for what is no
+ * command, or -ENOTSUP for one that a shell is to run.
+ */
 static int next_command(const char **text, struct command *ret)
 {
 	struct command c = { .prefixes = NULL };
@@ -94,8 +97,10 @@ static int next_command(const char **text, struct command *ret)
 	c.prefixes = word.start + c.quoted;
 	c.n_prefixes = strspn(c.prefixes, PREFIXES);
 	c.program = (struct word){ c.prefixes + c.n_prefixes, word.len - c.n_prefixes - c.quoted };
-	if (c.program.len == 0 || *c.program.start == '|')
+	if (c.program.len == 0)
 		return -EINVAL;
+	if (*c.program.start == '|')
+		return -ENOTSUP;
 	if (has_prefix(&c, '@') && !next_word(text, &c.argv0))
 		return -EINVAL;
 	c.args = c.args_end = end = *text;
@@ -163,6 +168,11 @@ static int visit_value(struct visit *visit, const struct setting *s)
 			return n;
 		recorded += n;
 	}
+	if (r == -ENOTSUP)
+		return diag(r,
+			    "%s=%s: what has the prefix | is run by a shell of the user's, which "
+			    "cannot be recorded",
+			    s->name, s->value);
 	return r < 0 ? diag(r, "cannot record this: %s=%s", s->name, s->value) : recorded;
 }
 

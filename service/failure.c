@@ -8,6 +8,7 @@
 #include <string.h>
 #include <sys/stat.h>
 
+#include "base/bytes.h"
 #include "base/cleanup.h"
 #include "base/parse.h"
 #include "base/spawn.h"
@@ -245,6 +246,14 @@ static const struct symptom {
 	{ "File too large", "LimitFSIZE" },
 };
 
+/* What the service wrote, so that it only shows. */
+static void tell_words(const char *what, const char *words, FILE *out)
+{
+	auto_free char *line = bytes_to_line(words, strlen(words));
+
+	fprintf(out, "  %s: %s\n", what, line ? line : "?");
+}
+
 /* A line of the service's that names such an error, and the settings that can give it. */
 static void tell_symptoms(const struct unit *unit, char *journal, FILE *out)
 {
@@ -259,9 +268,10 @@ static void tell_symptoms(const struct unit *unit, char *journal, FILE *out)
 			list = open_memstream(&settings, &size);
 			if (!list)
 				return;
-			if (list_settings(unit, symptoms[i].settings, list) && fflush(list) == 0)
-				fprintf(out, "  it said: %s\n  which can come of\n%s", line,
-					settings);
+			if (list_settings(unit, symptoms[i].settings, list) && fflush(list) == 0) {
+				tell_words("it said", line, out);
+				fprintf(out, "  which can come of\n%s", settings);
+			}
 			fclose(list);
 		}
 	}
@@ -311,6 +321,8 @@ enum failure failure_tell(const struct unit *unit, FILE *out)
 	}
 	fprintf(out, "%s: failed, result '%s', status %s\n", unit->name,
 		property(&unit->facts, "Result"), property(&unit->facts, "ExecMainStatus"));
+	if (*property(&unit->facts, "StatusText"))
+		tell_words("its status line", property(&unit->facts, "StatusText"), out);
 	journal = journal_of_run(unit);
 	if (journal)
 		tell_symptoms(unit, journal, out);

@@ -336,6 +336,24 @@ def test_only_what_was_used_is_in_sight(host):
     host.sh("systemctl stop view; rm -r /opt/view /opt/own /opt/link /home/view")
 
 
+def test_a_service_that_is_not_to_be_restarted_is_left_as_it_runs(host):
+    host.service("steady", settings="Type=exec")
+    host.sh("systemctl start steady")
+    before, pid = host.tree(), host.show("steady", "MainPID")
+    done = host.learn("start", "--no-restart", "steady")
+    assert "from its next start on" in done.stderr and host.show("steady", "MainPID") == pid
+    host.sh("systemctl restart steady")
+    pid = host.show("steady", "MainPID")
+    host.learn("finish", "--no-restart", "--apply", "steady")
+    assert host.show("steady", "MainPID") == pid and host.filters("steady") == 0
+    host.sh("systemctl restart steady")
+    assert host.filters("steady") > 0
+    pid = host.show("steady", "MainPID")
+    host.learn("reset", "--no-restart", "steady")
+    assert host.show("steady", "MainPID") == pid and host.tree() == before
+    host.sh("systemctl stop steady")
+
+
 def test_what_is_to_happen_in_time_may_take_longer_while_it_is_recorded(host):
     host.service("slow", "watchdog", "notify",
                  settings="Type=notify\nTimeoutStartSec=1\nWatchdogSec=1\nRestart=no")
@@ -773,6 +791,14 @@ def test_why_knows_what_the_manager_could_not_do(host, settings, wanted):
     host.sh("systemctl restart unstartable", check=False)
     told = host.learn("why", "unstartable").stdout
     assert wanted in told and settings in told
+
+
+def test_why_tells_what_the_service_said_of_itself(host):
+    host.service("telling", '"status=looking\\x1b[31m around"', "read=/home/nowhere",
+                 settings="Type=notify\nProtectHome=yes\nSystemCallErrorNumber=EPERM")
+    host.sh("systemctl restart telling", check=False)
+    told = host.learn("why", "telling").stdout
+    assert r"its status line: looking\x1b[31m around" in told and "\x1b" not in told
 
 
 def test_why_of_a_service_that_runs_says_so(host):

@@ -107,6 +107,8 @@ CASES = {
                   {"NoExecPaths": "/"}),
     "making": ("make('/run/made')", "", {},
                {"RuntimeDirectory": '"made"', "ProtectSystem": "strict"}),
+    "cache": ("make('/var/cache/made') + make('/var/log/made')", "", {},
+              {"CacheDirectory": '"made"', "LogsDirectory": '"made"', "ProtectSystem": "strict"}),
     "for-all": ("create('/srv/new', 0o666)", "", {"UMask": "0077"}, {}),
     "for-me": ("create('/srv/mine', 0o600)", "", {}, {"UMask": "0077"}),
     "user": ("os.setuid(65534)", "", {}, {"CapabilityBoundingSet": "CAP_SETUID"}),
@@ -199,7 +201,7 @@ def lives(learn_path, tmp_path_factory):
         def start(names, tail):
             """Starts the units and waits until all have ended: what each told."""
             (share / "names").write_text("\n".join(names))
-            sh("systemctl daemon-reload; rm -rf /run/made; xargs systemctl start --no-block "
+            sh("systemctl daemon-reload; rm -rf /run/made /var/cache/made /var/log/made; xargs systemctl start --no-block "
                "</run/share/names; n=0; while systemctl list-jobs --no-legend | grep -q case-; do "
                "sleep 0.1; n=$((n + 1)); [ $n -lt 600 ] || exit 1; done; while systemctl show -P "
                "SubState case-exec | grep -q running; do sleep 0.1; done; systemctl stop case-exec")
@@ -229,6 +231,7 @@ def lives(learn_path, tmp_path_factory):
             done""")
         names = [f"case-{name}.service" for name in CASES]
         recorded = dict(zip(CASES, start(names, "")))
+        sh("rm -rf /var/cache/made /var/log/made")  # as on a machine where it is new
         sh(f"""
             cat >/run/emit <<'END'
             /run/share/learn emit systemd --unit={units}/case-$1.service \\

@@ -87,6 +87,14 @@ static void do_notify(const char *value)
 	tell_manager("READY=1");
 }
 
+static void do_status(const char *value)
+{
+	char words[64];
+
+	check(snprintf(words, sizeof(words), "STATUS=%s", value) < (int)sizeof(words));
+	tell_manager(words);
+}
+
 static void do_watchdog(const char *value)
 {
 	const char *pid = getenv("WATCHDOG_PID");
@@ -302,7 +310,7 @@ static const struct {
 	{ "write", do_write },	     { "read", do_read },	  { "socket", do_socket },
 	{ "mounts", do_mounts },     { "code", do_code },	  { "personality", do_personality },
 	{ "realtime", do_realtime }, { "hostname", do_hostname }, { "fds", do_fds },
-	{ "chown", do_chown },
+	{ "chown", do_chown },	     { "status", do_status },
 };
 
 static void obey(char *word)

@@ -131,7 +131,7 @@ static void commands_stay_as_they_were_written(void)
 		check(settings_parse(&s, unit) == 0);
 		r = exec_lines_write(&s, "/l", "/s", out);
 		fclose(out);
-		check(*commands[i].wanted ? r > 0 : r == -EINVAL);
+		check(*commands[i].wanted ? r > 0 : r < 0);
 		check(r < 0 || strcmp(got, wanted) == 0);
 	}
 }
