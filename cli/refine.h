@@ -70,12 +70,19 @@ struct question {
 	unsigned nth;	/* as in struct oracle */
 };
 
+/* What to do about a TEST that is not reliable. */
+#define REFINE_ADVICE                                                                            \
+	"make it reliable, put back what it leaves behind (--before), or let --retries=N try "   \
+	"each failure again"
+
 uint64_t refine_key(const struct refinement *f, const uint64_t *setting, unsigned nth);
 /* Tries at most REFINE_MOST_JOBS side by side, each a round then. 0 or -errno after a message. */
 int refine_try(struct refinement *f, const struct question *questions, size_t n);
 /* Whether the best so far is to be tried again, as a reliable TEST passes; and that. As above. */
 bool refine_control_is_due(const struct refinement *f);
 int refine_control(struct refinement *f);
+/* -ECANCELED after a message: what had passed failed in the last round. */
+int refine_refuse(const struct refinement *f);
 
 /* ---- refine_rounds.c ---- */
 

@@ -230,15 +230,9 @@ static bool ever_passed(const struct refinement *f)
 
 static int unreliable(const struct refinement *f)
 {
-	const struct round *last = &f->rounds.list[f->rounds.n - 1];
-
 	if (!ever_passed(f))
 		return refuse_policy(f);
-	return diag(
-		-ECANCELED,
-		"TEST is not reliable: under one and the same policy it passed, and then in round "
-		"%u: %s; make it reliable, or let --retries=N try each failure again",
-		last->number, last->text);
+	return refine_refuse(f);
 }
 
 /* As far as is known: asks for what comes next. 0 when all is known. */

@@ -39,16 +39,14 @@ static bool is_blameless(const struct refinement *f, const uint64_t *setting,
 		if (setting[i] && (f->units.list[i].kind == DECISION_LIMIT ||
 				   f->units.list[i].kind == DECISION_CAPABILITY))
 			return false;
-	return !f->test.untraced && !facts->n_denied && !facts->killed;
+	return !f->test.untraced && !facts->n_denied;
 }
 
 static int refuse_flaky(unsigned round, const char *text)
 {
 	return diag(-ECANCELED,
 		    "TEST is not reliable: in round %u nothing new was denied, but: %s; tried "
-		    "again, it passed; make it reliable, or let --retries=N try each failure "
-		    "again",
-		    round, text);
+		    "again, it passed; " REFINE_ADVICE, round, text);
 }
 
 /* One trial more of the same. 0 with *ret, or -errno after a message. */
@@ -152,6 +150,15 @@ int refine_try(struct refinement *f, const struct question *questions, size_t n)
 	return r;
 }
 
+int refine_refuse(const struct refinement *f)
+{
+	const struct round *last = &f->rounds.list[f->rounds.n - 1];
+
+	return diag(-ECANCELED,
+		    "TEST is not reliable: under one and the same policy it passed, and then in "
+		    "round %u: %s; " REFINE_ADVICE, last->number, last->text);
+}
+
 int refine_control(struct refinement *f)
 {
 	struct question q = {
@@ -159,15 +166,13 @@ int refine_control(struct refinement *f)
 		.base = f->search.setting,
 		.nth = PLAN_WATCHED + PLAN_WATCHED + (unsigned)f->rounds.n,
 	};
-	const struct round *round;
 	int r;
 
 	q.key = refine_key(f, q.setting, q.nth);
 	r = refine_try(f, &q, 1);
 	if (r < 0)
 		return r;
-	round = &f->rounds.list[f->rounds.n - 1];
-	if (round->outcome == OUTCOME_FAILED)
-		return refuse_flaky(round->number, round->text);
+	if (f->rounds.list[f->rounds.n - 1].outcome == OUTCOME_FAILED)
+		return refine_refuse(f);
 	return 0;
 }

@@ -31,7 +31,8 @@ static void put_ending(const struct trial_facts *facts, char *text, size_t size)
 	else if (!facts->started)
 		snprintf(text, size, "TEST could not be started");
 	else if (name)
-		snprintf(text, size, "TEST was killed by SIG%s", name);
+		snprintf(text, size, "TEST was killed by SIG%s%s%s", name,
+			 *facts->killed ? " for " : "", facts->killed);
 	else
 		snprintf(text, size, "TEST exited %d", facts->status);
 }

@@ -73,7 +73,8 @@ static void note_denials(const struct trial_order *order, const struct denials *
 		const struct denial *d = denials->list[i];
 		size_t unit = unit_of_denial(order, d);
 
-		f->killed |= d->answer.kind == ACTION_KILL;
+		if (d->answer.kind == ACTION_KILL)
+			snprintf(f->killed, sizeof(f->killed), "%s", d->name);
 		f->n_denied++;
 		if (unit == UNIT_NONE)
 			continue;

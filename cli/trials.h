@@ -51,7 +51,7 @@ struct trial_facts {
 	size_t suspect;	   /* the unit, set otherwise than in base, that the last denial was for */
 	char denied[128];  /* that denial: "openat", "fcntl cmd=F_SETLK"; or "" */
 	unsigned n_denied; /* different denials of any kind */
-	bool killed;	   /* a process was, for a denial */
+	char killed[32];   /* the last call that a process was killed for, or "" */
 	unsigned n_drifts; /* what TEST did that it does not undisturbed */
 	char drift[256];   /* the first of it, in words; or "" */
 	uint64_t duration_ms;

@@ -19,9 +19,14 @@ static const char secrets[] = "what is secret may come to be where others can re
 static const char durability[] = "what was to be written durably may be lost";
 static const char locks[] = "two processes may change the same thing at a time";
 static const char endings[] = "a program that cannot end may go on where it should not";
+static const char identity[] =
+	"nobody checks whether it fails: -1 is then a user, or in kill(2) all processes";
+static const char ciphers[] = "what keeps weak cryptography out may not be in force";
+static const char rejections[] = "who is to be kept out may be let in";
 static const char sessions[] = "what is to be apart may stay within a terminal's reach";
 
 const struct guard guard_table[] = {
+	{ "capget", privileges },
 	{ "capset", privileges },
 	{ "chmod", modes },
 	{ "chown", modes },
@@ -39,7 +44,25 @@ const struct guard guard_table[] = {
 	{ "flock", locks },
 	{ "fsetxattr", modes },
 	{ "fsync", durability },
+	{ "getegid", identity },
+	{ "getegid32", identity },
+	{ "geteuid", identity },
+	{ "geteuid32", identity },
+	{ "getgid", identity },
+	{ "getgid32", identity },
+	{ "getgroups", identity },
+	{ "getgroups32", identity },
+	{ "getpgrp", identity },
+	{ "getpid", identity },
+	{ "getppid", identity },
 	{ "getrandom", randomness },
+	{ "getresgid", identity },
+	{ "getresgid32", identity },
+	{ "getresuid", identity },
+	{ "getresuid32", identity },
+	{ "gettid", identity },
+	{ "getuid", identity },
+	{ "getuid32", identity },
 	{ "landlock_add_rule", confinement },
 	{ "landlock_create_ruleset", confinement },
 	{ "landlock_restrict_self", confinement },
@@ -60,6 +83,7 @@ const struct guard guard_table[] = {
 	{ "pkey_mprotect", memory },
 	{ "prctl", privileges },
 	{ "seccomp", confinement },
+	{ "set_tid_address", identity },
 	{ "setfsgid", privileges },
 	{ "setfsgid32", privileges },
 	{ "setfsuid", privileges },
@@ -140,5 +164,32 @@ const char *guard_of_capability(int capability)
 	for (size_t i = 0; i < ARRAY_SIZE(guarded_capabilities); i++)
 		if (guarded_capabilities[i].capability == capability)
 			return guarded_capabilities[i].why;
+	return NULL;
+}
+
+/* A file that cannot be opened is often taken for one that is not there. */
+static const struct {
+	const char *path;
+	const char *why;
+} guarded_paths[] = {
+	{ "/dev/hwrng", randomness },
+	{ "/dev/random", randomness },
+	{ "/dev/urandom", randomness },
+	{ "/etc/at.deny", rejections },
+	{ "/etc/cron.deny", rejections },
+	{ "/etc/ftpusers", rejections },
+	{ "/etc/gnutls/config", ciphers },
+	{ "/etc/hosts.allow", rejections },
+	{ "/etc/hosts.deny", rejections },
+	{ "/etc/nologin", rejections },
+	{ "/etc/pki/tls/openssl.cnf", ciphers },
+	{ "/etc/ssl/openssl.cnf", ciphers },
+};
+
+const char *guard_of_path(const char *path)
+{
+	for (size_t i = 0; i < ARRAY_SIZE(guarded_paths); i++)
+		if (strcmp(guarded_paths[i].path, path) == 0)
+			return guarded_paths[i].why;
 	return NULL;
 }

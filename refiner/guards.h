@@ -18,6 +18,8 @@ extern const struct guard guard_table[];
  * another thing: nothing goes on then.
  */
 const char *guard_of(const struct policy_call *call);
+/* Why nobody would miss what stands at PATH, or NULL. */
+const char *guard_of_path(const char *path);
 /* Why nobody would miss the capability, but for a guarded call that fails without it; or NULL. */
 const char *guard_of_capability(int capability);
 

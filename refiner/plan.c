@@ -76,13 +76,12 @@ static bool may_fail(const struct plan *plan, const struct unit *unit)
 
 static bool is_whole(const struct plan *plan, const struct unit *unit)
 {
-	(void)plan;
-	return unit->whole == UNIT_NONE;
+	return unit->whole == UNIT_NONE && (!unit->guard || plan->unsafe);
 }
 
 static bool is_part(const struct plan *plan, const struct unit *unit)
 {
-	return !is_whole(plan, unit);
+	return unit->whole != UNIT_NONE && (!unit->guard || plan->unsafe);
 }
 
 bool plan_sees_drift(const struct plan *plan)
@@ -238,7 +237,7 @@ static bool is_guarded(const struct plan *plan, const struct unit *unit)
 {
 	if (!unit->guard || plan->unsafe || !plan_asks(plan, unit))
 		return false;
-	return unit->kind == DECISION_CALL ||
+	return unit->kind == DECISION_CALL || unit->kind == DECISION_PATH ||
 	       (unit->kind == DECISION_CAPABILITY && !plan_sees_drift(plan));
 }
 

@@ -40,16 +40,22 @@ static void adopt(struct search *s, unsigned round)
 	}
 }
 
-/* N units set to VALUE; adopted when that is good. */
-static int try_group(struct search *s, const size_t *units, size_t n, uint64_t value,
-		     struct trial *ret)
+/* N units set to VALUE. */
+static int probe(struct search *s, const size_t *units, size_t n, uint64_t value,
+		 struct trial *ret)
 {
-	int r;
-
 	memcpy(s->candidate, s->setting, s->n * sizeof(*s->candidate));
 	for (size_t i = 0; i < n; i++)
 		s->candidate[units[i]] = value;
-	r = s->oracle->try(s->oracle->state, s->candidate, 0, ret);
+	return s->oracle->try(s->oracle->state, s->candidate, 0, ret);
+}
+
+/* The same; adopted when that is good. */
+static int try_group(struct search *s, const size_t *units, size_t n, uint64_t value,
+		     struct trial *ret)
+{
+	int r = probe(s, units, n, value, ret);
+
 	if (r == 0 && ret->good)
 		adopt(s, ret->round);
 	return r;
@@ -167,7 +173,7 @@ static uint64_t between(uint64_t low, uint64_t high, uint64_t step)
 static int try_number(struct search *s, size_t unit, uint64_t value, struct lowest *ret, bool *good)
 {
 	struct trial trial;
-	int r = search_alone(s, unit, value + 1, &trial);
+	int r = probe(s, &unit, 1, value + 1, &trial);
 
 	if (r < 0)
 		return r;
@@ -191,6 +197,15 @@ static uint64_t guess(uint64_t low, uint64_t high, uint64_t likely, uint64_t ste
 	return between(low, high, step);
 }
 
+/* What was found to do is set; of what is not counted one by one, with headroom. */
+static int settle(struct search *s, size_t unit, uint64_t least, uint64_t most, uint64_t step)
+{
+	uint64_t value = least && step > 1 ? least + step : least;
+	struct trial trial;
+
+	return value < most ? search_alone(s, unit, value + 1, &trial) : 0;
+}
+
 int search_lower(struct search *s, size_t unit, uint64_t most, uint64_t likely, uint64_t step,
 		 struct lowest *ret)
 {
@@ -209,7 +224,9 @@ int search_lower(struct search *s, size_t unit, uint64_t most, uint64_t likely, 
 			low = value;
 	}
 	/* Where nothing failed, nothing at all may do. */
-	if (r == 0 && !low && high)
+	if (r == 0 && !low && high) {
 		r = try_number(s, unit, 0, ret, &good);
-	return r;
+		high = r == 0 && good ? 0 : high;
+	}
+	return r < 0 ? r : settle(s, unit, high, most, step);
 }

@@ -66,7 +66,8 @@ struct lowest {
 /*
  * The smallest value of a unit that is a number and MOST now, by bisection down to STEP or a
  * sixteenth; LIKELY, a multiple of STEP, is tried first, and a step less. Its setting becomes the
- * value plus one.
+ * value plus one. Where STEP is more than one, how much is used may differ a little from run to
+ * run: then the value is a step more than the smallest, and nothing smaller is ever the setting.
  */
 int search_lower(struct search *search, size_t unit, uint64_t most, uint64_t likely, uint64_t step,
 		 struct lowest *ret);

@@ -227,6 +227,7 @@ static int add_path(struct making *m, const struct policy_path *path)
 	if (!unit)
 		return -ENOMEM;
 	unit->covers = covers(m, path->count);
+	unit->guard = guard_of_path(path->path);
 	for (const struct landlock_right *r = landlock_table; r->name; r++) {
 		if (r->field != LL_FIELD_FS || !(r->bit & rights) || !(rights & (rights - 1)))
 			continue;
@@ -234,6 +235,7 @@ static int add_path(struct making *m, const struct policy_path *path)
 		if (!unit)
 			return -ENOMEM;
 		unit->covers = covers(m, path->count);
+		unit->guard = guard_of_path(path->path);
 		unit->whole = whole;
 	}
 	return 0;

@@ -27,7 +27,7 @@ struct unit {
 	bool own;	     /* of some of the jobs alone that run side by side */
 	bool unseen;	     /* of a capability: no evidence speaks for it */
 	bool touched;        /* of a call or argument: undisturbed, TEST makes use of it */
-	const char *guard;   /* why no error may be tried, or NULL */
+	const char *guard;   /* why doing without may go unnoticed by any test, or NULL */
 	uint64_t most, step; /* of a limit: its value, and how exact another need be */
 	uint64_t peak;	     /* of a limit: the largest use that was seen */
 };

@@ -96,6 +96,21 @@ def test_a_call_whose_failure_no_test_sees_is_kept(learn, refine, target, call):
     assert call in allowed(learn, result)
 
 
+def test_a_call_that_nobody_expects_to_fail_is_kept(refine, target):
+    """With -1 for its own number a program may signal all others."""
+    _, result = refine(target("careless"), "number", options=["-q", "--refine=calls"])
+    assert "nobody checks" in decisions(result, "needed")["call", "getpid", ""]["why"]
+    assert "nobody checks" in decisions(result, "needed")["call", "set_tid_address", ""]["why"]
+
+
+def test_a_path_whose_absence_no_test_sees_is_kept(refine, target):
+    options = ["-q", "--refine=paths", "--allow-drift"]
+    _, safe = refine(target("careless"), "device", options=options, name="safe")
+    assert "be guessed" in decisions(safe, "needed")["path", "/dev/urandom", ""]["why"]
+    _, unsafe = refine(target("careless"), "device", options=[*options, "--unsafe"], name="unsafe")
+    assert "--unsafe, though" in decisions(unsafe, "dropped")["path", "/dev/urandom", ""]["why"]
+
+
 @pytest.mark.parametrize("call", ["setuid", "getrandom"])
 def test_unsafe_drops_it_and_says_so(learn, refine, target, call):
     if call == "setuid" and os.geteuid() != 0:

@@ -3,7 +3,7 @@
  * Does not care whether a call that makes it safer fails: careless setuid goes on as root, careless
  * getrandom takes the time instead, careless mprotect leaves memory writable. And careless fallback
  * looks into /usr when it cannot ask for an attribute, careless telling says whether it can ask for
- * its group.
+ * its group, careless number asks for its own number, careless device takes its seed from a device.
  */
 #include <errno.h>
 #include <fcntl.h>
@@ -54,13 +54,24 @@ static void telling(void)
 	check(printf("%d\n", groups) > 0);
 }
 
+static void own_number(void)
+{
+	syscall(SYS_getpid);
+}
+
+static void by_device(void)
+{
+	close(open("/dev/urandom", O_RDONLY));
+}
+
 int main(int argc, char **argv)
 {
 	static const struct {
 		const char *call;
 		void (*act)(void);
 	} acts[] = { { "setuid", as_root }, { "getrandom", by_the_clock }, { "mprotect", writable },
-		   { "fallback", fallback }, { "telling", telling } };
+		   { "fallback", fallback }, { "telling", telling },
+		   { "number", own_number }, { "device", by_device } };
 
 	for (size_t i = 0; argc > 1 && i < sizeof(acts) / sizeof(acts[0]); i++)
 		if (strcmp(argv[1], acts[i].call) == 0)

@@ -10,18 +10,18 @@
 #include "target.h"
 
 static const long calls[] = {
-	SYS_getpid, SYS_getppid, SYS_getuid, SYS_geteuid, SYS_getgid, SYS_getegid, SYS_gettid,
-	SYS_getpgid, SYS_getsid, SYS_sched_yield, SYS_sched_getscheduler, SYS_sched_getparam,
-	SYS_sched_get_priority_max, SYS_sched_get_priority_min, SYS_uname, SYS_sysinfo, SYS_times,
-	SYS_getrusage, SYS_getcwd, SYS_getgroups, SYS_getitimer, SYS_gettimeofday,
-	SYS_clock_gettime, SYS_clock_getres, SYS_getcpu, SYS_capget, SYS_sched_rr_get_interval,
-	SYS_sched_getaffinity, SYS_getpriority, SYS_getresuid, SYS_getresgid, SYS_get_robust_list,
-	SYS_epoll_create1, SYS_eventfd2, SYS_timerfd_create, SYS_pipe2, SYS_dup, SYS_dup3,
-	SYS_inotify_init1, SYS_statfs, SYS_fstatfs, SYS_mincore, SYS_readahead, SYS_fadvise64,
-	SYS_sigaltstack, SYS_membarrier, SYS_getxattr, SYS_lgetxattr, SYS_fgetxattr, SYS_listxattr,
-	SYS_flistxattr, SYS_readlinkat, SYS_faccessat, SYS_pselect6, SYS_nanosleep, SYS_lseek,
-	SYS_readv, SYS_writev, SYS_pwrite64, SYS_preadv, SYS_pwritev, SYS_splice, SYS_tee,
-	SYS_timer_create,
+	SYS_llistxattr, SYS_ioprio_get, SYS_munlock, SYS_signalfd4, SYS_sched_getattr, SYS_fallocate,
+	SYS_preadv2, SYS_getpgid, SYS_getsid, SYS_sched_yield, SYS_sched_getscheduler,
+	SYS_sched_getparam, SYS_sched_get_priority_max, SYS_sched_get_priority_min, SYS_uname,
+	SYS_sysinfo, SYS_times, SYS_getrusage, SYS_getcwd, SYS_pwritev2, SYS_getitimer,
+	SYS_gettimeofday, SYS_clock_gettime, SYS_clock_getres, SYS_getcpu, SYS_timerfd_gettime,
+	SYS_sched_rr_get_interval, SYS_sched_getaffinity, SYS_getpriority, SYS_fchdir,
+	SYS_vmsplice, SYS_get_robust_list, SYS_epoll_create1, SYS_eventfd2, SYS_timerfd_create,
+	SYS_pipe2, SYS_dup, SYS_dup3, SYS_inotify_init1, SYS_statfs, SYS_fstatfs, SYS_mincore,
+	SYS_readahead, SYS_fadvise64, SYS_sigaltstack, SYS_membarrier, SYS_getxattr, SYS_lgetxattr,
+	SYS_fgetxattr, SYS_listxattr, SYS_flistxattr, SYS_readlinkat, SYS_faccessat, SYS_pselect6,
+	SYS_nanosleep, SYS_lseek, SYS_readv, SYS_writev, SYS_pwrite64, SYS_preadv, SYS_pwritev,
+	SYS_splice, SYS_tee, SYS_timer_create,
 };
 #define N_CALLS ((long)(sizeof(calls) / sizeof(calls[0])))
 
