@@ -330,6 +330,82 @@ def test_a_library_in_the_place_of_another_has_its_own_names(record, tmp_path):
         assert stack[1].split("+")[0] == f"{name}.so!{name}"
 
 
+# At an address of its own: code that makes the call whose number it is given.
+OWN_CODE = """
+    #include <string.h>
+    #include <sys/mman.h>
+    #include <sys/syscall.h>
+    #include <unistd.h>
+    static char *const at = (char *)0x10000000;
+    static const unsigned char code[] = { 0x89, 0xf8, 0x0f, 0x05, 0xc3 };
+    static void *map(void *where, const char *name, int flags)
+    {
+        int fd = memfd_create(name, 0);
+        return write(fd, code, sizeof(code)) < 0 || ftruncate(fd, 4096) < 0 ? MAP_FAILED :
+               mmap(where, 4096, PROT_READ | PROT_EXEC, MAP_PRIVATE | flags, fd, 0);
+    }
+    static void map_memory(void)
+    {
+        mmap(at, 4096, PROT_READ | PROT_WRITE | PROT_EXEC,
+             MAP_PRIVATE | MAP_ANONYMOUS | MAP_FIXED, -1, 0);
+        memcpy(at, code, sizeof(code));
+    }
+    int main(void)
+    {
+        %s;
+        ((int (*)(int))at)(SYS_getuid);
+        %s;
+        ((int (*)(int))at)(SYS_getgid);
+        return 0;
+    }
+    """
+
+
+@pytest.mark.skipif(platform.machine() != "x86_64", reason="the code is for x86_64")
+@pytest.mark.parametrize("first, then, name", [
+    ('map_memory()', 'munmap(at, 4096), map(at, "second", MAP_FIXED)', "0x10000004"),
+    ('map(at, "first", MAP_FIXED)', 'munmap(at, 4096), map(at, "second", MAP_FIXED)',
+     "memfd:first (deleted)+0x4"),
+    ('map(at, "first", MAP_FIXED)', 'map(at, "second", MAP_FIXED)', "memfd:first (deleted)+0x4"),
+    ('map(at, "first", MAP_FIXED)',
+     'mremap(map(0, "second", 0), 4096, 4096, MREMAP_MAYMOVE | MREMAP_FIXED, at)',
+     "memfd:first (deleted)+0x4"),
+], ids=["for memory", "for a file", "mapped over it", "moved over it"])
+def test_code_in_the_place_of_other_code_has_its_own_name(record, tmp_path, first, then, name):
+    (tmp_path / "own.c").write_text(OWN_CODE % (first, then))
+    done = run([*CC, "-D_GNU_SOURCE", "-w", "-o", "own", "own.c"], cwd=tmp_path)
+    assert done.returncode == 0, done.stderr
+    done, profile = record(tmp_path / "own")
+    assert done.returncode == 0, done.stderr
+    assert [stack[0] for stack in sites_in(profile, "getuid")] == [name]
+    assert [stack[0] for stack in sites_in(profile, "getgid")] == ["memfd:second (deleted)+0x4"]
+
+
+def test_code_that_could_not_be_unmapped_keeps_its_names(record, tmp_path):
+    (tmp_path / "kept.c").write_text("""
+        #include <sys/mman.h>
+        #include <sys/syscall.h>
+        #include <unistd.h>
+        int main(void)
+        {
+            const int calls[] = { SYS_getppid, SYS_getuid, SYS_geteuid, SYS_getgid, SYS_getegid };
+            for (int i = 0; i < 5; i++) {
+                munmap((char *)main + 1, 4096); /* that is no page */
+                syscall(calls[i]);
+            }
+            return 0;
+        }
+        """)
+    done = run([*CC, "-D_GNU_SOURCE", "-fno-pie", "-no-pie", "-falign-functions=16", "-o", "kept",
+                "kept.c"], cwd=tmp_path)
+    assert done.returncode == 0, done.stderr
+    done, profile = record(tmp_path / "kept")
+    assert done.returncode == 0, done.stderr
+    for call in "getppid", "getuid", "geteuid", "getgid", "getegid":
+        (stack,) = sites_in(profile, call)
+        assert "kept!main" in [frame.split("+")[0] for frame in stack]
+
+
 def traced_calls(learn_path, program, count, tmp_path):
     """How often learn itself calls ptrace and opens files while PROGRAM asks COUNT times."""
     log = tmp_path / f"strace-{count}"

@@ -71,7 +71,7 @@ static int teach(struct tracing *t, struct task *task)
 	if (lessons & LESSON_RESULT && !(info && info->class == CLASS_EXIT))
 		task->wants_result = true;
 	if (info)
-		path_notes_code(task->process, &task->call, info);
+		path_notes_code(t, task->process, &task->call, info);
 	return r < 0 ? r : 0;
 }
 

@@ -119,7 +119,16 @@ void mappings_read(struct mappings *m, const struct task *task)
 		read_mappings(m, task);
 }
 
-/* What was there may have code in its place that another file holds. */
+/* What was found out about it may be remembered by address: code without a name is just that. */
+static bool has_been_used(const struct mapping *mapping)
+{
+	return mapping->looked || !*mapping->path;
+}
+
+/*
+ * What was there may have code in its place that another file holds. Or it is there still, for the
+ * call failed or took a part of it: then it has to be found again.
+ */
 void mappings_unmapped(struct mappings *m, const struct process *process, uint64_t address,
 		       uint64_t size)
 {
@@ -133,9 +142,11 @@ void mappings_unmapped(struct mappings *m, const struct process *process, uint64
 			m->all[kept++] = m->all[i];
 			continue;
 		}
-		lost = lost || m->all[i].module;
+		lost = lost || has_been_used(&m->all[i]);
 		free(m->all[i].path);
 	}
+	if (kept < m->n)
+		m->misses = 0;
 	m->n = kept;
 	if (lost)
 		m->changed(m->state);

@@ -4,6 +4,7 @@
 
 #include <linux/fiemap.h>
 #include <linux/fs.h>
+#include <string.h>
 #include <sys/ioctl.h>
 #include <sys/mman.h>
 #include <sys/stat.h>
@@ -105,10 +106,34 @@ int path_notes_of_call(struct tracing *t, struct task *task, const struct syscal
 	return r < 0 ? r : exec_expect(task, actions[0].at.path);
 }
 
-/* By now the stack was walked, where it was: the call itself is before its mapping. */
-void path_notes_code(struct process *process, const struct event_call *call,
-		      const struct syscall_info *info)
+/* mremap(2) moves what it cannot let grow. */
+static void note_moved(struct tracing *t, const struct process *process, const uint64_t *args)
 {
+	if (args[3] & MREMAP_MAYMOVE)
+		stacks_unmapped(t->stacks, process, args[0], args[1]);
+	if (args[3] & MREMAP_FIXED)
+		stacks_unmapped(t->stacks, process, args[4], args[2]);
+}
+
+/* What the call takes away, or puts something else in the place of. */
+static void note_unmapped(struct tracing *t, const struct process *process,
+			  const struct event_call *call, const char *name)
+{
+	const uint64_t *args = call->args;
+
+	if (strcmp(name, "mremap") == 0)
+		note_moved(t, process, args);
+	else if (strcmp(name, "munmap") == 0 ||
+		 (strncmp(name, "mmap", strlen("mmap")) == 0 && args[3] & MAP_FIXED))
+		stacks_unmapped(t->stacks, process, args[0], args[1]);
+}
+
+/* By now the stack was walked, where it was: the call itself is before what it maps or unmaps. */
+void path_notes_code(struct tracing *t, struct process *process, const struct event_call *call,
+		     const struct syscall_info *info)
+{
+	if (info->class == CLASS_MAP || info->class == CLASS_MEMORY)
+		note_unmapped(t, process, call, info->name);
 	/* mmap, mprotect and their like: PROT_* is the third argument. */
 	if ((info->class == CLASS_MAP || info->class == CLASS_MEMORY) && call->args[2] & PROT_EXEC)
 		process->code++;

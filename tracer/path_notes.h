@@ -15,8 +15,11 @@ int path_notes_ioctl(const struct tracing *t, struct task *task);
 /* mmap(2) of code from a file: a library, or the program itself. */
 int path_notes_map(struct tracing *t, const struct task *task);
 
-/* Last of all, when the stack was walked: the call itself comes before its mapping. */
-void path_notes_code(struct process *process, const struct event_call *call,
+/*
+ * Code that comes and goes by the call. Last of all, when the stack was walked: the call itself
+ * comes before its mapping.
+ */
+void path_notes_code(struct tracing *t, struct process *process, const struct event_call *call,
 		     const struct syscall_info *info);
 
 #endif

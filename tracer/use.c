@@ -74,7 +74,6 @@ static int use_of_mmap(struct tracing *t, struct task *task)
 
 static int use_of_munmap(struct tracing *t, struct task *task)
 {
-	stacks_unmapped(t->stacks, task->process, task->call.args[0], task->call.args[1]);
 	return look_before_loss(t, task, task->call.args[1]);
 }
 
