@@ -381,6 +381,25 @@ def test_code_in_the_place_of_other_code_has_its_own_name(record, tmp_path, firs
     assert [stack[0] for stack in sites_in(profile, "getgid")] == ["memfd:second (deleted)+0x4"]
 
 
+def test_an_execution_is_no_call_of_the_new_program(record, tmp_path):
+    (tmp_path / "executes.c").write_text("""
+        #include <unistd.h>
+        int main(void)
+        {
+            execl("/nonexistent", "nonexistent", (char *)0);
+            execl("/bin/true", "true", (char *)0);
+            return 1;
+        }
+        """)
+    done = run([*CC, "-o", "executes", "executes.c"], cwd=tmp_path)
+    assert done.returncode == 0, done.stderr
+    done, profile = record(tmp_path / "executes")
+    assert done.returncode == 0, done.stderr
+    stacks = sites_in(profile, "execve")
+    assert stacks and all("executes!main" in [frame.split("+")[0] for frame in stack]
+                          for stack in stacks)
+
+
 def test_code_that_could_not_be_unmapped_keeps_its_names(record, tmp_path):
     (tmp_path / "kept.c").write_text("""
         #include <sys/mman.h>

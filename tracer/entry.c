@@ -161,10 +161,15 @@ int exit_of_call(struct tracing *t, struct task *task)
 	return tell_result(t, task, result);
 }
 
+/* The stack that the call was made from is gone. */
 int exit_of_exec(struct tracing *t, struct task *task)
 {
+	struct event event = { .kind = EVENT_RESULT, .call = &task->call, .result = 0 };
+	int r;
+
 	if (!task->wants_result)
 		return 0;
 	task->wants_result = false;
-	return tell_result(t, task, 0);
+	r = tracing_emit_executed(t, task, &event);
+	return r < 0 ? r : 0;
 }
