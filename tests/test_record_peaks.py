@@ -4,6 +4,7 @@
 import json
 import os
 import subprocess
+import sys
 
 import pytest
 
@@ -167,6 +168,25 @@ def test_memory_of_processes_is_added_up(peaks):
 def test_memory_shared_by_processes_is_counted_once(peaks):
     _, _, tree, _ = peaks("shared", str(64 * MIB))
     assert 64 * MIB <= tree["memory"] <= 68 * MIB
+
+
+def test_memory_of_children_that_end_together_is_counted_once(record):
+    """One that has ended and was not waited for has none, though it is a process still."""
+    done, profile = record(sys.executable, "-c", f"""
+import os
+memory = bytearray(b"x") * {32 * MIB}
+go, gone = os.pipe()
+for _ in range(8):
+    if os.fork() == 0:
+        os.close(gone)
+        os.read(go, 1)
+        os._exit(0)
+os.close(gone)
+for _ in range(8):
+    os.wait()
+""")
+    assert done.returncode == 0, done.stderr
+    assert 32 * MIB <= json.loads(profile.read_text())["tree"]["memory"] <= 48 * MIB
 
 
 def test_memory_that_is_given_back_at_once_is_seen(peaks):

@@ -2,6 +2,8 @@
 /* What all traced processes use together. */
 #include "tracer/tree.h"
 
+#include <errno.h>
+
 #include "tracer/procfs.h"
 
 /* Bounds of what one look costs: 10 us a process for its status, 50 us for its part of pages. */
@@ -14,7 +16,10 @@ static const struct process *process_at(const struct tracing *t, size_t i)
 	return t->tasks.by_pid.entries[i].value;
 }
 
-/* A process's part of its memory; what one shares with its maker is in the maker's. */
+/*
+ * A process's part of its memory; what one shares with its maker is in the maker's. One that has
+ * ended, and was not waited for yet, has none; where we may not look, it is all that it had.
+ */
 static uint64_t part_of(const struct process *process)
 {
 	uint64_t part = process->use.memory;
@@ -24,8 +29,7 @@ static uint64_t part_of(const struct process *process)
 		return part;
 	if (!process->use.related && procfs_memory(process->pid, &memory) == 0 && !memory.shmem)
 		return memory.anon;
-	procfs_part(process->pid, &part);
-	return part;
+	return procfs_part(process->pid, &part) == -ESRCH ? 0 : part;
 }
 
 static uint64_t sum_of_parts(const struct tracing *t)
