@@ -381,6 +381,44 @@ def test_code_in_the_place_of_other_code_has_its_own_name(record, tmp_path, firs
     assert [stack[0] for stack in sites_in(profile, "getgid")] == ["memfd:second (deleted)+0x4"]
 
 
+def test_names_in_a_library_that_is_written_over_are_not_believed(record, tmp_path):
+    """A large string table is read by the name, from a file that may not be the same any more."""
+    (tmp_path / "plugin.c").write_text("".join(
+        f"int {name}(long (*call)(long, ...), int nr) {{ return (int)call(nr) + 1; }}\n"
+        for name in ("first", "second", *(f"never_called_{i:0500}" for i in range(64)))))
+    (tmp_path / "host.c").write_text("""
+        #include <dlfcn.h>
+        #include <fcntl.h>
+        #include <string.h>
+        #include <sys/syscall.h>
+        #include <unistd.h>
+        int main(int argc, char **argv)
+        {
+            static char lines[35 << 10];
+            void *plugin = dlopen(argv[1], RTLD_NOW);
+            int (*first)(long (*)(long, ...), int) = dlsym(plugin, "first");
+            int (*second)(long (*)(long, ...), int) = dlsym(plugin, "second");
+            int fd = open(argv[1], O_WRONLY);
+            off_t names = lseek(fd, 0, SEEK_END) - (35 << 10);
+            memset(lines, '\\n', sizeof(lines));
+            first(syscall, SYS_getuid);
+            if (argc < 2 || pwrite(fd, lines, 35 << 10, names) < 0)
+                return 2;
+            second(syscall, SYS_getgid);
+            return 0;
+        }
+        """)
+    for words in (["-shared", "-fPIC", "-nostdlib", "-o", "plugin.so", "plugin.c"],
+                  ["-o", "host", "host.c", "-ldl"]):
+        done = run([*CC, "-D_GNU_SOURCE", "-O1", *words], cwd=tmp_path)
+        assert done.returncode == 0, done.stderr
+    done, profile = record(tmp_path / "host", tmp_path / "plugin.so")
+    assert done.returncode == 0, done.stderr
+    for call, frame in ("getuid", r"plugin\.so!first\+0x.*"), ("getgid", r"plugin\.so\+0x.*"):
+        (stack,) = sites_in(profile, call)
+        assert re.fullmatch(frame, stack[1]), stack
+
+
 def test_an_execution_is_no_call_of_the_new_program(record, tmp_path):
     (tmp_path / "executes.c").write_text("""
         #include <unistd.h>

@@ -10,6 +10,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 /* A string table: a copy, as the file may change under us, or where it is read by the name. */
@@ -17,6 +18,7 @@ struct strings {
 	char *copy; /* NULL: in the file */
 	int fd;     /* -1 with a copy */
 	uint64_t offset, size;
+	struct timespec modified; /* the file; afterwards other things may stand there */
 };
 
 struct symbol {
@@ -61,12 +63,15 @@ static bool copy_strings(Elf_Scn *section, struct strings *to)
 
 static bool leave_strings(const GElf_Shdr *sh, int fd, struct strings *to)
 {
+	struct stat st;
+
 	if (fd < 0 || fd >= MOST_OPEN || sh->sh_size < LARGE_STRINGS ||
-	    sh->sh_flags & SHF_COMPRESSED)
+	    sh->sh_flags & SHF_COMPRESSED || fstat(fd, &st) < 0)
 		return false;
 	to->fd = fcntl(fd, F_DUPFD_CLOEXEC, 0);
 	to->offset = sh->sh_offset;
 	to->size = sh->sh_size;
+	to->modified = st.st_mtim;
 	return to->fd >= 0;
 }
 
@@ -202,6 +207,19 @@ void symbol_tables_order(struct symbol_tables *t)
 	t->symbols = ordered;
 }
 
+/* As much as there is of the name at OFFSET: none in a file that is another one by now. */
+static ssize_t read_in_file(const struct strings *strings, uint32_t offset,
+			    char to[SYMBOL_NAME_SIZE])
+{
+	struct stat st;
+
+	if (fstat(strings->fd, &st) < 0 || st.st_mtim.tv_sec != strings->modified.tv_sec ||
+	    st.st_mtim.tv_nsec != strings->modified.tv_nsec)
+		return 0;
+	return pread(strings->fd, to, SYMBOL_NAME_SIZE - 1, (off_t)(strings->offset + offset));
+}
+
+/* "" when there is none. */
 static void read_name(const struct symbol_tables *t, const struct symbol *s,
 		      char to[SYMBOL_NAME_SIZE])
 {
@@ -211,8 +229,7 @@ static void read_name(const struct symbol_tables *t, const struct symbol *s,
 	if (strings->copy)
 		n = snprintf(to, SYMBOL_NAME_SIZE, "%s", strings->copy + s->name);
 	else
-		n = pread(strings->fd, to, SYMBOL_NAME_SIZE - 1,
-			  (off_t)(strings->offset + s->name));
+		n = read_in_file(strings, s->name, to);
 	to[n < 0 ? 0 : n < SYMBOL_NAME_SIZE ? n : SYMBOL_NAME_SIZE - 1] = '\0';
 }
 
@@ -257,6 +274,8 @@ int symbol_tables_find(struct symbol_tables *t, uint64_t address, const char **n
 	if (!s || address - s->start >= s->size)
 		return -ENOENT;
 	read_name(t, s, t->name);
+	if (!*t->name)
+		return -ENOENT;
 	*name = t->name;
 	*distance = address - s->start;
 	return 0;
