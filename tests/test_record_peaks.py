@@ -189,6 +189,33 @@ for _ in range(8):
     assert 32 * MIB <= json.loads(profile.read_text())["tree"]["memory"] <= 48 * MIB
 
 
+def test_memory_of_short_programs_counts_beside_that_of_who_started_them(record):
+    """Before they are programs of their own they share all of its memory, which is no peak."""
+    done, profile = record(sys.executable, "-c", f"""
+import os, sys
+memory = bytearray(b"x") * {128 * MIB}
+go, gone = os.pipe()
+ready, told = os.pipe()
+os.set_inheritable(go, True)
+os.set_inheritable(told, True)
+for _ in range(8):
+    if os.fork() == 0:
+        os.close(gone)
+        os.execv(sys.executable, ["python3", "-ISc",
+                 f"import os; memory = bytearray(b'x') * {16 * MIB}; "
+                 f"os.write({{told}}, b'x'); os.read({{go}}, 1)"])
+os.close(go)
+for _ in range(8):
+    os.read(ready, 1)
+os.close(gone)
+for _ in range(8):
+    os.wait()
+""")
+    assert done.returncode == 0, done.stderr
+    least = (128 + 8 * 16) * MIB
+    assert least <= json.loads(profile.read_text())["tree"]["memory"] <= least * 1.5
+
+
 def test_memory_that_is_given_back_at_once_is_seen(peaks):
     _, _, tree, _ = peaks("briefly", str(64 * MIB))
     assert 64 * MIB <= tree["memory"] <= 65 * MIB

@@ -137,6 +137,7 @@ static int on_exec(struct tracing *t, const struct stop *stop, const char *path)
 	t->started = t->result.started = true;
 	if (task->process)
 		launched = take_ptr(task->process->launching);
+	tree_after_exec(t);
 	r = exit_of_exec(t, task);
 	if (r >= 0 && t->options->mode == TRACE_CALLS)
 		r = exec_of_program(t, task, first ? path : launched);

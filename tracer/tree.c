@@ -10,6 +10,7 @@
 #define MOST_LOOKS 256
 #define MOST_PARTS 512
 #define SMALL_GROWTH (1 << 20) /* bytes: not worth a look of its own */
+#define LARGE_SHARE  (8 << 20) /* worth one for each program that is executed */
 
 static const struct process *process_at(const struct tracing *t, size_t i)
 {
@@ -68,6 +69,12 @@ void tree_set_memory(struct tracing *t, struct process *process, uint64_t anon, 
 	set_memory(t, process, anon, shmem);
 	if (t->tasks.memory > t->tree.tried + t->tree.tried / 16 + SMALL_GROWTH)
 		look_into(t);
+}
+
+void tree_after_exec(struct tracing *t)
+{
+	if (t->tree.tried > t->tasks.memory + LARGE_SHARE)
+		t->tree.tried = t->tasks.memory;
 }
 
 int tree_look(struct tracing *t)

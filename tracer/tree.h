@@ -20,6 +20,12 @@ void tree_set_memory(struct tracing *t, struct process *process, uint64_t anon, 
 /* The look that is due once a second; then tells. 0 or -errno of the sink. */
 int tree_look(struct tracing *t);
 
+/*
+ * What a process shared with its maker, and was counted for both, it has given up for a program of
+ * its own: that sum is no measure any more of what is worth a look.
+ */
+void tree_after_exec(struct tracing *t);
+
 /* EVENT_TREE if a peak has grown. 0 or -errno of the sink. */
 int tree_tell(struct tracing *t);
 
