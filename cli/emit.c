@@ -274,8 +274,8 @@ static int print_cost(const struct command *self, const struct request *r)
 	if (!err)
 		err = emit_print_cost(policy);
 	policy_free(policy);
-	if (!err && (fflush(stdout) != 0 || ferror(stdout)))
-		err = diag_errno(errno ? -errno : -EIO, "standard output");
+	if (!err)
+		err = flush_stdout();
 	return err < 0 ? EXIT_TROUBLE : EXIT_SUCCESS;
 }
 

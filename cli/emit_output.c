@@ -37,8 +37,8 @@ static int write_stdout(const struct emitter *emitter, const struct policy *poli
 	if (options->raw && isatty(STDOUT_FILENO))
 		return diag(-EINVAL, "emit: not writing binary data to a terminal: use -o FILE");
 	err = emitter->emit(policy, options, stdout);
-	if (!err && (fflush(stdout) != 0 || ferror(stdout)))
-		err = diag_errno(errno ? -errno : -EIO, "standard output");
+	if (!err)
+		err = flush_stdout();
 	return err;
 }
 

@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* The command line's first word: a verb, or a command to record. */
-#include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "base/diag.h"
+#include "base/file.h"
 #include "cli/commands.h"
 #include "config.h"
 
@@ -53,9 +53,5 @@ int main(int argc, char **argv)
 {
 	int status = dispatch(argc, argv);
 
-	errno = 0;
-	if (fflush(stdout) == 0 && !ferror(stdout))
-		return status;
-	diag_errno(errno ? -errno : -EIO, "cannot write to standard output");
-	return status ? status : EXIT_TROUBLE;
+	return flush_stdout() < 0 && !status ? EXIT_TROUBLE : status;
 }

@@ -214,6 +214,11 @@ static int refuse_policy(const struct refinement *f)
 {
 	const struct round *first = &f->rounds.list[0];
 
+	if (first->outcome == OUTCOME_DRIFTED)
+		return diag(-ECANCELED,
+			    "nothing is taken away yet, and %s; let it do the same each time "
+			    "(names of files as well), or give --allow-drift",
+			    first->text);
 	return diag(-ECANCELED,
 		    "TEST fails under the policy as it is: %s; %s", first->text,
 		    f->profile ? "record it into the profile first (learn -a -o PROFILE -- TEST)"

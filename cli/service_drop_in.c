@@ -150,8 +150,8 @@ int service_drop_in(const struct service_request *request, const struct unit *un
 			    unit_is_recorded(unit)
 				    ? "nothing of %s is saved yet: let it run for a while"
 			    : undo_has(&unit->undo, profile)
-				    ? "nothing of %s was saved: journalctl -u %s has what its "
-				      "recorder said"
+				    ? "nothing of %s was saved: if it was started since, "
+				      "journalctl -u %s has what its recorder said"
 				    : "nothing of %s was recorded: 'learn service start' first, "
 				      "and let it run",
 			    unit->name, unit->places.recorder);

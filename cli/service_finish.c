@@ -97,9 +97,7 @@ static int show(const struct unit *unit, const char *text)
 	if (exposure_of(unit, NULL, &before) == 0 && exposure_of(unit, text, &after) == 0)
 		printf("# exposure (systemd-analyze security): %s before, %s with this drop-in\n",
 		       before, after);
-	if (fflush(stdout) != 0 || ferror(stdout))
-		return diag_errno(errno ? -errno : -EIO, "standard output");
-	return 0;
+	return flush_stdout();
 }
 
 /* ---- in force ---- */

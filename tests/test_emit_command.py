@@ -189,8 +189,9 @@ def test_an_output_that_cannot_be_written_is_a_failure(learn, profile, tmp_path)
     nowhere = learn("emit", "bpf", profile, "-o", tmp_path / "no" / "file")
     assert nowhere.returncode == 2 and str(tmp_path / "no" / "file") in nowhere.stderr
     with open("/dev/full", "wb") as out:
-        done = learn("emit", "bpf", profile, stdout=out)
+        done = learn("emit", "-q", "bpf", profile, stdout=out)
     assert done.returncode == 2
+    assert done.stderr == "learn: cannot write to standard output: No space left on device\n"
 
 
 def test_a_failure_leaves_the_old_file(learn, profile, tmp_path):

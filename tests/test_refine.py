@@ -225,6 +225,15 @@ def test_a_policy_that_does_not_cover_the_test_is_refused(learn, tmp_path, small
     assert "fails under the policy as it is" in done.stderr
 
 
+def test_a_test_that_differs_each_time_is_told_apart_from_one_that_fails(refine, tmp_path):
+    # Too few letters to be known as a temporary name.
+    test = ["sh", "-c", f"d=$(mktemp -d {tmp_path}/own.XXX) && : >$d/it && cat $d/it && rm -r $d"]
+    done, _ = refine(*test, status=2)
+    assert "nothing is taken away yet, and TEST passed, but: new " in done.stderr
+    assert "--allow-drift" in done.stderr and "fails under" not in done.stderr
+    refine(*test, options=["-q", "--refine=caps", "--allow-drift"], name="drifting")
+
+
 def test_what_a_test_leaves_running_is_killed(refine, tmp_path):
     pids = tmp_path / "pids"
     test = ["sh", "-c", f"setsid sleep 300 >/dev/null 2>&1 & sleep 0.2; echo $! >>{pids}"]

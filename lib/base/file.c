@@ -12,6 +12,7 @@
 #include <unistd.h>
 
 #include "base/cleanup.h"
+#include "base/diag.h"
 
 int read_file(const char *path, size_t max, char **ret, size_t *ret_len)
 {
@@ -175,4 +176,16 @@ void new_file_abandon(struct new_file *file)
 	free(file->temporary);
 	free(file->path);
 	*file = (struct new_file){ 0 };
+}
+
+int flush_stdout(void)
+{
+	int err;
+
+	errno = 0;
+	if (fflush(stdout) == 0 && !ferror(stdout))
+		return 0;
+	err = errno ? -errno : -EIO;
+	clearerr(stdout);
+	return diag_errno(err, "cannot write to standard output");
 }

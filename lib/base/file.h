@@ -33,4 +33,7 @@ int new_file_commit(struct new_file *file);
 /* Removes the temporary file. Harmless after a commit or a failed open. */
 void new_file_abandon(struct new_file *file);
 
+/* Writes out what is left for standard output. 0, or -errno after a message, given once. */
+int flush_stdout(void);
+
 #endif
