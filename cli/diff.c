@@ -223,6 +223,8 @@ static int diff(const struct request *request, char *const files[2])
 	r = find_differences(request, old, new, &d);
 	if (r == 0 && !request->quiet)
 		r = request->json ? print_json(&d) : print_text(&d, files[0], files[1]);
+	if (r == 0 && !request->quiet && (old->decisions.n || new->decisions.n))
+		diag(0, "what refine took away is not compared: learn run tells of its use");
 	if (r == -ENOMEM)
 		diag_errno(r, "diff");
 	if (r < 0)

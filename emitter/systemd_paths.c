@@ -218,6 +218,19 @@ static int add_writable(const struct policy *p, const struct policy_path *path,
 	return base ? add_entries(p, base, paths) : systemd_paths_add(paths, take_ptr(writable));
 }
 
+/* Bases in which names come and go, also one that was there already when it was made. */
+static int add_changed_bases(const struct policy *p, struct systemd_paths *paths)
+{
+	int err = 0;
+
+	for (size_t i = 0; i < p->n_uses && err == 0; i++)
+		if (p->uses[i].kind == USE_CHANGED_ENTRY)
+			err = systemd_paths_add(paths, strndup(p->uses[i].path,
+							       strrchr(p->uses[i].path, '/') -
+								       p->uses[i].path));
+	return err;
+}
+
 int systemd_writable_paths(const struct policy *p, const struct emit_options *options,
 			   struct systemd_paths *ret)
 {
@@ -229,6 +242,8 @@ int systemd_writable_paths(const struct policy *p, const struct emit_options *op
 		if ((p->paths[i].effects & PATH_WRITES) &&
 		    !is_kernel_file_system(p->paths[i].path))
 			err = add_writable(p, &p->paths[i], &all);
+	if (err == 0)
+		err = add_changed_bases(p, &all);
 	for (size_t i = 0; i < all.n && err == 0; i++)
 		if (!is_made(p, options, all.v[i]) && !(private_tmp && is_temporary(all.v[i])))
 			err = systemd_paths_add(&kept, strdup(all.v[i]));

@@ -232,8 +232,9 @@ static enum policy_use_kind use_of_entry(const char *entry, bool lasts,
 	if (changes == PATH_CREATE_DIR && (used->kinds & KIND_MISSING) &&
 	    !(used->effects & PATH_METADATA))
 		return lasts && access(entry, F_OK) == 0 ? USE_WRITTEN_ENTRY : USE_MADE_DIRECTORY;
-	if (changes && used->kinds == KIND_DIRECTORY && changes == PATH_CREATE_DIR)
-		return USE_WRITTEN_ENTRY; /* mkdir(2) said that it exists */
+	/* mkdir(2) said that it exists. Who made it, and whether they do so again, is not known. */
+	if (changes == PATH_CREATE_DIR && used->kinds == KIND_DIRECTORY)
+		return lasts ? USE_WRITTEN_ENTRY : USE_CHANGED_ENTRY;
 	return changes ? USE_CHANGED_ENTRY : USE_WRITTEN_ENTRY;
 }
 

@@ -275,3 +275,14 @@ def test_tens_of_thousands_of_paths_are_compared_by_the_second(record, learn, tm
     done = learn("diff", old, new)
     assert done.returncode == 1 and done.stdout.count("\n  + path ") == 12000, done.stderr
     assert time.monotonic() - begun < 12
+
+
+def test_that_refining_took_calls_away_is_said(record, learn, tmp_path):
+    _, seen = record("true")
+    refined = tmp_path / "refined"
+    done = learn("refine", "-q", "--refine=calls", "-o", refined, "--", "true")
+    assert done.returncode == 0, done.stderr
+    done = learn("diff", refined, refined)
+    assert done.returncode == 0
+    assert "what refine took away is not compared" in done.stderr
+    assert "refine" not in learn("diff", seen, seen).stderr

@@ -107,6 +107,9 @@ CASES = {
                   {"NoExecPaths": "/"}),
     "making": ("make('/run/made')", "", {},
                {"RuntimeDirectory": '"made"', "ProtectSystem": "strict"}),
+    # Of an earlier start, and gone with the next boot: it has to be able to make it again.
+    "made-before": ("make('/run/before')", "", {},
+                    {"ReadWritePaths": '"-/run"', "ProtectSystem": "strict"}),
     "cache": ("make('/var/cache/made') + make('/var/log/made')", "", {},
               {"CacheDirectory": '"made"', "LogsDirectory": '"made"', "ProtectSystem": "strict"}),
     "for-all": ("create('/srv/new', 0o666)", "", {"UMask": "0077"}, {}),
@@ -154,7 +157,7 @@ WITH_HELP = {
 
 PREPARE = """
 set -e
-mkdir -p /usr/lib/modules/none
+mkdir -p /usr/lib/modules/none /run/before
 echo hello >/srv/file; echo hello >/srv/others; chown nobody /srv/others; chmod 600 /srv/others
 echo hello >/tmp/shared; echo hello >/root/file
 cat >/run/listen.py <<'END'
