@@ -39,7 +39,7 @@ static inline __attribute__((always_inline)) long call(long nr, long a)
 int main(int argc, char **argv)
 {
 	long n = number(argc, argv, 1, 1000);
-	struct clone_args args = { .exit_signal = SIGCHLD };
+	static struct clone_args args = { .exit_signal = SIGCHLD }; /* flipped to the end */
 	pthread_t thread;
 
 	flags = (_Atomic uint64_t *)&args.flags;
