@@ -43,38 +43,30 @@ unsigned long control_event_message(pid_t tid)
 	return ptrace(PTRACE_GETEVENTMSG, tid, 0L, &message) < 0 ? 0 : message;
 }
 
-int control_call(pid_t tid, struct event_call *ret)
+int control_syscall(pid_t tid, struct event_call *call, int64_t *result)
 {
 	struct __ptrace_syscall_info info;
 	const __uint64_t *args;
 
 	if (ptrace(PTRACE_GET_SYSCALL_INFO, tid, sizeof(info), &info) < 0)
 		return -errno;
+	if (info.op == PTRACE_SYSCALL_INFO_EXIT) {
+		*result = info.exit.rval;
+		return 1;
+	}
 	if (info.op == PTRACE_SYSCALL_INFO_SECCOMP) {
-		ret->nr = (int)info.seccomp.nr;
+		call->nr = (int)info.seccomp.nr;
 		args = info.seccomp.args;
 	} else if (info.op == PTRACE_SYSCALL_INFO_ENTRY) {
-		ret->nr = (int)info.entry.nr;
+		call->nr = (int)info.entry.nr;
 		args = info.entry.args;
 	} else {
 		return -EINVAL;
 	}
-	ret->arch = info.arch;
-	ret->ip = info.instruction_pointer;
+	call->arch = info.arch;
+	call->ip = info.instruction_pointer;
 	for (int i = 0; i < 6; i++)
-		ret->args[i] = args[i];
-	return 0;
-}
-
-int control_result(pid_t tid, int64_t *ret)
-{
-	struct __ptrace_syscall_info info;
-
-	if (ptrace(PTRACE_GET_SYSCALL_INFO, tid, sizeof(info), &info) < 0)
-		return -errno;
-	if (info.op != PTRACE_SYSCALL_INFO_EXIT)
-		return -EINVAL;
-	*ret = info.exit.rval;
+		call->args[i] = args[i];
 	return 0;
 }
 

@@ -40,10 +40,11 @@ int control_detach(pid_t tid);
 /* PTRACE_GETEVENTMSG; 0 for a vanished tracee. */
 unsigned long control_event_message(pid_t tid);
 
-/* At STOP_SECCOMP or the entry half of STOP_SYSCALL: the call. 0 or -errno. */
-int control_call(pid_t tid, struct event_call *ret);
-/* At the exit half of STOP_SYSCALL: the return value. 0, -EINVAL at an entry, or -errno. */
-int control_result(pid_t tid, int64_t *ret);
+/*
+ * At STOP_SECCOMP or the entry half of STOP_SYSCALL: 0 and the call. At the exit half: 1 and the
+ * return value. Else -errno.
+ */
+int control_syscall(pid_t tid, struct event_call *call, int64_t *result);
 /*
  * At STOP_EXITING: the call the task was last in, from its registers (after a seccomp kill they
  * are those of the call's entry). 0; -EINVAL when it was in none, as the threads may have been that

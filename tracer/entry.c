@@ -147,14 +147,10 @@ static int tell_result(struct tracing *t, struct task *task, int64_t result)
 	return r > 0 ? entry_lessons(t, task, r) : r;
 }
 
-int exit_of_call(struct tracing *t, struct task *task)
+int exit_of_call(struct tracing *t, struct task *task, int64_t result)
 {
-	int64_t result;
-
 	task->wants_result = false;
 	entry_undo(task);
-	if (control_result(task->tid, &result) < 0)
-		return 0;
 	notes_of_cpus(t, task, result);
 	if (changes_view(t, task))
 		lookup_roots_change(&t->lookup);

@@ -20,8 +20,8 @@ void entry_answer(const struct tracing *t, struct task *task);
 /* What the sink has asked for about task->call: LESSON_PLACES, LESSON_STACK. 0 or its -errno. */
 int entry_lessons(struct tracing *t, struct task *task, int lessons);
 
-/* At the exit. */
-int exit_of_call(struct tracing *t, struct task *task);
+/* At the exit, with what the call returned. */
+int exit_of_call(struct tracing *t, struct task *task, int64_t result);
 
 /* When task->call was an execve(2) that has succeeded: its result is known before its exit. */
 int exit_of_exec(struct tracing *t, struct task *task);

@@ -61,12 +61,11 @@ static int seize(struct tracing *t, const struct task *maker, pid_t tid)
 	return tell(t, maker);
 }
 
-int escape_at_exit(struct tracing *t, struct task *maker)
+int escape_at_exit(struct tracing *t, struct task *maker, int64_t made)
 {
-	int64_t made;
 	pid_t tid;
 
-	if (!maker->process || control_result(maker->tid, &made) < 0 || made <= 0)
+	if (!maker->process || made <= 0)
 		return 0;
 	tid = pids_of(maker, (pid_t)made);
 	return tid <= 0 || tasks_find(&t->tasks, tid) ? 0 : seize(t, maker, tid);

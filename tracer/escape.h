@@ -10,10 +10,11 @@
 #include "tracer/tracing.h"
 
 /*
- * At the exit of a call that the kernel has told of no child: where there is one all the same, it
+ * At the exit of a call, which returned MADE, that the kernel has told of no child: where there is
+ * one all the same, it
  * is traced from here on, and the evidence says what is missing. 0 or -errno of the sink.
  */
-int escape_at_exit(struct tracing *t, struct task *maker);
+int escape_at_exit(struct tracing *t, struct task *maker, int64_t made);
 
 /* About once a second: the same for makers that wait in the call for what their child does. */
 int escape_look(struct tracing *t);

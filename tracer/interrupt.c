@@ -96,15 +96,14 @@ int interrupt_over(struct tracing *t, struct task *task)
 	return entry_in_the_past(t, task);
 }
 
-void interrupt_at_exit(const struct tracing *t, const struct task *task)
+void interrupt_at_exit(const struct tracing *t, const struct task *task, int64_t *result)
 {
-	int64_t result;
-
-	if (!kind_of(t, &task->call) || control_result(task->tid, &result) < 0 || result != -EINTR)
+	if (*result != -EINTR || !kind_of(t, &task->call))
 		return;
 	/* The order is only looked at on the way to a signal or a stop: there must be one. */
 	control_interrupt(task->tid);
-	control_set_result(task->tid, -ERESTARTNOHAND);
+	*result = -ERESTARTNOHAND;
+	control_set_result(task->tid, *result);
 }
 
 /* ---- without a stop at each exit ---- */

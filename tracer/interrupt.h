@@ -41,9 +41,9 @@ int interrupt_over(struct tracing *t, struct task *task);
 
 /*
  * The same at the exit of task->call, for what has no other stop: an ignored signal may wake one
- * thread and be taken by another.
+ * thread and be taken by another. *RESULT is what the call returns, changed where that is.
  */
-void interrupt_at_exit(const struct tracing *t, const struct task *task);
+void interrupt_at_exit(const struct tracing *t, const struct task *task, int64_t *result);
 
 /*
  * Whether task->call, at its entry, may be ended by that, so that its exit has to be seen: a call

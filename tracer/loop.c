@@ -197,6 +197,16 @@ static int on_group_stop(struct tracing *t, struct task *task, int signal)
 	return 0;
 }
 
+static int on_call_exit(struct tracing *t, struct task *task, int64_t result)
+{
+	int r = 0;
+
+	interrupt_at_exit(t, task, &result);
+	if (task->wants_result)
+		r = exit_of_call(t, task, result);
+	return r >= 0 && task->makes ? escape_at_exit(t, task, result) : r;
+}
+
 /*
  * A process that has a filter of its own is also stopped at the entry and exit of each call
  * (PTRACE_SYSCALL): the kernel stops there before it asks any filter, and a call that the
@@ -205,28 +215,27 @@ static int on_group_stop(struct tracing *t, struct task *task, int signal)
  */
 static int on_syscall(struct tracing *t, struct task *task)
 {
-	int r;
+	int64_t result;
+	int r = control_syscall(task->tid, &task->call, &result);
 
-	if (control_call(task->tid, &task->call) == 0) {
+	if (r == 0) {
 		task->entered = true;
 		return entry_of_call(t, task);
 	}
 	task->entered = false;
 	task->threatened = false;
-	interrupt_at_exit(t, task);
-	r = task->wants_result ? exit_of_call(t, task) : 0;
+	r = r > 0 ? on_call_exit(t, task, result) : 0; /* or it has vanished */
 	task->wants_result = false;
-	if (r >= 0 && task->makes)
-		r = escape_at_exit(t, task);
 	task->makes = false;
 	return r;
 }
 
 static int on_seccomp(struct tracing *t, struct task *task)
 {
+	int64_t none;
 	int r = 0;
 
-	if (!task->entered && control_call(task->tid, &task->call) == 0)
+	if (!task->entered && control_syscall(task->tid, &task->call, &none) == 0)
 		r = entry_of_call(t, task);
 	else if (!task->entered)
 		task->wants_result = false; /* it has vanished */
