@@ -44,10 +44,11 @@ static int on_event(void *state, const struct event *event)
 }
 
 /* A save that fails half-way must not end the command: the last one says so. */
-static int on_tick(void *state)
+static int on_tick(void *state, size_t processes)
 {
 	struct observation *o = state;
 
+	(void)processes;
 	if (o->begun && output_save_due(&o->output))
 		output_saved(&o->output, save(o));
 	return 0;

@@ -34,7 +34,8 @@ static bool terminal_is_free(void)
 	       (mode.c_lflag & ICANON) && (mode.c_lflag & ECHO);
 }
 
-void progress_tick(struct progress *p, uint64_t calls, uint64_t distinct, uint64_t finds)
+void progress_tick(struct progress *p, size_t processes, uint64_t calls, uint64_t distinct,
+		   uint64_t finds)
 {
 	char line[128];
 
@@ -42,9 +43,10 @@ void progress_tick(struct progress *p, uint64_t calls, uint64_t distinct, uint64
 		return;
 	/* Back to the first column: the command's next output writes over it. */
 	snprintf(line, sizeof(line),
-		 "\r\033[Klearn: %u:%02u  %" PRIu64 " calls  %" PRIu64 " distinct  %" PRIu64
-		 " new\r",
-		 p->seconds / 60, p->seconds % 60, calls, distinct, finds - p->last_finds);
+		 "\r\033[Klearn: %u:%02u  %zu %s  %" PRIu64 " calls  %" PRIu64
+		 " distinct  %" PRIu64 " new\r",
+		 p->seconds / 60, p->seconds % 60, processes,
+		 processes == 1 ? "process" : "processes", calls, distinct, finds - p->last_finds);
 	p->last_finds = finds;
 	p->shown = true;
 	write_line(line);

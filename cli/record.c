@@ -107,12 +107,12 @@ static int on_event(void *state, const struct event *event)
 }
 
 /* A save that fails half-way (a full disk) must not end the command: the last one says so. */
-static int on_tick(void *state)
+static int on_tick(void *state, size_t processes)
 {
 	struct recording *rec = state;
 	struct recorder_stats stats = recorder_stats(rec->recorder);
 
-	progress_tick(&rec->progress, stats.calls, stats.distinct, stats.finds);
+	progress_tick(&rec->progress, processes, stats.calls, stats.distinct, stats.finds);
 	if (rec->begun && output_save_due(&rec->output))
 		output_saved(&rec->output, save(rec));
 	return 0;

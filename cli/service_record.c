@@ -57,10 +57,11 @@ static int save(struct recording *rec)
 	return r;
 }
 
-static int on_tick(void *state)
+static int on_tick(void *state, size_t processes)
 {
 	struct recording *rec = state;
 
+	(void)processes;
 	if (++rec->ticks % SAVE_EVERY_SECONDS == 0 &&
 	    (rec->changed || recorder_stats(rec->recorder).calls != rec->saved_calls))
 		save(rec); /* a full disk must not end the recording: the last one says so */

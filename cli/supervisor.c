@@ -346,11 +346,11 @@ static int on_event(void *state, const struct event *e)
 	return forward(v, e);
 }
 
-static int on_tick(void *state)
+static int on_tick(void *state, size_t processes)
 {
 	const struct event_sink *trace = ((struct supervisor *)state)->s->trace;
 
-	return trace && trace->tick ? trace->tick(trace->state) : 0;
+	return trace && trace->tick ? trace->tick(trace->state, processes) : 0;
 }
 
 /* ---- its life ---- */

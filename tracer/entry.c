@@ -10,6 +10,7 @@
 #include "tracer/memory.h"
 #include "tracer/notes.h"
 #include "tracer/path_notes.h"
+#include "tracer/unseen.h"
 
 static int emit_stack(const struct tracing *t, const struct task *task)
 {
@@ -149,12 +150,15 @@ static int tell_result(struct tracing *t, struct task *task, int64_t result)
 
 int exit_of_call(struct tracing *t, struct task *task, int64_t result)
 {
+	int r;
+
 	task->wants_result = false;
 	entry_undo(task);
 	notes_of_cpus(t, task, result);
 	if (changes_view(t, task))
 		lookup_roots_change(&t->lookup);
-	return tell_result(t, task, result);
+	r = unseen_from_now(t, task, result);
+	return r < 0 ? r : tell_result(t, task, result);
 }
 
 /* The stack that the call was made from is gone. */

@@ -47,6 +47,7 @@ libtracer_a_SOURCES = \
 	%D%/tracer.c %D%/tracer.h \
 	%D%/tracing.h \
 	%D%/tree.c %D%/tree.h \
+	%D%/unseen.c %D%/unseen.h \
 	%D%/unwind.c %D%/unwind.h \
 	%D%/use.c %D%/use.h \
 	%D%/wait.c %D%/wait.h \

@@ -331,7 +331,7 @@ static int on_tick(struct tracing *t)
 	if (r == 0 && t->started && t->options->mode == TRACE_CALLS)
 		r = tree_look(t);
 	if (r == 0 && t->sink->tick)
-		r = t->sink->tick(t->sink->state);
+		r = t->sink->tick(t->sink->state, t->tasks.by_pid.n);
 	if (stacks_rest(t->stacks))
 		rest_of_heap();
 	rest_of_code();

@@ -16,6 +16,7 @@
 #include "tracer/path_notes.h"
 #include "tracer/peaks.h"
 #include "tracer/pids.h"
+#include "tracer/unseen.h"
 #include "tracer/use.h"
 
 void notes_of_descriptors(struct task *task, const struct syscall_info *info)
@@ -140,19 +141,6 @@ static int note_filter(const struct tracing *t, struct task *task)
 	return 0;
 }
 
-/* The kernel refuses strict mode to a task that has a filter, and ours is one. */
-static int note_strict(const struct tracing *t, const struct task *task)
-{
-	struct event event = {
-		.kind = EVENT_LIMIT,
-		.limit = "seccomp's strict mode was asked for and refused, because recording needs "
-			 "a "
-			 "filter: what the program does in it was not seen",
-	};
-
-	return tracing_emit(t, task, &event);
-}
-
 static bool is_prctl(const struct syscall_info *info)
 {
 	return strcmp(info->name, "prctl") == 0;
@@ -162,15 +150,6 @@ static bool makes_undumpable(const struct task *task, const struct syscall_info 
 {
 	return is_prctl(info) && (int)task->call.args[0] == PR_SET_DUMPABLE &&
 	       task->call.args[1] == 0;
-}
-
-static bool asks_for_strict(const struct task *task, const struct syscall_info *info)
-{
-	const uint64_t *args = task->call.args;
-
-	if (is_prctl(info))
-		return (int)args[0] == PR_SET_SECCOMP && args[1] == SECCOMP_MODE_STRICT;
-	return (uint32_t)args[0] == SECCOMP_SET_MODE_STRICT;
 }
 
 static bool installs_filter(const struct task *task, const struct syscall_info *info)
@@ -268,8 +247,9 @@ int notes_of_class(struct tracing *t, struct task *task, const struct syscall_in
 		r = note_signal(t, task, info);
 		return r < 0 ? r : use_of_call(t, task, info);
 	case CLASS_FILTER:
-		if (asks_for_strict(task, info))
-			return note_strict(t, task);
+		r = unseen_strict(t, task, info);
+		if (r < 0)
+			return r;
 		if (makes_undumpable(task, info) && geteuid() != 0)
 			return exec_tell_hidden(t, task);
 		return installs_filter(task, info) ? note_filter(t, task) : 0;
@@ -279,6 +259,10 @@ int notes_of_class(struct tracing *t, struct task *task, const struct syscall_in
 	case CLASS_OPTION:
 		interrupt_note_option(task);
 		return 0;
+	case CLASS_TRACE:
+		return unseen_by_tracing(t, task);
+	case CLASS_RING:
+		return unseen_in_ring(t, task, info);
 	case CLASS_PLAIN:
 	case CLASS_EXIT:
 		return 0;

@@ -19,6 +19,7 @@ enum phase_event_kind {
 struct phase_event {
 	enum phase_event_kind kind;
 	uint64_t times;   /* CALL */
+	char call[64];    /* CALL: its name */
 	int nr;           /* CALL: on the native architecture */
 	int signal;       /* SIGNAL */
 	const char *glob; /* PATH: borrowed */

@@ -139,8 +139,11 @@ struct event_sink {
 	 * EVENT_EXCEEDED also LESSON_PLACES: those come first.
 	 */
 	int (*event)(void *state, const struct event *event);
-	/* Called about once a second, and never in the middle of anything: time to save. */
-	int (*tick)(void *state);
+	/*
+	 * Called about once a second, and never in the middle of anything: time to save. PROCESSES
+	 * are there now.
+	 */
+	int (*tick)(void *state, size_t processes);
 };
 
 #endif

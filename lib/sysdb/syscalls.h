@@ -54,6 +54,8 @@ enum syscall_class {
 	CLASS_RESOURCE, /* asks for something else that a resource limit bounds */
 	CLASS_FILTER, /* may install a seccomp filter */
 	CLASS_OPTION, /* sets an option of a socket */
+	CLASS_TRACE,  /* traces another task */
+	CLASS_RING,   /* makes, or hands in, what is done without system calls: io_uring */
 };
 
 /* How a path argument is used; path_uses.c has what follows from it. */
