@@ -40,7 +40,10 @@ CLEANFILES += %D%/sysdb/ioctl_names.c %D%/sysdb/ioctl_names.c.new
 EXTRA_DIST += %D%/sysdb/ioctl_names.sh
 
 libelf_reader_a_SOURCES = \
+	%D%/elf/cfi.c %D%/elf/cfi.h \
+	%D%/elf/cfi_rules.c %D%/elf/cfi_rules.h \
 	%D%/elf/eh_frame.c %D%/elf/eh_frame.h \
+	%D%/elf/eh_record.c %D%/elf/eh_record.h \
 	%D%/elf/elf_file.c %D%/elf/elf_file.h \
 	%D%/elf/object.c %D%/elf/object.h \
 	%D%/elf/x86.c %D%/elf/x86.h

@@ -40,7 +40,32 @@ int registers_get(const struct registers *r, unw_regnum_t number, unw_word_t *va
 	return 0;
 }
 
+/* The kernel's __USER32_CS: which code it is, not which calls it makes. */
+#define SEGMENT_OF_32_BITS 0x23
+
+bool registers_i386(const struct registers *r, struct cfi_frame *ret)
+{
+	static const size_t at[CFI_REGISTERS] = {
+		AT(rax), AT(rcx), AT(rdx), AT(rbx), AT(rsp), AT(rbp), AT(rsi), AT(rdi), AT(rip),
+	};
+
+	if (r->all.cs != SEGMENT_OF_32_BITS)
+		return false;
+	for (unsigned i = 0; i < CFI_REGISTERS; i++)
+		memcpy(&ret->registers[i], (const char *)&r->all + at[i],
+		       sizeof(ret->registers[i]));
+	ret->known = (1u << CFI_REGISTERS) - 1;
+	return true;
+}
+
 #else
+
+bool registers_i386(const struct registers *r, struct cfi_frame *ret)
+{
+	(void)r;
+	(void)ret;
+	return false;
+}
 
 int registers_take(struct registers *r, pid_t tid)
 {

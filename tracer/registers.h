@@ -4,8 +4,11 @@
 #define LEARN_TRACER_REGISTERS_H
 
 #include <libunwind.h>
+#include <stdbool.h>
 #include <sys/types.h>
 #include <sys/user.h>
+
+#include "elf/cfi.h"
 
 struct registers {
 #if defined(__x86_64__)
@@ -21,5 +24,8 @@ void registers_put(struct registers *registers);
 
 /* 0, or an error of libunwind's. */
 int registers_get(const struct registers *registers, unw_regnum_t number, unw_word_t *value);
+
+/* Whether they are those of 32-bit x86 code; *ret has them all then. */
+bool registers_i386(const struct registers *registers, struct cfi_frame *ret);
 
 #endif

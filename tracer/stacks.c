@@ -171,6 +171,7 @@ static int find_table(void *state, uint64_t address, struct unwind_table *ret)
 	*ret = (struct unwind_table){
 		.start = m->start,
 		.end = m->end,
+		.word = frames.word,
 		.header = frames.header ? address - in_file + frames.header : 0,
 		.rows = frames.rows,
 		.n_rows = frames.n_rows,

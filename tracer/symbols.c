@@ -53,6 +53,7 @@ static int read_loads(struct module *m, Elf *elf)
 	m->loads = calloc(n ? n : 1, sizeof(*m->loads));
 	if (!m->loads)
 		return -ENOMEM;
+	m->frames.word = gelf_getclass(elf) == ELFCLASS32 ? 4 : 8;
 	for (size_t i = 0; i < n; i++) {
 		GElf_Phdr ph;
 
@@ -220,12 +221,13 @@ static struct module *read_image(char *image, size_t size)
 
 struct module *symbols_image(struct symbols *symbols, char *image, size_t size)
 {
-	struct module *m = map_get(&symbols->modules, &size, sizeof(size));
+	const uint64_t key[] = { size, size > EI_CLASS ? (uint64_t)image[EI_CLASS] : 0 };
+	struct module *m = map_get(&symbols->modules, key, sizeof(key));
 
 	if (m)
 		return m;
 	m = read_image(image, size);
-	if (m && map_put(&symbols->modules, &size, sizeof(size), m) < 0) {
+	if (m && map_put(&symbols->modules, key, sizeof(key), m) < 0) {
 		module_free(m);
 		return NULL;
 	}
@@ -244,7 +246,8 @@ static void take_frames(struct module *m, Elf_Scn *section, const GElf_Shdr *sh)
 
 	if (!data || !data->d_buf || sh->sh_type == SHT_NOBITS)
 		return;
-	n = eh_frame_table(data->d_buf, data->d_size, sh->sh_addr, m->loads[0].address, &m->rows);
+	n = eh_frame_table(data->d_buf, data->d_size, sh->sh_addr, m->loads[0].address,
+			   m->frames.word, &m->rows);
 	if (n <= 0)
 		return;
 	m->frames.rows = m->rows;
@@ -262,7 +265,7 @@ static void read_frames(struct module *m)
 
 	m->frames_read = true;
 	if (!m->n_loads || elf_object_open(m->file, &elf, &fd) < 0 ||
-	    gelf_getclass(elf) != ELFCLASS64 || elf_getshdrstrndx(elf, &names) != 0)
+	    elf_getshdrstrndx(elf, &names) != 0)
 		return;
 	while ((section = elf_nextscn(elf, section)) != NULL) {
 		GElf_Shdr sh;

@@ -24,7 +24,7 @@ struct module *symbols_module(struct symbols *symbols, const char *file);
 
 /*
  * The module for an image in memory, as the kernel maps it into processes ([vdso]). Images of one
- * size are taken for the same. NULL when it is no ELF file. Borrowed.
+ * size and class are taken for the same. NULL when it is no ELF file. Borrowed.
  */
 struct module *symbols_image(struct symbols *symbols, char *image, size_t size);
 
@@ -39,6 +39,7 @@ int module_address(const struct module *module, uint64_t offset, uint64_t *addre
 
 /* Where the records are that unwinding goes by. */
 struct module_frames {
+	unsigned word;	 /* bytes of an address: 4 or 8 */
 	uint64_t header; /* the address, in the file's own terms, of .eh_frame_hdr; 0: none, but */
 	const struct eh_frame_row *rows; /* what it would hold: distances */
 	size_t n_rows;

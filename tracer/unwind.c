@@ -9,6 +9,7 @@
 
 #include "tracer/pages.h"
 #include "tracer/registers.h"
+#include "tracer/unwind_i386.h"
 
 /* Searches a table of .eh_frame_hdr's form; perf(1) calls it in the same way. */
 int UNW_OBJ(dwarf_search_unwind_table)(unw_addr_space_t space, unw_word_t ip, unw_dyn_info_t *table,
@@ -75,38 +76,17 @@ static int access_memory(unw_addr_space_t space, unw_word_t address, unw_word_t 
 
 /* ---- unwind tables ---- */
 
-/* The start of .eh_frame_hdr (Linux Standard Base, "Exception Frames"). */
-struct eh_frame_header {
-	uint8_t version, frame_encoding, count_encoding, table_encoding;
-	int32_t frame;
-	uint32_t count;
-};
-/* pcrel sdata4, udata4, datarel sdata4: what linkers write. */
-#define USUAL_ENCODINGS(h)                                                                         \
-	((h).version == 1 && (h).frame_encoding == 0x1b && (h).count_encoding == 0x03 &&           \
-	 (h).table_encoding == 0x3b)
-
-/* The table behind a header in the tracee's memory. */
-static int table_in_memory(struct unwind *u, const struct unwind_table *table, unw_dyn_info_t *to)
+/* Rows that are here are read through access_memory(), too. */
+static void fill_table(struct unwind *u, const struct unwind_table *table,
+		       const struct unwind_rows *rows, unw_dyn_info_t *to)
 {
-	struct eh_frame_header header;
-
-	if (pages_read(&u->pages, table->header, &header, sizeof(header)) < 0 ||
-	    !USUAL_ENCODINGS(header))
-		return -UNW_ENOINFO;
-	to->u.rti.segbase = table->header;
-	to->u.rti.table_data = table->header + sizeof(header);
-	to->u.rti.table_len = (unw_word_t)header.count * ROW / sizeof(unw_word_t);
-	return 0;
-}
-
-static void table_of_rows(struct unwind *u, const struct unwind_table *table, unw_dyn_info_t *to)
-{
-	u->rows = table->rows;
-	u->n_rows = table->n_rows;
-	to->u.rti.segbase = table->base;
-	to->u.rti.table_data = AT_ROWS;
-	to->u.rti.table_len = u->n_rows * ROW / sizeof(unw_word_t);
+	u->rows = rows->here;
+	u->n_rows = rows->here ? rows->n : 0;
+	to->start_ip = table->start;
+	to->end_ip = table->end;
+	to->u.rti.segbase = rows->base;
+	to->u.rti.table_data = rows->here ? AT_ROWS : rows->there;
+	to->u.rti.table_len = rows->n * ROW / sizeof(unw_word_t);
 }
 
 static int find_proc_info(unw_addr_space_t space, unw_word_t ip, unw_proc_info_t *info,
@@ -114,16 +94,13 @@ static int find_proc_info(unw_addr_space_t space, unw_word_t ip, unw_proc_info_t
 {
 	struct unwind *u = argument;
 	struct unwind_table table;
+	struct unwind_rows rows;
 	unw_dyn_info_t dyn = { .format = UNW_INFO_FORMAT_REMOTE_TABLE };
 
-	if (u->find_table(u->state, ip, &table) < 0)
+	if (u->find_table(u->state, ip, &table) < 0 || table.word != sizeof(ip) ||
+	    unwind_table_rows(&u->pages, &table, &rows) < 0)
 		return -UNW_ENOINFO;
-	dyn.start_ip = table.start;
-	dyn.end_ip = table.end;
-	if (!table.header)
-		table_of_rows(u, &table, &dyn);
-	else if (table_in_memory(u, &table, &dyn) < 0)
-		return -UNW_ENOINFO;
+	fill_table(u, &table, &rows, &dyn);
 	return UNW_OBJ(dwarf_search_unwind_table)(space, ip, &dyn, info, need_unwind_info,
 						  argument);
 }
@@ -344,11 +321,16 @@ static void walk(struct unwind *u, unw_cursor_t *cursor, struct chain *chain)
 size_t unwind_walk(struct unwind *u, pid_t tid, struct unwind_frame frames[UNWIND_MOST_FRAMES])
 {
 	struct chain chain = { .tid = tid };
+	struct cfi_frame narrow;
 	unw_cursor_t cursor;
 
 	if (registers_take(&u->registers, tid) < 0)
 		return 0;
 	pages_begin(&u->pages, tid);
+	if (registers_i386(&u->registers, &narrow)) {
+		registers_put(&u->registers);
+		return unwind_i386(&u->pages, u->find_table, u->state, &narrow, frames);
+	}
 	if (unw_init_remote(&cursor, u->space, u) == 0)
 		walk(u, &cursor, &chain);
 	registers_put(&u->registers);

@@ -15,21 +15,9 @@
 #include <stdint.h>
 #include <sys/types.h>
 
-#include "elf/eh_frame.h"
+#include "tracer/unwind_table.h"
 
 #define UNWIND_MOST_FRAMES 24
-
-/* A mapped module's unwind table. */
-struct unwind_table {
-	uint64_t start, end; /* the addresses it is for */
-	uint64_t header;     /* of .eh_frame_hdr, in the tracee; 0: none, but */
-	const struct eh_frame_row *rows; /* what it would hold: distances */
-	size_t n_rows;
-	uint64_t base; /* from this address in the tracee. Borrowed until unwind_forget() */
-};
-
-/* Finds the table for an address; 0 or a negative errno. */
-typedef int unwind_find_table(void *state, uint64_t address, struct unwind_table *ret);
 
 /* Whether memory there stays as it is until unwind_forget(). */
 typedef bool unwind_is_constant(void *state, uint64_t address);

@@ -16,12 +16,12 @@ struct eh_frame_row {
 };
 
 /*
- * Reads SIZE bytes of a 64-bit little-endian file's .eh_frame that belong at ADDRESS. *ret is for
- * the caller to free: rows in order of start, their distances from BASE. What is malformed, or of a
- * form that linkers do not write, is left out. Returns how many rows, which may be none, or
- * -ENOMEM.
+ * Reads SIZE bytes of a little-endian file's .eh_frame that belong at ADDRESS, in which an address
+ * has WORD bytes, 4 or 8. *ret is for the caller to free: rows in order of start, their distances
+ * from BASE. What is malformed, or of a form that linkers do not write, is left out. Returns how
+ * many rows, which may be none, or -ENOMEM.
  */
 int64_t eh_frame_table(const unsigned char *bytes, size_t size, uint64_t address, uint64_t base,
-		       struct eh_frame_row **ret);
+		       unsigned word, struct eh_frame_row **ret);
 
 #endif

@@ -6,6 +6,8 @@
  * Built without -fsanitize=fuzzer it replays the files named as arguments, or without any the seed
  * corpus under $SRCDIR.
  */
+#include <errno.h>
+#include <stdbool.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -14,6 +16,7 @@
 #include <unistd.h>
 
 #include "base/cleanup.h"
+#include "elf/cfi.h"
 #include "elf/eh_frame.h"
 #include "elf/elf_file.h"
 #include "elf/x86.h"
@@ -63,11 +66,42 @@ static size_t read_names(const struct elf_file *file)
 static void read_frames(const struct elf_section *section)
 {
 	auto_free struct eh_frame_row *rows = NULL;
-	int64_t n = eh_frame_table(section->bytes, section->size, section->address, 0, &rows);
+	int64_t n = eh_frame_table(section->bytes, section->size, section->address, 0, 8, &rows);
 
 	for (int64_t i = 1; i < n; i++)
 		if (rows[i - 1].start > rows[i].start)
 			abort();
+}
+
+static int read_anything(void *state, uint32_t address, uint32_t *value)
+{
+	(void)state;
+	*value = address * 2654435761u;
+	return address % 13 == 0 ? -EFAULT : 0;
+}
+
+/* Any bytes may be taken for records of 32-bit code, too. */
+static void follow_records(const struct elf_section *section)
+{
+	struct eh_bytes all = { section->bytes, section->bytes + section->size, section->address,
+				true };
+	struct eh_cie cie;
+	bool known = false;
+
+	while (all.end - all.at > 4) {
+		struct eh_bytes record = all;
+		struct cfi_frame frame = { .known = (1u << CFI_REGISTERS) - 1 };
+		struct eh_fde fde;
+
+		if (!eh_open_record(&record))
+			return;
+		eh_block(&all, (uint64_t)(record.end - all.at));
+		if (eh_read_cie(record, 4, &cie))
+			known = true;
+		eh_unsigned(&record, 4);
+		if (known && eh_read_fde(record, &cie, &fde))
+			cfi_step(&cie, &fde, (uint32_t)fde.start, read_anything, NULL, &frame);
+	}
 }
 
 static void check_file(const struct elf_file *file)
@@ -81,8 +115,10 @@ static void check_file(const struct elf_file *file)
 		read_function(file, function);
 	}
 	for (size_t i = 0; i < file->n_sections; i++)
-		if (file->sections[i].bytes)
+		if (file->sections[i].bytes) {
 			read_frames(&file->sections[i]);
+			follow_records(&file->sections[i]);
+		}
 	if (read_names(file) == SIZE_MAX)
 		abort();
 }

@@ -196,7 +196,8 @@ static void the_table_is_the_one_that_the_linker_makes(void)
 	check(header && frame && header->size > 12 && frame->bytes);
 	memcpy(&n, header->bytes + 8, sizeof(n));
 	check(n > 10 && header->size >= 12 + n * sizeof(*rows));
-	check(eh_frame_table(frame->bytes, frame->size, frame->address, header->address, &rows) ==
+	check(eh_frame_table(frame->bytes, frame->size, frame->address, header->address, 8,
+			     &rows) ==
 	      (int64_t)n);
 	check(memcmp(rows, header->bytes + 12, n * sizeof(*rows)) == 0);
 	elf_file_close(file);
@@ -224,6 +225,7 @@ struct encoding {
 	bool relative;
 	unsigned version;
 	bool found; /* by a reader */
+	unsigned word;
 };
 #define DATA(text) text, sizeof(text) - 1
 
@@ -242,32 +244,35 @@ static uint64_t put_records(struct buffer *b, const struct encoding *e)
 		put(b, (unsigned char)e->data[i], 1);
 	b->bytes[cie] = (unsigned char)(b->len - cie - 4);
 	record = b->len;
-	put(b, 4 + 2 * e->stored, 4);
+	put(b, 5 + 2 * e->stored, 4);
 	put(b, b->len - cie, 4);
 	put(b, FUNCTION - (e->relative ? FRAMES + b->len : 0), e->stored);
 	put(b, 0x10, e->stored);
+	put(b, 0, 1); /* no data of its own */
 	return FRAMES + record;
 }
 
 static void addresses_are_read_as_their_encoding_says(void)
 {
 	static const struct encoding encodings[] = {
-		{ "zR", DATA("\x1b"), 4, true, 1, true },
-		{ "zR", DATA("\x1c"), 8, true, 1, true },
-		{ "zR", DATA("\x1b"), 4, true, 3, true },
-		{ "zR", DATA("\x00"), 8, false, 1, true },
-		{ "zR", DATA("\x03"), 4, false, 1, true },
-		{ "z", DATA(""), 8, false, 1, true },
+		{ "zR", DATA("\x1b"), 4, true, 1, true, 8 },
+		{ "zR", DATA("\x1c"), 8, true, 1, true, 8 },
+		{ "zR", DATA("\x1b"), 4, true, 3, true, 8 },
+		{ "zR", DATA("\x00"), 8, false, 1, true, 8 },
+		{ "zR", DATA("\x03"), 4, false, 1, true, 8 },
+		{ "z", DATA(""), 8, false, 1, true, 8 },
+		{ "zR", DATA("\x00"), 4, false, 1, true, 4 },
+		{ "zR", DATA("\x1b"), 4, true, 1, true, 4 },
 		/* Behind a personality, the encoding of other addresses, and marks. */
-		{ "zPLR", DATA("\x9b....\x1b\x1b"), 4, true, 1, true },
-		{ "zSR", DATA("\x1b"), 4, true, 1, true },
+		{ "zPLR", DATA("\x9b....\x1b\x1b"), 4, true, 1, true, 8 },
+		{ "zSR", DATA("\x1b"), 4, true, 1, true, 8 },
 		/* What is not known: letters, encodings, versions; and data that ends early. */
-		{ "z?R", DATA("\x1b\x1b"), 4, true, 1, false },
-		{ "zR", DATA("\x3b"), 4, true, 1, false },
-		{ "zR", DATA("\x01"), 4, true, 1, false },
-		{ "zR", DATA("\x1b"), 4, true, 9, false },
-		{ "eh", DATA("\x1b"), 4, true, 1, false },
-		{ "zR", DATA(""), 4, true, 1, false },
+		{ "z?R", DATA("\x1b\x1b"), 4, true, 1, false, 8 },
+		{ "zR", DATA("\x3b"), 4, true, 1, false, 8 },
+		{ "zR", DATA("\x01"), 4, true, 1, false, 8 },
+		{ "zR", DATA("\x1b"), 4, true, 9, false, 8 },
+		{ "eh", DATA("\x1b"), 4, true, 1, false, 8 },
+		{ "zR", DATA(""), 4, true, 1, false, 8 },
 	};
 
 	for (size_t i = 0; i < ARRAY_SIZE(encodings); i++) {
@@ -278,7 +283,7 @@ static void addresses_are_read_as_their_encoding_says(void)
 
 		put(&b, 0, 4); /* the end of what another object brought */
 		record = put_records(&b, &encodings[i]);
-		n = eh_frame_table(b.bytes, b.len, FRAMES, 0, &row);
+		n = eh_frame_table(b.bytes, b.len, FRAMES, 0, encodings[i].word, &row);
 		if (n != encodings[i].found)
 			fprintf(stderr, "row %zu\n", i);
 		check(n == encodings[i].found);
@@ -306,7 +311,7 @@ static void a_broken_table_is_read_as_far_as_it_goes(void)
 		memcpy(copy, frame->bytes, len);
 		for (size_t i = 0; len && i < seed % 64; i++)
 			copy[next_random(&state) % len] = (unsigned char)next_random(&state);
-		n = eh_frame_table(copy, len, frame->address, 0, &rows);
+		n = eh_frame_table(copy, len, frame->address, 0, 8, &rows);
 		check(n >= 0);
 		for (int64_t i = 1; i < n; i++)
 			check(rows[i - 1].start <= rows[i].start);
