@@ -12,25 +12,17 @@
 #include "tracer/procfs.h"
 #include "tracer/tasks.h"
 
-#define MEAN_OF		8   /* stops in the running mean */
-#define OFTEN_WAKEUPS	8   /* a gap this many wake-ups long or shorter is worth a place */
+#define MEAN_OF		8 /* stops in the running mean */
+#define OFTEN_WAKEUPS	8 /* a gap this many wake-ups long or shorter is worth a place ... */
+#define BUSY_WAKEUPS	3 /* ... this many, where another task wants the same CPU */
 #define SELDOM_WAKEUPS	28
 #define SELDOM_NS	1000000 /* until a wake-up was timed */
+#define STOP_WAKEUPS	2 /* what a stop costs on another CPU */
 #define SWEEP_MS	4
 #define MOST_LOOKS	16 /* tasks looked at in one sweep: 2 us each */
-#define BUSY_PART	4  /* running for one part in so many is computing */
+#define BUSY_PART	4  /* wanting a CPU for one part in so many of the time is being busy */
 #define LONE_LOOKS	12 /* the only one that computes is in nobody's way: so often */
 #define MOST_PASSED	8  /* times that one found asleep is passed over */
-
-#define UNKNOWN UINT64_MAX
-
-/* How long a task has run, in nanoseconds. */
-static uint64_t run_time(pid_t tid)
-{
-	uint64_t ns;
-
-	return procfs_run_time(tid, &ns) < 0 ? UNKNOWN : ns;
-}
 
 /* When it is first needed: most programs end before. */
 static void calibrate(struct placement *p)
@@ -43,7 +35,9 @@ static void calibrate(struct placement *p)
 	p->calibrated = true;
 	p->possible = wakeup > 0;
 	p->often_ns = OFTEN_WAKEUPS * wakeup;
+	p->busy_ns = BUSY_WAKEUPS * wakeup;
 	p->seldom_ns = SELDOM_WAKEUPS * wakeup;
+	p->stop_ns = STOP_WAKEUPS * wakeup;
 }
 
 /* ---- keeping and letting go ---- */
@@ -58,7 +52,8 @@ void placement_begin(struct placement *p, struct guardian *guardian)
 		return;
 	p->mask_bytes = (size_t)bytes;
 	p->seldom_ns = SELDOM_NS;
-	p->possible = cpus_count(p->own, p->mask_bytes) > 1 && run_time(getpid()) != UNKNOWN;
+	p->possible = cpus_count(p->own, p->mask_bytes) > 1 &&
+		      procfs_run(getpid(), &(struct procfs_run){ 0 }) == 0;
 }
 
 /* Before a task gets another mask than its own: whoever comes after us must know. */
@@ -74,12 +69,11 @@ static void forget_note(const struct placement *p, const struct task *task)
 		guardian_forget(p->guardian, task->tid);
 }
 
-/* From now on what it runs and how often it stops is counted. */
-static void count_from_now(struct placed *placed, uint64_t run_ns)
+/* From now on what it runs and how often it stops is counted; until now it was RUN. */
+static void count_from_now(struct placed *placed, const struct procfs_run *run)
 {
 	placed->stops = 0;
-	placed->computing = 0;
-	placed->run_ns = run_ns;
+	placed->run = *run;
 	placed->since_ns = cpus_now_ns();
 }
 
@@ -88,11 +82,12 @@ static void keep(struct placement *p, struct task *task)
 	struct placed *placed = &task->placed;
 	unsigned char mask[CPUS_MASK_BYTES];
 	struct believed *believed;
+	struct procfs_run run;
 	int cpu = p->n_kept ? p->cpu : sched_getcpu();
 
 	/* What the task may not use, it does not get; nor what is there only once for it. */
 	if (cpus_of(task->tid, mask) != (long)p->mask_bytes || !cpus_has(mask, cpu) ||
-	    cpus_count(mask, p->mask_bytes) < 2)
+	    cpus_count(mask, p->mask_bytes) < 2 || procfs_run(task->tid, &run) < 0)
 		return;
 	believed = malloc(sizeof(*believed) + p->mask_bytes);
 	if (!believed)
@@ -110,7 +105,9 @@ static void keep(struct placement *p, struct task *task)
 	p->ever_kept = true;
 	placed->kept = true;
 	placed->believed = believed;
-	count_from_now(placed, run_time(task->tid));
+	placed->computing = 0;
+	placed->to_pass = 0;
+	count_from_now(placed, &run);
 }
 
 static void drop(struct placement *p, struct task *task)
@@ -140,6 +137,21 @@ void placement_release(struct placement *p, struct task *task)
 		return;
 	if (is_still_here(p, task))
 		cpus_give(task->tid, task->placed.believed->mask, p->mask_bytes);
+	drop(p, task);
+}
+
+/* At once: the kernel takes its time to find out that another CPU has less to do. */
+static void send_away(struct placement *p, struct task *task)
+{
+	const unsigned char *mask = task->placed.believed->mask;
+	unsigned char elsewhere[CPUS_MASK_BYTES];
+
+	memcpy(elsewhere, mask, p->mask_bytes);
+	elsewhere[p->cpu / 8] &= (unsigned char)~(1u << (p->cpu % 8));
+	if (is_still_here(p, task)) {
+		cpus_give(task->tid, elsewhere, p->mask_bytes);
+		cpus_give(task->tid, mask, p->mask_bytes);
+	}
 	drop(p, task);
 }
 
@@ -178,62 +190,90 @@ void placement_at_stop(struct placement *p, struct task *task)
 		return;
 	placed->mean_ns -= placed->mean_ns / MEAN_OF;
 	calibrate(p);
-	if (p->possible && placed->mean_ns < p->often_ns)
+	if (p->possible && placed->mean_ns < (p->n_busy ? p->busy_ns : p->often_ns))
 		keep(p, task);
 }
 
-/* What a kept task did since it was last looked at. */
-enum doing { DOING_NOTHING, DOING_CALLS, DOING_COMPUTE };
+/* A kept task that has wanted the CPU since it was last looked at. */
+struct busy {
+	struct task *task;
+	bool computes;	/* makes few calls */
+	uint64_t waits; /* for the CPU, by so much longer than its stops would take elsewhere */
+};
 
-static enum doing look_at(const struct placement *p, struct task *task)
+/* False where it wanted little, or cannot be seen. */
+static bool look_at(const struct placement *p, struct task *task, struct busy *ret)
 {
 	struct placed *placed = &task->placed;
-	uint64_t time = cpus_now_ns() - placed->since_ns, before = placed->run_ns, now;
-	unsigned computing = placed->computing;
+	const struct procfs_run before = placed->run;
+	uint64_t time = cpus_now_ns() - placed->since_ns, ran, waited, stopped;
+	unsigned stops = placed->stops;
+	struct procfs_run now;
 
-	if (placed->stops && time / placed->stops < p->seldom_ns) {
-		count_from_now(placed, UNKNOWN);
-		return DOING_CALLS;
-	}
-	if (!placed->stops && placed->to_pass) {
+	if (!stops && placed->to_pass) {
 		placed->to_pass--;
-		return DOING_NOTHING;
+		return false;
 	}
-	now = run_time(task->tid);
-	count_from_now(placed, now);
-	if (before == UNKNOWN || now == UNKNOWN || now - before < time / BUSY_PART) {
-		placed->to_pass = before != UNKNOWN && now == before ? MOST_PASSED : 0;
-		return DOING_NOTHING;
-	}
-	placed->computing = computing < UINT8_MAX ? (uint8_t)(computing + 1) : UINT8_MAX;
-	return DOING_COMPUTE;
+	if (procfs_run(task->tid, &now) < 0)
+		return false;
+	count_from_now(placed, &now);
+	ran = now.ran_ns - before.ran_ns;
+	waited = now.waited_ns - before.waited_ns;
+	stopped = stops * p->stop_ns;
+	placed->to_pass = !stops && !ran && !waited ? MOST_PASSED : 0;
+	*ret = (struct busy){
+		.task = task,
+		.computes = !stops || time / stops >= p->seldom_ns,
+		.waits = waited > time / BUSY_PART && waited > stopped ? waited - stopped : 0,
+	};
+	if (!ret->computes || ran < time / BUSY_PART)
+		placed->computing = 0;
+	else if (placed->computing < UINT8_MAX)
+		placed->computing++;
+	return ran + waited >= time / BUSY_PART;
+}
+
+/* Of those that wait, the one that waits the longest; NULL: nobody. */
+static struct busy *longest_waiting(struct busy *busy, size_t n)
+{
+	struct busy *found = NULL;
+
+	for (size_t i = 0; i < n; i++)
+		if (busy[i].waits > (found ? found->waits : 0))
+			found = &busy[i];
+	return found;
 }
 
 /*
- * A task that computes goes where it likes when another one wants to run here. One that sleeps
+ * Where several tasks want this CPU, one that waits for it for longer than its stops would cost it
+ * elsewhere goes where it likes; so does the only one when it computes for long. One that sleeps
  * stays: its next call may be soon.
  */
 void placement_sweep(struct placement *p, const struct tasks *tasks)
 {
 	size_t n = tasks->by_tid.n < MOST_LOOKS ? tasks->by_tid.n : MOST_LOOKS;
-	struct task *computing[MOST_LOOKS];
-	size_t n_computing = 0, n_running = 0;
+	struct busy busy[MOST_LOOKS], *waiting;
 
+	p->n_busy = 0;
 	if (!p->n_kept)
 		return;
 	for (size_t i = 0; i < n; i++) {
 		struct task *task = tasks->by_tid.entries[p->next++ % tasks->by_tid.n].value;
-		enum doing doing = task->placed.kept ? look_at(p, task) : DOING_NOTHING;
 
-		n_running += doing != DOING_NOTHING;
-		if (doing == DOING_COMPUTE)
-			computing[n_computing++] = task;
+		if (task->placed.kept)
+			p->n_busy += look_at(p, task, &busy[p->n_busy]);
 	}
-	if (n_computing && n_running > 1)
+	if (p->n_busy > 1 && !p->calibrated) {
 		calibrate(p);
-	while (n_computing && (n_running > 1 || computing[0]->placed.computing > LONE_LOOKS)) {
-		placement_release(p, computing[--n_computing]);
-		n_running--;
+		return; /* by the next time it is known what a stop costs */
+	}
+	while (p->n_busy > 1 && (waiting = longest_waiting(busy, p->n_busy))) {
+		send_away(p, waiting->task);
+		*waiting = busy[--p->n_busy];
+	}
+	if (p->n_busy == 1 && busy[0].computes && busy[0].task->placed.computing > LONE_LOOKS) {
+		placement_release(p, busy[0].task);
+		p->n_busy = 0;
 	}
 }
 
@@ -273,7 +313,7 @@ void placement_inherit(struct placement *p, const struct task *maker, struct tas
 	believed->n_users++;
 	task->placed.believed = believed;
 	task->placed.kept = true;
-	count_from_now(&task->placed, 0);
+	count_from_now(&task->placed, &(struct procfs_run){ 0 });
 	p->n_kept++;
 }
 

@@ -2,9 +2,8 @@
 /*
  * Where tracer and tracees run. A stop wakes the tracer and a resume wakes the tracee; on the same
  * CPU that is a switch, on another one an interrupt between CPUs, several times as slow. So the
- * command and what it makes begin on the tracer's CPU; a task that computes while others want to
- * run there may run anywhere, and is kept again when it stops often: parallel programs stay
- * parallel.
+ * command and what it makes begin on the tracer's CPU; a task that waits there for others may run
+ * anywhere, and is kept again when it stops often: parallel programs stay parallel.
  *
  * The program must not notice: what it asks about its CPUs (sched_getaffinity) is answered with
  * the mask that it would have had, and what it asks for (sched_setaffinity) is done and kept.
@@ -20,6 +19,7 @@
 
 #include "tracer/cpus.h"
 #include "tracer/guardian.h"
+#include "tracer/procfs.h"
 
 struct placement {
 	bool possible;      /* more than one CPU to choose from, and the mask fits */
@@ -28,9 +28,12 @@ struct placement {
 	size_t next;        /* task to look at in the next sweep */
 	int cpu;            /* the tracer's while any task is kept on it */
 	unsigned n_kept;
+	size_t n_busy;	    /* of these, that wanted the CPU when last looked at */
 	bool ever_kept;
-	uint64_t often_ns;  /* a mean gap between stops below this is often */
+	uint64_t often_ns;  /* a mean gap between stops below this is often ... */
+	uint64_t busy_ns;   /* ... while others want the CPU */
 	uint64_t seldom_ns; /* a gap above this is not */
+	uint64_t stop_ns;   /* a stop on another CPU costs at most so much more than here */
 	size_t mask_bytes;  /* of the kernel's masks */
 	unsigned char own[CPUS_MASK_BYTES]; /* the tracer's mask before */
 };
@@ -49,8 +52,8 @@ struct placed {
 		uint64_t last_ns;  /* while not: when it last stopped */
 	};
 	union {
-		uint64_t run_ns;  /* while kept: how long it had run then */
-		uint64_t mean_ns; /* while not: between stops */
+		struct procfs_run run; /* while kept: until then */
+		uint64_t mean_ns;      /* while not: between stops */
 	};
 	union {
 		unsigned stops; /* while kept: since then */

@@ -96,8 +96,13 @@ int procfs_part(pid_t pid, uint64_t *ret);
 /* User and system time of the whole process, in clock ticks: sysconf(_SC_CLK_TCK) a second. */
 int procfs_cpu_ticks(pid_t pid, uint64_t *ret);
 
-/* How long the task has run, in nanoseconds (/proc/TID/schedstat). */
-int procfs_run_time(pid_t tid, uint64_t *ret);
+/* How long a task has had a CPU, and how long it was ready to run and had none. */
+struct procfs_run {
+	uint64_t ran_ns, waited_ns;
+};
+
+/* From /proc/TID/schedstat; all zeroes where the kernel does not count it. */
+int procfs_run(pid_t tid, struct procfs_run *ret);
 
 /* Whether the task blocks or ignores SIGNAL (below 32). */
 int procfs_signal_inert(pid_t tid, int signal, bool *ret);

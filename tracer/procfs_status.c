@@ -177,14 +177,15 @@ int procfs_cpu_ticks(pid_t pid, uint64_t *ret)
 	return 0;
 }
 
-int procfs_run_time(pid_t tid, uint64_t *ret)
+int procfs_run(pid_t tid, struct procfs_run *ret)
 {
-	char schedstat[128];
+	char schedstat[128], *end;
 	ssize_t n = procfs_read(tid, "schedstat", schedstat, sizeof(schedstat));
 
 	if (n < 0)
 		return (int)n;
-	*ret = strtoull(schedstat, NULL, 10);
+	ret->ran_ns = strtoull(schedstat, &end, 10);
+	ret->waited_ns = strtoull(end, NULL, 10);
 	return 0;
 }
 
