@@ -43,14 +43,16 @@ def number(name, arch=None):
 
 
 def words(calls, arch=None):
-    """The arguments of tests/targets/call for rows like ("openat", CWD, "s:name", os.O_RDONLY)."""
+    """The arguments of tests/targets/call for rows like ("openat", CWD, "s:name", os.O_RDONLY);
+    "!openat" may fail, and "%openat" is made by int 0x80."""
     out = []
     for row in calls:
         if out:
             out.append(",")
-        name = row[0].lstrip("!")
-        mark = "!" if row[0] != name else ""
-        out.append(name if name == "ident" else f"{mark}{number(name, arch)}")
+        name = row[0].lstrip("!%")
+        marks = row[0].removesuffix(name)
+        out.append(name if name == "ident" else
+                   f"{marks}{number(name, 'x86' if '%' in marks else arch)}")
         out += [word if isinstance(word, bytes) else str(word) for word in row[1:]]
     return out
 

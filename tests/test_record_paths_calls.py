@@ -3,16 +3,14 @@
 
 import ctypes
 import os
-import re
 import stat
 import struct
 
 import pytest
 
 from calls import (AT_EMPTY_PATH, AT_REMOVEDIR, AT_SYMLINK_FOLLOW, AT_SYMLINK_NOFOLLOW, CWD,
-                   identity, number)
+                   identity)
 from conftest import WITH_QUEUES, need_mounts, need_root
-from test_record_addresses import call32  # noqa: F401
 
 R, W, RW, CREAT, TRUNC = os.O_RDONLY, os.O_WRONLY, os.O_RDWR, os.O_CREAT, os.O_TRUNC
 KINDS = {"create_file": "file", "create_dir": "dir", "create_symlink": "symlink",
@@ -139,7 +137,7 @@ def test_a_removed_entry_is_the_link_not_what_it_leads_to(made, yard):
 
 SETXATTR = ["s:user.learn", "s:value", 5, 0]
 XATTR_ARGS = "w:s:value|5"
-Q_QUOTAON, Q_GETQUOTA = 0x800002 << 8, 0x800007 << 8
+Q_QUOTAON = 0x800002 << 8
 USES = {
     "truncate": ([("truncate", "s:a/link", 0)], "truncate", "a/file"),
     "ftruncate": ([("openat", CWD, "s:a/file", W), ("ftruncate", "r0", 0)], "truncate", "a/file"),
@@ -200,6 +198,8 @@ USES = {
     "umount": ([("!umount2", "s:a/link", 8)], "mount", "a/link"),
     "fspick": ([("!fspick", CWD, "s:a/link", 2)], "mount", "a/link"),
     "open_tree": ([("open_tree", CWD, "s:a/link", 0)], "mount", "a/file"),
+    "open_tree_attr": ([("!open_tree_attr", CWD, "s:a/link", AT_SYMLINK_NOFOLLOW, 0, 0)], "mount",
+                       "a/link"),
     "mount_setattr": ([("!mount_setattr", CWD, "s:a/link", AT_SYMLINK_NOFOLLOW, "b:" + "00" * 32,
                         32)], "mount", "a/link"),
     "move_mount": ([("open_tree", CWD, "s:a/dir", 1), ("unshare", 0x20000),
@@ -326,103 +326,3 @@ def test_a_program_in_memory_has_no_path(made, yard):
                 ("sendfile", "r0", "r1", 0, len(program)),
                 ("execveat", "r0", "s:", "w:s:x", "w:0", AT_EMPTY_PATH))
     assert not [path for path in done.paths if b"memfd" in path]
-
-
-# ---- looking ----
-
-LOOKS = {
-    "newfstatat": ("newfstatat", CWD, "s:a/link", "b:" + "00" * 256, 0),
-    "lstat": ("lstat", "s:a/link", "b:" + "00" * 256),
-    "statx": ("statx", CWD, "s:a/link", AT_SYMLINK_NOFOLLOW, 0, "b:" + "00" * 256),
-    "access": ("access", "s:a/link", 4),
-    "faccessat2": ("faccessat2", CWD, "s:a/link", 4, AT_SYMLINK_NOFOLLOW),
-    "readlink": ("readlink", "s:a/link", "b:" + "00" * 64, 64),
-    "statfs": ("statfs", "s:a/link", "b:" + "00" * 256),
-    "quotactl": ("!quotactl", Q_GETQUOTA, "s:a/link", 0, "s:a/fifo"),
-    "name_to_handle_at": ("!name_to_handle_at", CWD, "s:a/link", "b:" + "00" * 8, "b:00000000", 0),
-    "name_to_handle_at that follows": ("!name_to_handle_at", CWD, "s:a/link", "b:" + "00" * 8,
-                                       "b:00000000", AT_SYMLINK_FOLLOW),
-}
-FOLLOWED = {"newfstatat", "access", "statfs", "quotactl", "name_to_handle_at that follows"}
-
-
-@pytest.mark.parametrize("name", LOOKS)
-def test_what_is_only_looked_at_is_recorded_when_asked_for(made, yard, name):
-    assert made(LOOKS[name]).did("stat") == set()
-    path = yard / "a" / ("file" if name in FOLLOWED else "link")
-    assert made(LOOKS[name], options=["--stat-paths"]).did("stat") == {os.fsencode(path)}
-
-
-# What 32-bit programs alone have.
-LOOKS_32 = {
-    "statfs64": (("statfs64", "s:a/link", 84, "b:" + "00" * 84), "a/file"),
-    "stat64": (("stat64", "s:a/link", "b:" + "00" * 128), "a/file"),
-    "lstat64": (("lstat64", "s:a/link", "b:" + "00" * 128), "a/link"),
-    "fstatat64": (("fstatat64", CWD, "s:a/link", "b:" + "00" * 128, AT_SYMLINK_NOFOLLOW), "a/link"),
-}
-
-
-@pytest.mark.parametrize("name", LOOKS_32)
-def test_a_32_bit_programs_own_calls_are_looked_into(made, yard, call32, name):  # noqa: F811
-    call, path = LOOKS_32[name]
-    done = made(call, options=["--stat-paths"], arch="x86", target=call32)
-    assert done.did("stat") == {os.fsencode(yard / path)}
-
-
-# ---- the table ----
-
-# The kernel's calls that take a path (include/linux/syscalls.h, Linux 6.18).
-TAKE_A_PATH = """
-    open creat openat openat2 execve execveat uselib mkdir mkdirat mknod mknodat symlink symlinkat
-    link linkat rename renameat renameat2 unlink unlinkat rmdir truncate truncate64 chmod fchmodat
-    fchmodat2 chown chown32 lchown lchown32 fchownat utime utimes futimesat utimensat
-    utimensat_time64 setxattr lsetxattr removexattr lremovexattr setxattrat removexattrat getxattr
-    lgetxattr listxattr llistxattr getxattrat listxattrat chdir chroot pivot_root mount umount
-    umount2 move_mount open_tree open_tree_attr mount_setattr fspick fsconfig swapon swapoff acct
-    quotactl inotify_add_watch fanotify_mark stat stat64 lstat lstat64 oldstat oldlstat newfstatat
-    fstatat64 statx access faccessat faccessat2 readlink readlinkat statfs statfs64
-    name_to_handle_at open_by_handle_at file_getattr file_setattr bpf
-    mq_open mq_unlink
-    """.split()
-# Those whose address may be a path, by their class.
-TAKE_AN_ADDRESS = "bind connect sendto sendmsg sendmmsg socketcall".split()
-# Those that act on what a descriptor is.
-TAKE_A_FILE = "fchdir fchmod fchown fchown32 ftruncate ftruncate64 fsetxattr fremovexattr".split()
-# Why a call with a name in it has no path in the table.
-NAMES_THAT_ARE_NO_PATHS = {
-    "memfd_create": "shown in /proc only", "fsopen": "a kind of file system",
-    "delete_module": "a module", "sysfs": "a kind of file system", "shmget": "a number",
-}
-
-
-@pytest.fixture(scope="module")
-def table(srcdir):
-    text = (srcdir / "lib" / "sysdb" / "syscalls.tbl").read_text()
-    return dict(re.findall(r"^CALL\((\w+), (.*)\)$", text, re.M))
-
-
-def test_every_call_that_takes_a_path_has_a_row_that_says_so(table):
-    paths = re.compile(r"\b(?:AT|PATH|BY_FD)\(")
-    assert [name for name in TAKE_A_PATH + TAKE_A_FILE if not paths.search(table.get(name, ""))] \
-        == []
-    assert [name for name in TAKE_AN_ADDRESS
-            if not re.match(r" *(ADDRESS|MESSAGE|MESSAGES|SOCKETCALL),", table.get(name, ""))] == []
-
-
-def test_no_call_has_a_path_that_the_list_does_not_know(table):
-    with_paths = {name for name, row in table.items() if re.search(r"\b(?:AT|PATH|BY_FD)\(", row)}
-    assert with_paths == set(TAKE_A_PATH + TAKE_A_FILE)
-    assert not with_paths & set(NAMES_THAT_ARE_NO_PATHS)
-
-
-def test_every_name_of_the_table_is_a_call_of_some_architecture(table):
-    unknown = set()
-    for name in table:
-        try:
-            number(name, "x86_64")
-        except pytest.skip.Exception:
-            try:
-                number(name, "x86")
-            except pytest.skip.Exception:
-                unknown.add(name)
-    assert unknown == set()

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
  * System calls one after the other, as the arguments say, parted by ",": a number with a `!` before
- * it when it may fail, then its arguments:
+ * it when it may fail and a `%` when it is to be made by int 0x80, then its arguments:
  *
  *	123, -1    a number            s:TEXT     a pointer to a string
  *	rN         call N's result     b:HEX      a pointer to bytes
@@ -23,9 +23,41 @@
 #define MOST_CALLS 64
 #define MOST_WORDS 16
 
+#if defined(__x86_64__)
+#define LOW MAP_32BIT /* where 32-bit pointers reach */
+#else
+#define LOW 0
+#endif
+
 static long results[MOST_CALLS];
 
-static long bytes_of(const char *hex)
+static void *low_copy(const void *bytes, size_t n)
+{
+	void *copy = mmap(NULL, n + 1, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS | LOW,
+			  -1, 0);
+
+	check(copy != MAP_FAILED);
+	return memcpy(copy, bytes, n);
+}
+
+/* By int 0x80: its result is -errno. */
+static long call_80(long nr, const long args[6])
+{
+#if defined(__x86_64__)
+	/* ebp is the last argument: none of ours has six. */
+	__asm__ volatile("int $0x80"
+			 : "+a"(nr)
+			 : "b"(args[0]), "c"(args[1]), "d"(args[2]), "S"(args[3]), "D"(args[4])
+			 : "memory", "r8", "r9", "r10", "r11");
+	return nr;
+#else
+	(void)nr;
+	(void)args;
+	return -ENOSYS;
+#endif
+}
+
+static long bytes_of(const char *hex, bool low)
 {
 	size_t n = strlen(hex) / 2;
 	char *bytes = calloc(1, n + 1);
@@ -36,7 +68,7 @@ static long bytes_of(const char *hex)
 
 		bytes[i] = (char)strtol(two, NULL, 16);
 	}
-	return (long)bytes;
+	return (long)(low ? low_copy(bytes, n) : bytes);
 }
 
 static long at_the_end(const char *text)
@@ -52,12 +84,13 @@ static long at_the_end(const char *text)
 	return (long)(memory + size - n);
 }
 
-static long value_of(char *word)
+/* LOW: what it points to is where 32-bit pointers reach. */
+static long value_of(char *word, bool low)
 {
 	if (strncmp(word, "s:", 2) == 0)
-		return (long)(word + 2);
+		return (long)(low ? low_copy(word + 2, strlen(word + 2)) : word + 2);
 	if (strncmp(word, "b:", 2) == 0)
-		return bytes_of(word + 2);
+		return bytes_of(word + 2, low);
 	if (strncmp(word, "e:", 2) == 0)
 		return at_the_end(word + 2);
 	if (strcmp(word, "cwd") == 0)
@@ -73,7 +106,7 @@ static long words_of(char *list)
 	check(words != NULL);
 	for (char *item = strsep(&list, "|"); item; item = strsep(&list, "|")) {
 		check(n < MOST_WORDS);
-		words[n++] = value_of(item);
+		words[n++] = value_of(item, false);
 	}
 	return (long)words;
 }
@@ -89,23 +122,25 @@ static void identify(long fd)
 /* Makes the call of N words and returns how it ended. */
 static long call(char **words, int n)
 {
-	bool may_fail = words[0][0] == '!';
-	long args[6] = { 0 }, result;
+	bool may_fail = words[0][0] == '!', by_80 = words[0][may_fail] == '%';
+	long args[6] = { 0 }, nr = strtol(words[0] + may_fail + by_80, NULL, 10), result;
 
 	for (int i = 1; i < n && i <= 6; i++)
 		args[i - 1] = strncmp(words[i], "w:", 2) == 0 ? words_of(words[i] + 2)
-							      : value_of(words[i]);
+							      : value_of(words[i], by_80);
 	if (strcmp(words[0], "ident") == 0) {
 		identify(args[0]);
 		return 0;
 	}
-	result = syscall(strtol(words[0] + may_fail, NULL, 10), args[0], args[1], args[2], args[3],
-			 args[4], args[5]);
+	result = by_80 ? call_80(nr, args)
+		       : syscall(nr, args[0], args[1], args[2], args[3], args[4], args[5]);
+	if (result == -1 && !by_80)
+		result = -errno;
 	if (result < 0 && !may_fail) {
-		fprintf(stderr, "call %s: %s\n", words[0], strerror(errno));
+		fprintf(stderr, "call %s: %s\n", words[0], strerror((int)-result));
 		exit(EXIT_FAILURE);
 	}
-	return result < 0 ? -errno : result;
+	return result;
 }
 
 int main(int argc, char **argv)
