@@ -5,6 +5,7 @@
 #include <errno.h>
 #include <signal.h>
 #include <stdlib.h>
+#include <sys/prctl.h>
 
 #include "base/diag.h"
 #include "tracer/attach.h"
@@ -43,14 +44,27 @@ void tracing_end(struct tracing *t)
 		free(t->calls[i]);
 }
 
+/*
+ * A filter that we run under ourselves, as in most containers, is the command's as well: what it
+ * answers never reaches ours.
+ */
+static bool is_filtered(void)
+{
+	return prctl(PR_GET_SECCOMP) != 0;
+}
+
 static int begin_with(struct tracing *t, pid_t leader)
 {
 	struct task *task = tasks_add(&t->tasks, leader);
+	int r;
 
 	t->leader = leader;
 	if (!task)
 		return -ENOMEM;
-	return tasks_adopt(&t->tasks, task, NULL, false);
+	r = tasks_adopt(&t->tasks, task, NULL, false);
+	if (r == 0 && t->options->mode == TRACE_CALLS && !t->options->prepare)
+		task->process->every_call = is_filtered();
+	return r;
 }
 
 /* What `learn` itself is to exit with: as env(1) and timeout(1) do. */
