@@ -41,8 +41,8 @@ struct process {
 	enum phase phase : 8;
 	bool threaded : 1;  /* had more than one task since it began */
 	/*
-	 * Stopped at the entry and exit of each call (PTRACE_SYSCALL): another filter than ours keeps
-	 * some calls from it, or it was attached to and has none.
+	 * Stopped at the entry and exit of each call (PTRACE_SYSCALL): another filter than ours
+	 * keeps some calls from it, or it was attached to and has none.
 	 */
 	bool every_call : 1;
 	/* For tracer/interrupt.c. */
