@@ -79,7 +79,7 @@ const struct option_row emit_options[] = {
 	  "instead of a format: what the seccomp filter costs, next to other ways to lay it out" },
 	{ OPTION_CHECK, 0, "check", NULL,
 	  "have the tool that reads the format check it, and write nothing; exit 1 if refused" },
-	{ 'q', 'q', "quiet", NULL, "no warnings about the policy: for each format the same" },
+	{ 'q', 'q', "quiet", NULL, "no warnings about the policy" },
 	OPTIONS_END,
 };
 
@@ -104,7 +104,8 @@ static int emit(const struct request *request, const struct emitter *emitter,
 	int err = request->output ? profile_check_spared(request->output) : 0;
 
 	if (!err)
-		err = policy_options_decide_file(&request->policy, request->operands[1], &policy);
+		err = emit_decide(&request->policy, request->operands[1], emitter, options,
+				  &policy);
 	if (err < 0)
 		return err;
 	err = emit_output(request->output, emitter, policy, options);
@@ -267,10 +268,10 @@ static int print_cost(const struct command *self, const struct request *r)
 	int err;
 
 	if (r->n_operands != 1 || r->output) {
-		diag(0, "emit: --cost takes a PROFILE and prints");
+		diag(0, "emit: --cost takes one PROFILE, no FORMAT and no --output");
 		return command_usage(self, EXIT_TROUBLE);
 	}
-	err = policy_options_decide_file(&r->policy, r->operands[0], &policy);
+	err = emit_decide(&r->policy, r->operands[0], NULL, NULL, &policy);
 	if (!err)
 		err = emit_print_cost(policy);
 	policy_free(policy);
@@ -285,7 +286,7 @@ static int check(const struct request *r, const struct emitter *emitter,
 	struct policy *policy = NULL;
 	int status = EXIT_TROUBLE;
 
-	if (policy_options_decide_file(&r->policy, r->operands[1], &policy) == 0)
+	if (emit_decide(&r->policy, r->operands[1], emitter, options, &policy) == 0)
 		status = emit_check(emitter, policy, options);
 	policy_free(policy);
 	return status;

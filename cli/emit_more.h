@@ -3,8 +3,20 @@
 #ifndef LEARN_CLI_EMIT_MORE_H
 #define LEARN_CLI_EMIT_MORE_H
 
+#include "cli/policy_options.h"
 #include "emitter/emitters.h"
 #include "policy/policy.h"
+
+/*
+ * The policy for a profile, as policy_options_decide_file() makes it; but of its notes only those
+ * that the format has a use for go to stderr (none where EMITTER is NULL).
+ */
+int emit_decide(const struct policy_options *options, const char *path,
+		const struct emitter *emitter, const struct emit_options *emit_options,
+		struct policy **ret);
+/* The notes that the format has a use for, as warnings. */
+void emit_warn(const struct emitter *emitter, const struct policy *policy,
+	       const struct emit_options *options);
 
 /* Writes the policy into a new file at PATH, or leaves PATH as it was: -errno after a message. */
 int emit_write_file(const char *path, const struct emitter *emitter, const struct policy *policy,

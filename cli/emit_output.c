@@ -10,6 +10,28 @@
 #include "base/file.h"
 #include "cli/emit_more.h"
 
+void emit_warn(const struct emitter *emitter, const struct policy *policy,
+	       const struct emit_options *options)
+{
+	for (size_t i = 0; i < policy->n_notes; i++)
+		if (emitter_heeds(emitter, policy, options, &policy->notes[i]))
+			diag_warn("%s", policy->notes[i].text);
+}
+
+int emit_decide(const struct policy_options *options, const char *path,
+		const struct emitter *emitter, const struct emit_options *emit_options,
+		struct policy **ret)
+{
+	struct policy_options quietly = *options;
+	int r;
+
+	quietly.quiet = true;
+	r = policy_options_decide_file(&quietly, path, ret);
+	if (r == 0 && emitter && !options->quiet)
+		emit_warn(emitter, *ret, emit_options);
+	return r;
+}
+
 /* What the format leaves out, on one line. */
 static void warn_of_losses(const struct emitter *emitter, const struct policy *policy)
 {

@@ -126,7 +126,7 @@ static int explain(struct explanation *x, const char *name)
 	}
 	for (size_t i = 0; !x->what && i < x->policy->n_notes; i++) {
 		fputs(i ? "" : "\nWARNINGS\n", stdout);
-		page_paragraph(&x->page, 0, 4, x->policy->notes[i]);
+		page_paragraph(&x->page, 0, 4, x->policy->notes[i].text);
 	}
 	found += report_decisions(&x->page, x->profile, x->what);
 	if (x->page.no_memory)

@@ -264,7 +264,7 @@ int policy_options_decide(const struct policy_options *options, const struct pro
 	if (r < 0)
 		return r;
 	for (size_t i = 0; i < policy->n_notes && !options->quiet; i++)
-		diag_warn("%s", policy->notes[i]);
+		diag_warn("%s", policy->notes[i].text);
 	*ret = policy;
 	return 0;
 }

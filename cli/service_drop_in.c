@@ -8,6 +8,7 @@
 
 #include "base/cleanup.h"
 #include "base/diag.h"
+#include "cli/emit_more.h"
 #include "cli/service.h"
 #include "cli/service_shares.h"
 #include "emitter/emitters.h"
@@ -28,6 +29,7 @@ int service_emit(const struct service_request *request, const struct unit *unit,
 	const struct emit_options options = { .name = "service", .comments = true, .unit = &facts,
 					      .addresses = request->addresses,
 					      .view = request->view };
+	const struct emitter *systemd = emitter_by_name("systemd");
 	struct policy_options decide = request->policy;
 	struct policy *policy = NULL;
 	auto_free char *text = NULL;
@@ -36,11 +38,14 @@ int service_emit(const struct service_request *request, const struct unit *unit,
 	int r;
 
 	decide.decide.as_user = source->as_user;
+	decide.quiet = true; /* what is of use for a drop-in is said below */
 	r = policy_options_decide(&decide, source->profile, &policy);
 	if (r < 0)
 		return r;
+	if (!request->policy.quiet)
+		emit_warn(systemd, policy, &options);
 	out = open_memstream(&text, &size);
-	r = out ? emitter_by_name("systemd")->emit(policy, &options, out) : -ENOMEM;
+	r = out ? systemd->emit(policy, &options, out) : -ENOMEM;
 	policy_free(policy);
 	if (out && fclose(out) != 0 && r == 0)
 		r = diag(-ENOMEM, "out of memory");

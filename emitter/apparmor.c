@@ -34,12 +34,32 @@ static void print_reason(FILE *out, const struct emit_options *options, const ch
 
 /* ---- files ---- */
 
-/* What is mapped to be executed (m) is not recorded: libraries are known by their names. */
+/* libx.so, libx.so.1: by this a library is known where no recording tells what was mapped. */
 static bool is_library(const char *path)
 {
 	const char *slash = strrchr(path, '/'), *so = slash ? strstr(slash, ".so") : NULL;
 
-	return so && (so[3] == '\0' || so[3] == '.');
+	return so && (so[3] == '\0' || (so[3] == '.' && isdigit((unsigned char)so[4])));
+}
+
+/* Whether the path, or something below it, is mapped to be executed (m). */
+static bool holds_code(const struct policy *p, const char *path)
+{
+	for (size_t i = 0; i < p->n_uses; i++)
+		if (p->uses[i].kind == USE_CODE && path_is_within(p->uses[i].path, path))
+			return true;
+	for (size_t i = 0; i < p->n_seen_paths; i++)
+		if (is_library(p->seen_paths[i].path) &&
+		    path_is_within(p->seen_paths[i].path, path))
+			return true;
+	return is_library(path);
+}
+
+/* Which files are locked is not recorded, only whether. Locks with fcntl: 6, 7, 37, 38. */
+static bool locks_files(const struct policy *p)
+{
+	return policy_allows(p, "flock") || policy_allows_all_bits(p, "fcntl", 1, F_SETLK) ||
+	       policy_allows_all_bits(p, "fcntl", 1, F_OFD_SETLK);
 }
 
 static const struct {
@@ -51,24 +71,18 @@ static const struct {
 	{ PATH_EXECUTE, "mix" },
 };
 
-/* Which files are locked is not recorded, only whether. Locks with fcntl: 6, 7, 37, 38. */
-static bool locks_files(const struct policy *p)
-{
-	return policy_allows(p, "flock") || policy_allows_all_bits(p, "fcntl", 1, F_SETLK) ||
-	       policy_allows_all_bits(p, "fcntl", 1, F_OFD_SETLK);
-}
+/* What a directory needs itself: to create and remove in it asks for the names in it alone. */
+#define OF_DIRECTORY (PATH_LIST | PATH_WATCH | PATH_METADATA)
 
-/* "rwmixk" or a part of it; empty: nothing that AppArmor would ask about. */
-static void find_modes(const struct policy_path *path, bool locks, char modes[16])
+/* "rwmixlk" or a part of it; empty: nothing that AppArmor would ask about. */
+static void find_modes(uint32_t effects, bool code, bool locks, char modes[16])
 {
-	uint32_t effects = path->effects;
 	char *end = modes;
 
 	for (size_t i = 0; i < ARRAY_SIZE(file_modes); i++)
 		if (effects & file_modes[i].effects)
 			end = stpcpy(end, file_modes[i].modes);
-	if ((effects & PATH_READ) && !(effects & PATH_EXECUTE) &&
-	    (path->directory || is_library(path->path)))
+	if (code && (effects & PATH_READ) && !(effects & PATH_EXECUTE))
 		end = stpcpy(end, "m");
 	if (effects & PATH_REFER)
 		end = stpcpy(end, "l");
@@ -88,24 +102,47 @@ static void print_rule(FILE *out, const char *path, const char *suffix, const ch
 }
 
 /* A directory's own name ends with a slash: it is listed, made and removed by it. */
-static void print_path(const struct policy_path *path, bool locks,
-		       const struct emit_options *options, FILE *out)
+static void print_file(const struct policy *p, const struct policy_path *path, bool locks,
+		       FILE *out)
 {
 	bool slash = path->path[strlen(path->path) - 1] == '/';
 	char modes[16];
 
-	find_modes(path, locks, modes);
+	find_modes(path->effects, holds_code(p, path->path), locks, modes);
+	print_rule(out, path->path, "", modes);
+	if (path->effects & (PATH_CREATE_DIR | PATH_REMOVE_DIR | PATH_LIST))
+		print_rule(out, path->path, slash ? "" : "/", modes);
+}
+
+/* Who only lists the directories below reads none of the files there. */
+static void print_directory(const struct policy *p, const struct policy_path *path, bool locks,
+			    FILE *out)
+{
+	bool slash = path->path[strlen(path->path) - 1] == '/';
+	char own[16], listed[16], below[16];
+
+	find_modes(path->effects & OF_DIRECTORY, false, false, own);
+	find_modes(path->effects & PATH_LIST, false, false, listed);
+	find_modes(path->effects & ~(uint32_t)PATH_LIST, holds_code(p, path->path), locks, below);
+	print_rule(out, path->path, slash ? "" : "/", own);
+	if (!strchr(below, 'r'))
+		print_rule(out, path->path, slash ? "**/" : "/**/", listed);
+	print_rule(out, path->path, slash ? "**" : "/**", below);
+}
+
+static void print_path(const struct policy *p, const struct policy_path *path, bool locks,
+		       const struct emit_options *options, FILE *out)
+{
+	char modes[16];
+
+	find_modes(path->effects, false, false, modes);
 	if (!*modes)
 		return;
 	print_reason(out, options, path->why);
-	if (!path->directory) {
-		print_rule(out, path->path, "", modes);
-		if (path->effects & (PATH_CREATE_DIR | PATH_REMOVE_DIR | PATH_LIST))
-			print_rule(out, path->path, slash ? "" : "/", modes);
-		return;
-	}
-	print_rule(out, path->path, slash ? "" : "/", "r");
-	print_rule(out, path->path, slash ? "**" : "/**", modes);
+	if (path->directory)
+		print_directory(p, path, locks, out);
+	else
+		print_file(p, path, locks, out);
 }
 
 /* Without evidence about paths all of them are open. */
@@ -119,7 +156,7 @@ static void print_paths(const struct policy *p, const struct emit_options *optio
 		return;
 	}
 	for (size_t i = 0; i < p->n_paths; i++)
-		print_path(&p->paths[i], locks, options, out);
+		print_path(p, &p->paths[i], locks, options, out);
 }
 
 /* ---- sockets ---- */
@@ -233,7 +270,7 @@ int emit_apparmor(const struct policy *p, const struct emit_options *options, FI
 		"Without a path after its name: aa-exec -p NAME -- COMMAND...", NULL
 	};
 
-	print_banner(out, "# ", "apparmor", p, usage);
+	print_banner(out, "# ", "apparmor", p, options, usage);
 	print_head(p, options, out);
 	print_paths(p, options, out);
 	print_families(p, options, out);

@@ -59,7 +59,7 @@ static void print_header(const struct policy *policy, const struct emit_options 
 	};
 
 	fputs("/*\n", out);
-	print_banner(out, " * ", "bpf", policy, usage);
+	print_banner(out, " * ", "bpf", policy, options, usage);
 	fprintf(out, " */\n#ifndef %s_FILTER_H\n#define %s_FILTER_H\n\n", options->name,
 		options->name);
 	fputs("#include <linux/filter.h>\n\n", out);

@@ -25,7 +25,7 @@ int emit_bpf_asm(const struct policy *policy, const struct emit_options *options
 
 	if (err < 0)
 		return err;
-	print_banner(out, "; ", "bpf_asm", policy, usage);
+	print_banner(out, "; ", "bpf_asm", policy, options, usage);
 	return options->annotate ? print_annotated(out, &filter, policy)
 				 : print_filter_text(out, &filter, NULL);
 }

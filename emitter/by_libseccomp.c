@@ -37,16 +37,25 @@ static struct scmp_arg_cmp comparison(const struct policy_check *check, const st
 	return cmp;
 }
 
+/* libseccomp takes this machine's numbers, and finds those of another architecture by name. */
+static int native_number(uint32_t arch, int nr, const char *name)
+{
+	int number = arch == seccomp_arch_native() ? nr : seccomp_syscall_resolve_name(name);
+
+	return number == __NR_SCMP_ERROR ? nr : number;
+}
+
 static int add_combination(scmp_filter_ctx ctx, const struct policy_call *call,
 			   const struct choice *choice)
 {
+	int nr = native_number(call->arch, call->nr, call->name);
 	struct scmp_arg_cmp cmp[6];
 	unsigned n = 0;
 
 	for (size_t i = 0; i < call->n_checks; i++)
 		if (!check_always_holds(&call->checks[i]))
 			cmp[n++] = comparison(&call->checks[i], choice, i);
-	return seccomp_rule_add_array(ctx, SCMP_ACT_ALLOW, call->nr, n, cmp);
+	return seccomp_rule_add_array(ctx, SCMP_ACT_ALLOW, nr, n, cmp);
 }
 
 static int add_call(scmp_filter_ctx ctx, const struct policy_call *call)
@@ -68,11 +77,14 @@ static int add_calls(scmp_filter_ctx ctx, const struct policy *p, bool prioritie
 	int err = 0;
 
 	for (size_t i = 0; !err && i < p->n_calls; i++) {
-		if (p->calls[i].arch != p->arch || !call_is_stated(p, i))
+		const struct policy_call *call = &p->calls[i];
+
+		if (call->arch != p->arch || !call_is_stated(p, i))
 			continue;
-		err = add_call(ctx, &p->calls[i]);
+		err = add_call(ctx, call);
 		if (!err && priorities && priority)
-			err = seccomp_syscall_priority(ctx, p->calls[i].nr, priority--);
+			err = seccomp_syscall_priority(
+				ctx, native_number(call->arch, call->nr, call->name), priority--);
 	}
 	return err;
 }
@@ -81,10 +93,14 @@ static int add_denials(scmp_filter_ctx ctx, const struct policy *p)
 {
 	int err = 0;
 
-	for (size_t i = 0; !err && i < p->n_denials; i++)
-		if (p->denials[i].arch == p->arch && denial_is_stated(p, i))
-			err = seccomp_rule_add_array(ctx, action_to_seccomp(p->denials[i].action),
-						     p->denials[i].nr, 0, NULL);
+	for (size_t i = 0; !err && i < p->n_denials; i++) {
+		const struct policy_denial *denial = &p->denials[i];
+
+		if (denial->arch == p->arch && denial_is_stated(p, i))
+			err = seccomp_rule_add_array(
+				ctx, action_to_seccomp(denial->action),
+				native_number(denial->arch, denial->nr, denial->name), 0, NULL);
+	}
 	return err;
 }
 
@@ -106,17 +122,32 @@ static int add_calls_to_come(scmp_filter_ctx ctx, const struct policy *p)
 	return err;
 }
 
+/* A context is for this machine's architecture until told otherwise. */
+static int set_arch(scmp_filter_ctx ctx, uint32_t arch)
+{
+	int err;
+
+	if (arch == seccomp_arch_native())
+		return 0;
+	err = seccomp_arch_remove(ctx, SCMP_ARCH_NATIVE);
+	return err ? err : seccomp_arch_add(ctx, arch);
+}
+
 static int add_rules(scmp_filter_ctx ctx, const struct policy *p, enum libseccomp_layout layout)
 {
 	int err = seccomp_attr_set(ctx, SCMP_FLTATR_ACT_BADARCH, SCMP_ACT_KILL_PROCESS);
 
+	if (!err)
+		err = set_arch(ctx, p->arch);
 	if (!err && layout == LAYOUT_TREE)
 		err = seccomp_attr_set(ctx, SCMP_FLTATR_CTL_OPTIMIZE, 2);
 	if (!err)
 		err = add_calls(ctx, p, layout == LAYOUT_PRIORITY);
 	if (!err)
 		err = add_denials(ctx, p);
-	return !err && libseccomp_lists_to_come(p) ? add_calls_to_come(ctx, p) : err;
+	if (err || p->arch != seccomp_arch_native() || !libseccomp_lists_to_come(p))
+		return err;
+	return add_calls_to_come(ctx, p);
 }
 
 /* ---- what comes of it ---- */

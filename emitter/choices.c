@@ -3,7 +3,10 @@
 #include "emitter/choices.h"
 
 #include <linux/audit.h>
+#include <stdio.h>
 
+#include "base/cleanup.h"
+#include "sysdb/argspecs.h"
 #include "sysdb/syscalls.h"
 
 bool choice_next(const struct policy_call *call, struct choice *choice)
@@ -26,6 +29,20 @@ uint64_t check_bits(const struct policy_check *check)
 bool check_always_holds(const struct policy_check *check)
 {
 	return check->kind == CHECK_MASK && !(~check->mask & check_bits(check));
+}
+
+char *check_describe(const struct policy_call *call, const struct policy_check *check, size_t i)
+{
+	const struct argspec *spec = argspec_of(call->name, check->index);
+	auto_free char *bits = NULL;
+	char *text;
+
+	if (!spec)
+		return NULL;
+	if (check->kind == CHECK_VALUES)
+		return argspec_format(spec, check->values[i]);
+	bits = argspec_format(spec, check->mask & check_bits(check));
+	return bits && asprintf(&text, "within %s", bits) >= 0 ? text : NULL;
 }
 
 bool call_is_unconditional(const struct policy_call *call)

@@ -23,6 +23,11 @@ bool choice_next(const struct policy_call *call, struct choice *choice);
 uint64_t check_bits(const struct policy_check *check);
 /* A mask of all bits: nothing to compare. */
 bool check_always_holds(const struct policy_check *check);
+/*
+ * The check's value number I by name ("PROT_READ"), or the bits of its mask ("within
+ * MSG_PEEK|MSG_TRUNC"), for comments and the caller to free; NULL where the argument has no names.
+ */
+char *check_describe(const struct policy_call *call, const struct policy_check *check, size_t i);
 /* Whether no check of the call compares anything. */
 bool call_is_unconditional(const struct policy_call *call);
 /* Whether a check lets nothing through: no rule. */

@@ -3,12 +3,14 @@
 #include "emitter/emitters.h"
 
 #include <errno.h>
+#include <limits.h>
 #include <string.h>
 
 #include "base/cleanup.h"
 #include "emitter/choices.h"
 #include "emitter/formats.h"
 #include "emitter/quote.h"
+#include "emitter/systemd_paths.h"
 
 /* seccomp filters see an address family as the first argument of socket(2). */
 #define ANY_CALLS (EXPRESSES_CALLS | EXPRESSES_ARGUMENTS | EXPRESSES_FAMILIES | EXPRESSES_ANSWERS)
@@ -208,6 +210,25 @@ const char *emitter_kind(size_t i)
 bool emitter_carries(const struct emitter *emitter, size_t i)
 {
 	return emitter->expresses & kinds[i].any_of;
+}
+
+static const unsigned carriers[] = {
+	[NOTE_EVIDENCE] = UINT_MAX,
+	[NOTE_CALLS] = EXPRESSES_CALLS,
+	[NOTE_ARGUMENTS] = EXPRESSES_ARGUMENTS,
+	[NOTE_READ_PATHS] = EXPRESSES_PATHS,
+	[NOTE_PATHS] = EXPRESSES_PATHS | EXPRESSES_WRITES,
+	[NOTE_PORTS] = EXPRESSES_PORTS,
+};
+
+/* Who carries writes alone has rules of its own, which may be narrower. */
+bool emitter_heeds(const struct emitter *emitter, const struct policy *policy,
+		   const struct emit_options *options, const struct policy_note *note)
+{
+	if (!(emitter->expresses & carriers[note->about]))
+		return false;
+	return !note->path || (emitter->expresses & EXPRESSES_PATHS) ||
+	       systemd_leaves_writable(policy, options, note->path);
 }
 
 int emitter_print_losses(const struct emitter *emitter, const struct policy *policy,

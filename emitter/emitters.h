@@ -106,6 +106,10 @@ const char *emitter_kind(size_t i);
 /* Whether the format can carry rules of kind number I. */
 bool emitter_carries(const struct emitter *emitter, size_t i);
 
+/* Whether the note is about something that the format carries. */
+bool emitter_heeds(const struct emitter *emitter, const struct policy *policy,
+		   const struct emit_options *options, const struct policy_note *note);
+
 /*
  * One line a kind of rule that the policy has and the format cannot carry ("14 argument rules"),
  * each prefixed with PREFIX. Returns how many.

@@ -159,7 +159,7 @@ int emit_firejail(const struct policy *p, const struct emit_options *options, FI
 		"Run a program under it: firejail --profile=FILE COMMAND...", NULL
 	};
 
-	print_banner(out, "# ", "firejail", p, usage);
+	print_banner(out, "# ", "firejail", p, options, usage);
 	print_nameless(out, "# ", p);
 	fputs("nonewprivs\nnoroot\n", out);
 	print_calls(p, options, out);

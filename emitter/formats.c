@@ -47,12 +47,27 @@ static void print_losses(FILE *out, const char *prefix, const struct emitter *em
 	}
 }
 
+static void print_notes(FILE *out, const char *prefix, const struct emitter *emitter,
+			const struct policy *policy, const struct emit_options *options)
+{
+	bool any = false;
+
+	for (size_t i = 0; i < policy->n_notes; i++) {
+		if (!emitter_heeds(emitter, policy, options, &policy->notes[i]))
+			continue;
+		if (!any)
+			print_line(out, prefix, "", "Notes:");
+		print_line(out, prefix, "  ", policy->notes[i].text);
+		any = true;
+	}
+}
+
 void print_banner(FILE *out, const char *prefix, const char *format, const struct policy *policy,
-		  const char *const *usage)
+		  const struct emit_options *options, const char *const *usage)
 {
 	const struct emitter *emitter = emitter_by_name(format);
-	const char *options = strstr(emitter->help, " (");
-	size_t length = options ? (size_t)(options - emitter->help) : strlen(emitter->help);
+	const char *forms = strstr(emitter->help, " (");
+	size_t length = forms ? (size_t)(forms - emitter->help) : strlen(emitter->help);
 
 	fprintf(out, "%sWritten by learn: %.*s.\n", prefix, (int)length, emitter->help);
 	print_list(out, prefix, "What it allows was seen of:", policy->programs,
@@ -60,7 +75,7 @@ void print_banner(FILE *out, const char *prefix, const char *format, const struc
 	for (; *usage; usage++)
 		fprintf(out, "%s%s\n", prefix, *usage);
 	print_losses(out, prefix, emitter, policy);
-	print_list(out, prefix, "Notes:", policy->notes, policy->n_notes);
+	print_notes(out, prefix, emitter, policy, options);
 }
 
 static const char launcher[] =

@@ -13,7 +13,7 @@
  * policy it cannot express; each line behind PREFIX ("; ", "# ", " * ").
  */
 void print_banner(FILE *out, const char *prefix, const char *format, const struct policy *policy,
-		  const char *const *usage);
+		  const struct emit_options *options, const char *const *usage);
 
 /*
  * A main() in C that calls NAME_PART(), which returns negative errno on failure, does THEN (lines

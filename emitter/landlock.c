@@ -267,7 +267,8 @@ static void print_comment(const struct policy *p, const struct emit_options *opt
 	};
 
 	fputs("/*\n", out);
-	print_banner(out, " * ", "landlock", p, options->with_main ? launcher_usage : usage);
+	print_banner(out, " * ", "landlock", p, options,
+		     options->with_main ? launcher_usage : usage);
 	if (!p->handled_fs)
 		fputs(" * Paths are not confined: the program mounts, and landlock forbids that.\n",
 		      out);

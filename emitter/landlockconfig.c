@@ -128,7 +128,7 @@ int emit_landlockconfig(const struct policy *p, const struct emit_options *optio
 	if (!p->handled_fs && !p->handled_net && !p->scopes)
 		return diag(-ENODATA, "landlockconfig: the policy confines nothing that landlock "
 				      "could, and the format has no way to say so");
-	print_banner(out, "# ", "landlockconfig", p, usage);
+	print_banner(out, "# ", "landlockconfig", p, options, usage);
 	print_ruleset(p, out);
 	for (size_t i = 0; !err && p->handled_fs && i < p->n_paths; i++)
 		err = print_path(p, &p->paths[i], options, out);

@@ -183,7 +183,7 @@ static void print_comment(const struct policy *policy, const struct emit_options
 	};
 
 	fputs("/*\n", out);
-	print_banner(out, " * ", "libseccomp", policy,
+	print_banner(out, " * ", "libseccomp", policy, options,
 		     options->with_main ? launcher_usage
 		     : options->in_main ? main_usage
 					: function_usage);

@@ -14,6 +14,7 @@
 #include "emitter/choices.h"
 #include "emitter/formats.h"
 #include "emitter/quote.h"
+#include "sysdb/argspecs.h"
 
 /* Its default action can kill or trap, nothing else; -L is its own way to log. */
 static void print_default(const struct policy *p, FILE *out)
@@ -107,14 +108,32 @@ static bool is_native(const struct policy *p, size_t i)
 	return p->calls[i].arch == p->arch && call_has_name(p, i);
 }
 
+/* Why the call is allowed, and what the numbers of the expression are called. */
+static void print_reason(FILE *out, const struct policy_call *call)
+{
+	fputs("# ", out);
+	quote_comment(out, call->why);
+	for (size_t c = 0; c < call->n_checks; c++) {
+		const struct policy_check *check = &call->checks[c];
+		const struct argspec *spec = argspec_of(call->name, check->index);
+		size_t n = check->kind == CHECK_VALUES ? check->n_values : 1;
+
+		for (size_t i = 0; i < n && spec && !check_always_holds(check); i++) {
+			auto_free char *text = check_describe(call, check, i);
+
+			fprintf(out, "%s%s", i ? "," : "; ", i ? "" : spec->arg);
+			fputc(' ', out);
+			quote_comment(out, text ? text : "without other bits");
+		}
+	}
+	fputc('\n', out);
+}
+
 static void print_call(const struct policy_call *call, const struct emit_options *options,
 		       FILE *out)
 {
-	if (options->comments) {
-		fputs("# ", out);
-		quote_comment(out, call->why);
-		fputc('\n', out);
-	}
+	if (options->comments)
+		print_reason(out, call);
 	fprintf(out, "%s: ", call->name);
 	if (call_is_unconditional(call))
 		fputc('1', out);
@@ -123,8 +142,15 @@ static void print_call(const struct policy_call *call, const struct emit_options
 	fputc('\n', out);
 }
 
-static void print_denial(const struct policy_denial *denial, FILE *out)
+/* Many denials have the same reason: it is said where it changes. */
+static void print_denial(const struct policy_denial *denial, const char **said, FILE *out)
 {
+	if (said && strcmp(denial->why, *said) != 0) {
+		fputs("# ", out);
+		quote_comment(out, denial->why);
+		fputc('\n', out);
+		*said = denial->why;
+	}
 	if (denial->action.kind == ACTION_ERRNO)
 		fprintf(out, "%s: return %d\n", denial->name, denial->action.error);
 	else if (denial->action.kind == ACTION_TRAP)
@@ -140,7 +166,9 @@ static void print_policy(const struct policy *p, const struct emit_options *opti
 		"Arguments are compared as 64 bits, also those of which the kernel reads 32.", NULL
 	};
 
-	print_banner(out, "# ", "minijail", p, usage);
+	const char *said = "";
+
+	print_banner(out, "# ", "minijail", p, options, usage);
 	print_nameless(out, "# ", p);
 	print_default(p, out);
 	for (size_t i = 0; i < p->n_calls; i++)
@@ -148,7 +176,7 @@ static void print_policy(const struct policy *p, const struct emit_options *opti
 			print_call(&p->calls[i], options, out);
 	for (size_t i = 0; i < p->n_denials; i++)
 		if (p->denials[i].arch == p->arch && denial_has_name(p, i))
-			print_denial(&p->denials[i], out);
+			print_denial(&p->denials[i], options->comments ? &said : NULL, out);
 }
 
 static void print_frequency(const struct policy *p, const struct emit_options *options, FILE *out)

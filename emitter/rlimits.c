@@ -69,7 +69,8 @@ static void print_c(const struct policy *policy, const struct emit_options *opti
 	};
 
 	fputs("/*\n", out);
-	print_banner(out, " * ", "rlimits", policy, options->with_main ? launcher_usage : usage);
+	print_banner(out, " * ", "rlimits", policy, options,
+		     options->with_main ? launcher_usage : usage);
 	fputs(" */\n#include <errno.h>\n#include <stddef.h>\n", out);
 	if (options->with_main)
 		fputs("#include <stdio.h>\n#include <string.h>\n", out);
@@ -125,7 +126,7 @@ static void print_sh(const struct policy *policy, const struct emit_options *opt
 
 	(void)options;
 	fputs("#!/bin/sh\n", out);
-	print_banner(out, "# ", "rlimits", policy, usage);
+	print_banner(out, "# ", "rlimits", policy, options, usage);
 	fputs(sh_function, out);
 	for (size_t i = 0; i < policy->n_limits; i++) {
 		const struct policy_limit *limit = &policy->limits[i];
@@ -169,7 +170,7 @@ static void print_prlimit(const struct policy *policy, const struct emit_options
 
 	(void)options;
 	fputs("#!/bin/sh\n", out);
-	print_banner(out, "# ", "rlimits", policy, usage);
+	print_banner(out, "# ", "rlimits", policy, options, usage);
 	fputs(prlimit_functions, out);
 	for (size_t i = 0; i < policy->n_limits; i++) {
 		const struct policy_limit *limit = &policy->limits[i];

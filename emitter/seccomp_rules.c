@@ -92,7 +92,7 @@ static bool print_value(FILE *out, const char *separator, const struct policy_ca
 
 	if (!spec || check_always_holds(check))
 		return false;
-	text = check->kind == CHECK_VALUES ? argspec_format(spec, check->values[choice]) : NULL;
+	text = check_describe(call, check, choice);
 	fprintf(out, "%s%s ", separator, spec->arg);
 	quote_comment(out, text ? text : "without other bits");
 	return true;

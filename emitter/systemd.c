@@ -122,7 +122,7 @@ int emit_systemd(const struct policy *p, const struct emit_options *options, FIL
 		NULL
 	};
 
-	print_banner(out, "# ", "systemd", p, usage);
+	print_banner(out, "# ", "systemd", p, options, usage);
 	print_unrecorded(p, options, out);
 	fputs("[Service]\n", out);
 	return print_directives(p, options, out);

@@ -297,11 +297,11 @@ const struct systemd_directive systemd_directives[] = {
 	  .write = write_socket_binds },
 	/* ---- limits ---- */
 	{ .name = "Limits", .since = 21, .applies = has_limits, .write = write_limits },
-	{ .name = "TasksMax", .since = 227, .why = "twice as many as were alive at once",
+	{ .name = "TasksMax", .since = 227, .why = "twice as many as were alive at once, and 16",
 	  .applies = has_tasks_peak, .write = write_tasks_max },
 	{ .name = "MemoryMax", .since = 231, .flags = DIRECTIVE_HINT,
-	  .why = "twice the peak; memory grows with what a service is asked for, so this is for "
-		 "you to decide",
+	  .why = "twice the peak and 64 MiB; memory grows with what a service is asked for, so "
+		 "this is for you to decide",
 	  .applies = has_memory_peak, .write = write_memory_max },
 	{ .name = "DynamicUser", .value = "yes", .since = 235, .flags = DIRECTIVE_HINT,
 	  .why = "nothing needs root, nor files that last: a user of its own would do",

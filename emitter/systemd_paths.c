@@ -255,6 +255,17 @@ int systemd_writable_paths(const struct policy *p, const struct emit_options *op
 	return 0;
 }
 
+bool systemd_leaves_writable(const struct policy *p, const struct emit_options *options,
+			     const char *path)
+{
+	struct systemd_paths cleanup(systemd_paths_clear) paths = { 0 };
+
+	if (!systemd_holds("ProtectSystem", p, options))
+		return false;
+	return systemd_writable_paths(p, options, &paths) == 0 &&
+	       systemd_paths_cover(&paths, path);
+}
+
 int write_writable_paths(const struct policy *p, const struct emit_options *options, FILE *out)
 {
 	struct systemd_paths cleanup(systemd_paths_clear) paths = { 0 };

@@ -33,6 +33,10 @@ void systemd_paths_clear(struct systemd_paths *paths);
 int systemd_writable_paths(const struct policy *p, const struct emit_options *options,
 			   struct systemd_paths *ret);
 
+/* Whether the drop-in leaves PATH and all below it writable by a rule of its own. */
+bool systemd_leaves_writable(const struct policy *p, const struct emit_options *options,
+			     const char *path);
+
 /*
  * The directives for a service's own directories: NAME for the entries of BASE that are made
  * anew. Ends with a row whose name is NULL.

@@ -58,7 +58,7 @@ int write_unused_paths(const struct policy *p, const struct emit_options *option
 
 /* Below these, one by one: what is beside a directory that is written need not be. */
 static const char *const read_only_directories[] = {
-	"/efi", "/etc", "/usr", "/var/cache", "/var/lib", "/var/log",
+	"/etc", "/usr", "/var/cache", "/var/lib", "/var/log",
 };
 
 static void print_unwritten(const struct policy *p, const char *const *directories, size_t n,

@@ -100,7 +100,7 @@ static int add_check(const struct argset *set, const struct argspec *spec, struc
 		     struct policy_call *call)
 {
 	if (set->unknown)
-		return policy_add_note(policy,
+		return policy_add_note(policy, NOTE_ARGUMENTS,
 				       "%s: any %s is allowed: its values in %s were not recorded",
 				       spec->call, spec->arg, set->unknown);
 	/* One value is checked as fast as a mask and lets less through. */
@@ -108,7 +108,7 @@ static int add_check(const struct argset *set, const struct argspec *spec, struc
 	    mask_is_harmless(set, spec))
 		return add_mask(call, spec, set->set_once | spec->harmless);
 	if (set->many)
-		return policy_add_note(policy,
+		return policy_add_note(policy, NOTE_ARGUMENTS,
 				       "%s: any %s is allowed: more than %u values were seen",
 				       spec->call, spec->arg, spec->most);
 	return add_list(call, spec, &set->values);

@@ -192,7 +192,7 @@ static int add_seen_call(struct decision *d, const struct call_tally *call)
 	if (is_denied_by_hand(d, call->name))
 		return 0;
 	if (is_outside_any_policy(call))
-		return policy_add_note(d->policy,
+		return policy_add_note(d->policy, NOTE_CALLS,
 				       "%s was seen and cannot be allowed: its number is outside "
 				       "the architecture's table", call->name);
 	why = describe_seen(call);
@@ -222,7 +222,7 @@ static int note_way_around(struct decision *d, const struct policy_call *call)
 	if (!call->n_checks || !around || syscall_number(call->arch, around, &nr) < 0 ||
 	    !policy_find_call(d->policy, call->arch, nr))
 		return 0;
-	return policy_add_note(d->policy,
+	return policy_add_note(d->policy, NOTE_ARGUMENTS,
 			       "the arguments of %s are checked, but %s is allowed too and takes "
 			       "them behind a pointer, where no filter can look",
 			       call->name, around);

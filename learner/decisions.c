@@ -235,7 +235,7 @@ static int note_past(const struct application *a)
 {
 	const struct profile_decision *d = a->decision;
 
-	return policy_add_note(a->policy,
+	return policy_add_note(a->policy, NOTE_EVIDENCE,
 			       "the %s '%s%s%s' is allowed again: there is evidence that the "
 			       "decision to do without it does not cover; refine again",
 			       decision_kind_name(d->kind), d->name, *d->detail ? " " : "",

@@ -17,7 +17,7 @@ static int note_runs(const struct profile *profile, struct policy *policy)
 		incomplete += !profile->runs[i]->complete;
 	if (!incomplete)
 		return 0;
-	return policy_add_note(policy,
+	return policy_add_note(policy, NOTE_EVIDENCE,
 			       "%zu of %zu recordings are incomplete: what came later was not seen",
 			       incomplete, profile->n_runs);
 }
@@ -46,7 +46,9 @@ static int note_limit(const struct tally *tally, size_t first, const char *limit
 			fprintf(out, "%s%s", n > 1 ? ", " : "", tally->programs[i]->path);
 	if (n > most)
 		fprintf(out, " and %zu more", n - most);
-	return fclose(out) != 0 ? -ENOMEM : policy_add_note(policy, "%s: %s", names, limit);
+	if (fclose(out) != 0)
+		return -ENOMEM;
+	return policy_add_note(policy, NOTE_EVIDENCE, "%s: %s", names, limit);
 }
 
 static bool is_noted(const struct tally *tally, size_t before, const char *limit)

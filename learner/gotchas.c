@@ -109,7 +109,7 @@ static int note_gotcha(const struct tally *tally, const struct gotcha *gotcha,
 	if (!n)
 		return 0;
 	names = program_names(who, n);
-	return names ? policy_add_note(policy, "%s %s%s %s", names, gotcha->verb,
+	return names ? policy_add_note(policy, NOTE_EVIDENCE, "%s %s%s %s", names, gotcha->verb,
 						n == 1 ? "s" : "", gotcha->what) : -ENOMEM;
 }
 
@@ -169,6 +169,8 @@ static int note_plugins(const struct profile_program *program, struct policy *po
 	for (size_t i = 0; i < program->libraries.n && r == 0; i++)
 		r = add_needed(&needed, libraries[i]->path, libraries[i]->build_id);
 	for (size_t i = 0; i < program->libraries.n && r >= 0; i++) {
+		if (strcmp(libraries[i]->path, program->path) == 0)
+			continue; /* it mapped itself once more */
 		r = is_plugin(&needed, libraries[i]->path);
 		if (r <= 0)
 			continue;
@@ -180,7 +182,7 @@ static int note_plugins(const struct profile_program *program, struct policy *po
 	if (!n)
 		return 0;
 	return policy_add_note(
-		policy,
+		policy, NOTE_EVIDENCE,
 		"%s loads plug-ins such as %s (%zu in all): others may need more than "
 		"was seen",
 		name, first, n);

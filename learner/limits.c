@@ -78,17 +78,32 @@ static uint64_t stack_limit(uint64_t peak)
 	return larger(quadruple < USUAL_STACK ? quadruple : USUAL_STACK, MIB);
 }
 
+/* The stack's own rule is for what is usual. */
+static bool is_usual_stack(int resource, uint64_t peak)
+{
+	return resource == RLIMIT_STACK && peak <= USUAL_STACK;
+}
+
+/* What is added to a peak: a part of it (*PERCENT), or the least that is (*PERCENT is 0). */
+static uint64_t extra_for(const struct headroom *room, uint64_t peak, unsigned *percent)
+{
+	/* By hundredths first: a peak near the largest number must not wrap. */
+	uint64_t part = peak / 100 * room->percent + peak % 100 * room->percent / 100;
+	uint64_t least = larger(room->least, room->floor > peak ? room->floor - peak : 0);
+
+	*percent = part > least ? room->percent : 0;
+	return larger(part, least);
+}
+
 uint64_t limit_for_peak(int resource, uint64_t peak)
 {
 	const struct rlimit_info *info = rlimit_by_number(resource);
 	struct headroom room = headroom_of(info);
-	/* By hundredths first: a peak near the largest number must not wrap. */
-	uint64_t part = peak / 100 * room.percent + peak % 100 * room.percent / 100;
-	uint64_t extra = larger(part, room.least);
+	unsigned percent;
 
-	if (resource == RLIMIT_STACK && peak <= USUAL_STACK)
+	if (is_usual_stack(resource, peak))
 		return stack_limit(round_up(peak, info->round));
-	return larger(round_up(add(peak, extra), info->round), room.floor);
+	return round_up(add(peak, extra_for(&room, peak, &percent)), info->round);
 }
 
 /* The largest use by any of the programs; false when it was not measured. */
@@ -269,21 +284,43 @@ static const char *raise_for_own(const struct own_limit *own, int resource, uint
 	return why;
 }
 
-static char *describe(const struct rlimit_info *info, uint64_t peak, const char *raised)
+/* How the limit follows from the peak: " and 25% more", " and 16 more, rounded up"; or "". */
+static void describe_room(const struct rlimit_info *info, uint64_t peak, uint64_t value,
+			  char text[2 * RLIMIT_TEXT])
 {
 	struct headroom room = headroom_of(info);
-	char amount[RLIMIT_LONG_TEXT];
+	unsigned percent;
+	uint64_t extra = extra_for(&room, peak, &percent);
+	const char *rounded = add(peak, extra) < value ? ", rounded up" : "";
+	char amount[RLIMIT_TEXT];
+
+	*text = '\0';
+	if (value <= peak)
+		return;
+	if (is_usual_stack(info->resource, peak)) {
+		strcpy(text, value < USUAL_STACK ? " rounded up, and 300% more" :
+						   " and more, up to the usual limit");
+	} else if (percent) {
+		sprintf(text, " and %u%% more%s", percent, rounded);
+	} else if (extra) {
+		rlimit_format(info->unit, extra, amount);
+		sprintf(text, " and %s more%s", amount, rounded);
+	}
+}
+
+static char *describe(const struct rlimit_info *info, uint64_t peak, uint64_t value,
+		      const char *raised)
+{
+	char amount[RLIMIT_LONG_TEXT], room[2 * RLIMIT_TEXT];
 	char *text;
 	int r;
 
 	rlimit_format_exact(info->unit, peak, amount);
+	describe_room(info, peak, value, room);
 	if (raised)
 		r = asprintf(&text, "peak %s: %s; %s", amount, info->measured, raised);
-	else if (!room.percent || info->resource == RLIMIT_STACK)
-		r = asprintf(&text, "peak %s: %s", amount, info->measured);
 	else
-		r = asprintf(&text, "peak %s and %u%% more: %s", amount, room.percent,
-			     info->measured);
+		r = asprintf(&text, "peak %s%s: %s", amount, room, info->measured);
 	return r < 0 ? NULL : text;
 }
 
@@ -293,7 +330,7 @@ static int add_limit(const struct tally *tally, struct policy *policy,
 	struct own_limit own = own_limit_of(tally, info->resource);
 	uint64_t value = limit_for_peak(info->resource, peak);
 	const char *raised = raise_for_own(&own, info->resource, &value);
-	auto_free char *why = describe(info, peak, raised);
+	auto_free char *why = describe(info, peak, value, raised);
 	struct policy_limit *limit;
 
 	if (!why)

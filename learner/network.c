@@ -151,7 +151,7 @@ static int confine_ports(struct policy *policy)
 		if (policy->ports[i].bind || policy->ports[i].port < FIRST_EPHEMERAL)
 			continue;
 		policy->handled_net = LL_BIND_TCP;
-		return policy_add_note(policy,
+		return policy_add_note(policy, NOTE_PORTS,
 				       "connecting to TCP ports is not confined: the kernel chose "
 				       "a server's port, and port %" PRIu16 " was connected to",
 				       policy->ports[i].port);

@@ -252,15 +252,18 @@ static char *describe_rule(const struct path_rule *rule)
 static int note_wide(struct policy *policy, const char *path, const struct path_rule *rule,
 		     const char *why)
 {
+	enum note_subject about = rule->effects & PATH_WRITES ? NOTE_PATHS : NOTE_READ_PATHS;
+
 	if (!rule->directory || !rule->rights)
 		return 0;
 	if (strcmp(path, "/proc") == 0 && rule->example)
-		return policy_add_note(policy,
-				       "/proc: the rule covers all processes, because their "
-				       "numbers change (%s)", why);
+		return policy_add_path_note(policy, about, path,
+					    "/proc: the rule covers all processes, because their "
+					    "numbers change (%s)", why);
 	if (!path_is_wide(path))
 		return 0;
-	return policy_add_note(policy, "%s: the rule covers everything below (%s)", path, why);
+	return policy_add_path_note(policy, about, path,
+				    "%s: the rule covers everything below (%s)", path, why);
 }
 
 static int add_to_policy(struct policy *policy, const char *path, const struct path_rule *rule)

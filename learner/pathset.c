@@ -322,7 +322,7 @@ static int set_handled(const struct tally *tally, struct policy *policy)
 		if (!can_work(tally, policy, mount_calls[i]))
 			continue;
 		policy->handled_fs = 0;
-		return policy_add_note(policy,
+		return policy_add_note(policy, NOTE_PATHS,
 				       "files are not confined: landlock would forbid %s, which is "
 				       "allowed", mount_calls[i]);
 	}
@@ -335,7 +335,7 @@ static int note_kept(const struct pathset *set, struct policy *policy)
 {
 	if (!set->kept)
 		return 0;
-	return policy_add_note(policy,
+	return policy_add_note(policy, NOTE_PATHS,
 			       "%s%s: a directory that is too wide does not stand for what is in "
 			       "it; --allow=path:DIRECTORY/:RIGHTS gives it",
 			       set->kept_example, set->kept > 1 ? " and others" : "");
@@ -345,7 +345,7 @@ static int note_made(const struct pathset *set, struct policy *policy)
 {
 	if (!set->made)
 		return 0;
-	return policy_add_note(policy,
+	return policy_add_note(policy, NOTE_READ_PATHS,
 			       "--paths=exact: landlock has no rule for a file that is yet to be "
 			       "made: the program may make %s%s, but not use what it makes",
 			       set->made_example, set->made > 1 ? " and others" : "");

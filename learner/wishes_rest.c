@@ -75,7 +75,7 @@ static int allow_path(struct policy *policy, const struct wish *wish)
 static int note_above(struct policy *policy, const struct wish *wish,
 		      const struct policy_path *above)
 {
-	return policy_add_note(policy,
+	return policy_add_note(policy, NOTE_READ_PATHS,
 			       "--deny=path:%s: landlock cannot take away what the rule for %s "
 			       "gives to everything below",
 			       wish->name, above->path);

@@ -249,7 +249,21 @@ def test_a_policy_of_330_calls_is_emitted_in_a_second():
 
 def test_quiet_leaves_out_warnings_and_not_what_the_format_cannot_express(record, learn):
     _, profile = record("ls", "/")
-    said = learn("emit", "names", profile).stderr
-    quiet = learn("emit", "-q", "names", profile).stderr
+    said = learn("emit", "landlock", profile).stderr
+    quiet = learn("emit", "-q", "landlock", profile).stderr
     assert "learn: warning: " in said and "warning" not in quiet
-    assert "names cannot express" in quiet and quiet in said
+    assert "landlock cannot express" in quiet and quiet in said
+
+
+def test_a_format_warns_of_what_it_carries_alone(record, learn):
+    """Of a directory that is listed as a whole, who confines reading; of a service, who writes."""
+    _, profile = record("ls", "/etc")
+    wide = "/etc: the rule covers everything below"
+    for name in ("landlock", "apparmor"):
+        done = learn("emit", name, profile)
+        assert f"warning: {wide}" in done.stderr and wide in done.stdout, name
+    for name in ("systemd", "bpf", "rlimits", "names"):
+        done = learn("emit", name, profile)
+        assert "warning" not in done.stderr and "Notes:" not in done.stdout, name
+    done = learn("emit", "systemd", GOLDEN / "server.profile")
+    assert "/run: the rule covers everything below" in done.stderr  # ReadWritePaths=-/run

@@ -29,6 +29,14 @@ def table(learn):
     return {name: [float(number) for number in numbers] for name, *numbers in rows}
 
 
+def test_the_costs_of_another_architecture_are_those_of_its_filter(table, learn):
+    """A filter for this machine would end at the first comparison: it is no alternative."""
+    done = learn("emit", "--cost", "--arch=aarch64", SERVER)
+    assert done.returncode == 0, done.stderr
+    rows = dict(re.findall(r"^ *(libseccomp|with [a-z=2]+) +[\d.]+ +([\d.]+) ", done.stdout, re.M))
+    assert len(rows) == 3 and all(float(each) > 4 for each in rows.values()), done.stdout
+
+
 def calls_of(profile):
     """The x86_64 calls of a profile."""
     found = []

@@ -20,6 +20,7 @@ from test_emit_seccomp_formats import HOSTILE, emit_names
 
 # What enum path_effect calls it.
 E_READ, E_WRITE, E_EXECUTE, E_LIST, E_CREATE = 1, 2, 4, 8, 32
+E_METADATA = 1 << 17
 NAMES = [*HOSTILE_NAMES, "@{HOME}", "${HOME}", "$$", "a,b", "#include <x>", "q'uote", "{a,b}",
          "[a-z]", "^x", "~", "trailing\\", "\n}\nprofile evil {", 'x" rw,\n  "/', "\r", "\x01",
          "\nseccomp.drop all", "caf\u00e9"]
@@ -65,8 +66,23 @@ def test_apparmor_gets_the_modes_that_were_seen(tmp_path):
         "apparmor")
     rules = {name: "".join(sorted(modes.decode())) for modes, name in parsed(text, tmp_path)[1]}
     assert rules == {b"/srv/r": "r", b"/srv/w": "aw", b"/bin/x": "mrx", b"/lib/libx.so.1": "mr",
-                     b"/srv/dir/": "r", b"/srv/dir/**": "aw", b"/srv/list": "r",
+                     b"/srv/dir/**": "aw", b"/srv/list": "r",
                      b"/srv/list/": "r"}
+
+
+def test_apparmor_gives_a_directory_what_was_done_in_it_and_no_more(tmp_path):
+    """Who lists reads no file; who makes files lists nothing; who reads data maps no code."""
+    text = emit("\n".join([
+        f"handled {ALL_FS} 0 0", effect_line("/etc", E_LIST, True),
+        effect_line("/etc/ld.so.cache", E_READ), effect_line("/srv/data", E_READ | E_WRITE, True),
+        effect_line("/srv/mode", E_METADATA, True), effect_line("/srv/all", E_LIST | E_READ, True),
+        effect_line("/opt/code", E_READ, True), f"code {hexed(b'/opt/code/plugin')}",
+        effect_line("/srv/plugin", E_READ), f"code {hexed(b'/srv/plugin')}"]), "apparmor")
+    rules = {name: "".join(sorted(modes.decode())) for modes, name in parsed(text, tmp_path)[1]}
+    assert rules == {
+        b"/etc/": "r", b"/etc/**/": "r", b"/etc/ld.so.cache": "r", b"/srv/data/**": "arw",
+        b"/srv/mode/": "aw", b"/srv/mode/**": "aw", b"/srv/all/": "r", b"/srv/all/**": "r",
+        b"/opt/code/**": "mr", b"/srv/plugin": "mr"}
 
 
 def test_apparmor_gets_sockets_and_limits(tmp_path):

@@ -2,6 +2,7 @@
 """The resource limits hold in each of their forms: the use that was seen fits, one more does not."""
 
 import os
+import re
 import resource
 import shlex
 import shutil
@@ -23,6 +24,24 @@ while True:
     if fd >= want - 1:
         break
 """
+
+
+UNITS = {"B": 1, "KiB": 1 << 10, "MiB": 1 << 20, "GiB": 1 << 30, "s": 1}
+LINE = re.compile(r"\{ RLIMIT_(\w+), (\d+) \}, /\* peak (\d+)(?: \w+| \(.*?\))?( rounded up,)?"
+                  r"(?: and (\d+)%| and ([\d.]+)(?: (\w+))?)? more(, rounded up)?: ")
+
+
+def test_how_a_limit_follows_from_its_peak_is_what_is_said(record, learn):
+    """Of each limit that is not the peak itself: what was added to it, and that it was rounded."""
+    _, profile = record("sh", "-c", "echo x >/dev/null")
+    rows = LINE.findall(learn("emit", "rlimits", profile).stdout)
+    assert {"CPU", "DATA", "STACK", "AS"} <= {row[0] for row in rows}, rows
+    for name, value, peak, first, percent, more, unit, rounded in rows:
+        value, peak = int(value), int(peak)
+        peak += -peak % (1 << 20) if first else 0
+        added = peak * int(percent) // 100 if percent else float(more) * UNITS[unit or "B"]
+        left = value - peak - added
+        assert 0 <= left < 1 << 20 and (left == 0) == (not rounded), (name, value, peak, added)
 
 
 def launcher(form, text, directory):

@@ -28,6 +28,12 @@ def test_what_an_older_systemd_does_not_know_is_a_comment(emit):
     assert settings(emit("--systemd=999")) == settings(emit())
 
 
+@pytest.mark.parametrize("options", [[], ["--systemd=231"], ["--view=used"], ["--view=only"]])
+def test_nothing_is_said_twice(emit, options):
+    found = settings(emit(*options))
+    assert sorted(found) == sorted(set(found))
+
+
 def test_addresses_are_confined_when_asked_for(emit):
     assert "IPAddress" not in emit() and "SocketBind" not in emit()
     found = settings(emit("--addresses"))

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """What may be different on another machine or another day is named as a warning."""
 
+import json
 import os
 import shutil
 import sys
@@ -50,6 +51,15 @@ def test_a_hook_through_a_shell_warns_of_other_hooks(warned):
 def test_a_program_that_opens_plug_ins_warns_of_others(warned, tmp_path):
     script = "import ctypes; ctypes.CDLL('libm.so.6')"
     assert "loads plug-ins such as /" in warned(sys.executable, "-c", script)
+
+
+def test_a_program_that_maps_its_own_file_has_no_plug_in(record, learn, tmp_path):
+    _, profile = record("/usr/bin/true")
+    content = json.loads(profile.read_text())
+    program = content["programs"][0]
+    program["libraries"].append({"path": program["path"], "build_id": program["build_id"]})
+    profile.write_text(json.dumps(content))
+    assert "plug-ins" not in learn("emit", "bpf", profile).stderr
 
 
 def test_a_program_that_was_changed_since_is_not_taken_for_what_ran(record, learn, tmp_path):

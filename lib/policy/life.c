@@ -84,7 +84,11 @@ void policy_free(struct policy *p)
 	free(p->families);
 	free(p->limits);
 	free_strings(p->programs, p->n_programs);
-	free_strings(p->notes, p->n_notes);
+	for (size_t i = 0; i < p->n_notes; i++) {
+		free(p->notes[i].path);
+		free(p->notes[i].text);
+	}
+	free(p->notes);
 	free(p);
 }
 

@@ -104,6 +104,13 @@ static int compare_strings(const void *pa, const void *pb)
 	return strcmp(*(char *const *)pa, *(char *const *)pb);
 }
 
+static int compare_notes(const void *pa, const void *pb)
+{
+	const struct policy_note *a = pa, *b = pb;
+
+	return strcmp(a->text, b->text);
+}
+
 static void sort(void *array, size_t n, size_t size, int (*compare)(const void *, const void *))
 {
 	if (n) /* qsort(3) must not be given NULL */
@@ -155,5 +162,5 @@ void policy_sort(struct policy *p)
 	sort(p->seen_paths, p->n_seen_paths, sizeof(*p->seen_paths), compare_seen_paths);
 	sort(p->uses, p->n_uses, sizeof(*p->uses), compare_uses);
 	sort(p->programs, p->n_programs, sizeof(*p->programs), compare_strings);
-	sort(p->notes, p->n_notes, sizeof(*p->notes), compare_strings);
+	sort(p->notes, p->n_notes, sizeof(*p->notes), compare_notes);
 }

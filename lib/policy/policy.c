@@ -247,33 +247,53 @@ int policy_add_capability(struct policy *p, int capability, bool guess, const ch
 	return 0;
 }
 
-/* Takes STRING over when there is room for it. */
-static int add_string(char ***strings, size_t *n, char *string)
+int policy_add_program(struct policy *p, const char *path)
 {
-	char **slot = string ? grow(strings, *n, sizeof(*slot)) : NULL;
+	auto_free char *copy = strdup(path);
+	char **slot = copy ? grow(&p->programs, p->n_programs, sizeof(*slot)) : NULL;
 
-	if (!slot) {
-		free(string);
+	if (!slot)
 		return -ENOMEM;
-	}
-	*slot = string;
-	++*n;
+	*slot = take_ptr(copy);
+	p->n_programs++;
 	return 0;
 }
 
-int policy_add_program(struct policy *p, const char *path)
+static int add_note(struct policy *p, enum note_subject about, const char *path,
+		    const char *format, va_list ap)
 {
-	return add_string(&p->programs, &p->n_programs, strdup(path));
+	auto_free char *text = NULL, *copy = path ? strdup(path) : NULL;
+	struct policy_note *note;
+
+	if (vasprintf(&text, format, ap) < 0)
+		text = NULL;
+	note = text && (copy || !path) ? grow(&p->notes, p->n_notes, sizeof(*note)) : NULL;
+	if (!note)
+		return -ENOMEM;
+	*note = (struct policy_note){ about, take_ptr(copy), take_ptr(text) };
+	p->n_notes++;
+	return 0;
 }
 
-int policy_add_note(struct policy *p, const char *format, ...)
+int policy_add_note(struct policy *p, enum note_subject about, const char *format, ...)
 {
-	char *note = NULL;
 	va_list ap;
+	int r;
 
 	va_start(ap, format);
-	if (vasprintf(&note, format, ap) < 0)
-		note = NULL;
+	r = add_note(p, about, NULL, format, ap);
 	va_end(ap);
-	return add_string(&p->notes, &p->n_notes, note);
+	return r;
+}
+
+int policy_add_path_note(struct policy *p, enum note_subject about, const char *path,
+			 const char *format, ...)
+{
+	va_list ap;
+	int r;
+
+	va_start(ap, format);
+	r = add_note(p, about, path, format, ap);
+	va_end(ap);
+	return r;
 }

@@ -155,6 +155,22 @@ struct policy_use {
 	char *path; /* bytes */
 };
 
+/* What a note is about: formats that cannot carry it have no use for the note. */
+enum note_subject {
+	NOTE_EVIDENCE, /* what the recording is worth, or a decision: for all formats */
+	NOTE_CALLS,
+	NOTE_ARGUMENTS,	 /* of calls */
+	NOTE_READ_PATHS, /* as to reading and executing */
+	NOTE_PATHS,	 /* in any way */
+	NOTE_PORTS,
+};
+
+struct policy_note {
+	enum note_subject about;
+	char *path; /* NOTE_PATHS: whose rule covers too much; or NULL */
+	char *text; /* one sentence for people */
+};
+
 struct policy {
 	uint32_t arch;         /* the native one, whose calls are confined by name */
 	struct action action;  /* for what is not allowed; foreign architectures are killed */
@@ -194,7 +210,7 @@ struct policy {
 	size_t n_capabilities;
 	char **programs; /* whose evidence this is, in byte order */
 	size_t n_programs;
-	char **notes; /* warnings for people: one sentence each */
+	struct policy_note *notes; /* warnings */
 	size_t n_notes;
 };
 
@@ -230,8 +246,11 @@ struct policy_limit *policy_add_limit(struct policy *p, int resource, const char
  */
 int policy_add_capability(struct policy *p, int capability, bool guess, const char *why);
 int policy_add_program(struct policy *p, const char *path);
-int policy_add_note(struct policy *p, const char *format, ...)
-	__attribute__((format(printf, 2, 3)));
+int policy_add_note(struct policy *p, enum note_subject about, const char *format, ...)
+	__attribute__((format(printf, 3, 4)));
+/* A note about the rule for PATH, a directory: NOTE_PATHS where it is written, too. */
+int policy_add_path_note(struct policy *p, enum note_subject about, const char *path,
+			 const char *format, ...) __attribute__((format(printf, 4, 5)));
 /* Taking out entry I; the entries behind it move up. */
 void policy_drop_call(struct policy *p, size_t i);
 void policy_drop_path(struct policy *p, size_t i);

@@ -55,7 +55,7 @@ static const struct rule x86_64_rules[] = {
 	ALLOW("newfstatat", 262), /* seen 365 times in nginx */
 	ALLOW("epoll_ctl", 233), /* seen 254 times in nginx */
 	ALLOW("openat", 257), /* seen 249 times in nginx */
-	ALLOW_IF("recvfrom", 45, NO_BITS(3, 0xbffe3611)), /* flags without other bits; seen 225 times in nginx */
+	ALLOW_IF("recvfrom", 45, NO_BITS(3, 0xbffe3611)), /* flags within MSG_PEEK|MSG_DONTROUTE|MSG_CTRUNC|MSG_TRUNC|MSG_DONTWAIT|MSG_EOR|MSG_WAITALL|MSG_CONFIRM|MSG_NOSIGNAL|MSG_MORE|MSG_WAITFORONE|MSG_CMSG_CLOEXEC; seen 225 times in nginx */
 	ALLOW("pread64", 17), /* seen 205 times in nginx */
 	ALLOW("write", 1), /* seen 203 times in nginx */
 	ALLOW("accept4", 288), /* seen 202 times in nginx */
@@ -66,13 +66,13 @@ static const struct rule x86_64_rules[] = {
 	ALLOW("read", 0), /* seen 44 times in nginx */
 	ALLOW_IF("prctl", 157, LOW_WORD(0, 0x17)), /* option PR_CAPBSET_READ; seen 28 times in nginx */
 	ALLOW_IF("prctl", 157, LOW_WORD(0, 0x4)), /* option PR_SET_DUMPABLE */
-	ALLOW_IF("recvmsg", 47, NO_BITS(2, 0xbffe3611)), /* flags without other bits; seen 28 times in nginx */
+	ALLOW_IF("recvmsg", 47, NO_BITS(2, 0xbffe3611)), /* flags within MSG_PEEK|MSG_DONTROUTE|MSG_CTRUNC|MSG_TRUNC|MSG_DONTWAIT|MSG_EOR|MSG_WAITALL|MSG_CONFIRM|MSG_NOSIGNAL|MSG_MORE|MSG_WAITFORONE|MSG_CMSG_CLOEXEC; seen 28 times in nginx */
 	ALLOW("futex", 202), /* seen 23 times in nginx */
 	ALLOW_IF("mprotect", 10, LOW_WORD(2, 0x1)), /* prot PROT_READ; seen 20 times in nginx */
 	ALLOW_IF("fcntl", 72, LOW_WORD(1, 0x2)), /* cmd F_SETFD; seen 16 times in nginx */
 	ALLOW_IF("fcntl", 72, LOW_WORD(1, 0x8)), /* cmd F_SETOWN */
 	ALLOW("brk", 12), /* seen 14 times in nginx */
-	ALLOW_IF("sendmsg", 46, NO_BITS(2, 0xbffe3611)), /* flags without other bits; seen 14 times in nginx */
+	ALLOW_IF("sendmsg", 46, NO_BITS(2, 0xbffe3611)), /* flags within MSG_PEEK|MSG_DONTROUTE|MSG_CTRUNC|MSG_TRUNC|MSG_DONTWAIT|MSG_EOR|MSG_WAITALL|MSG_CONFIRM|MSG_NOSIGNAL|MSG_MORE|MSG_WAITFORONE|MSG_CMSG_CLOEXEC; seen 14 times in nginx */
 	ALLOW_IF("ioctl", 16, LOW_WORD(1, 0x5421)), /* request FIONBIO; seen 13 times in nginx */
 	ALLOW_IF("ioctl", 16, LOW_WORD(1, 0x5452)), /* request FIOASYNC */
 	ALLOW("rt_sigprocmask", 14), /* seen 13 times in nginx */

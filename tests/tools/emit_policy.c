@@ -203,6 +203,13 @@ static void read_limit(struct reader *r)
 	limit->value = number(r);
 }
 
+/* A path at which code was mapped. */
+static void read_code(struct reader *r)
+{
+	if (policy_add_use(r->policy, USE_CODE, string(r)) < 0)
+		fail("no memory");
+}
+
 static void read_program(struct reader *r)
 {
 	policy_add_program(r->policy, string(r));
@@ -210,7 +217,7 @@ static void read_program(struct reader *r)
 
 static void read_note(struct reader *r)
 {
-	policy_add_note(r->policy, "%s", string(r));
+	policy_add_note(r->policy, NOTE_EVIDENCE, "%s", string(r));
 }
 
 static void read_ask(struct reader *r)
@@ -233,7 +240,7 @@ static const struct {
 	{ "denial", read_denial }, { "path", read_path },	{ "port", read_port },
 	{ "family", read_family }, { "limit", read_limit },	{ "program", read_program },
 	{ "note", read_note },	   { "ask", read_ask },
-	{ "capability", read_capability },
+	{ "capability", read_capability }, { "code", read_code },
 };
 
 static void read_line(struct reader *r, char *line)

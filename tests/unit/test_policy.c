@@ -137,7 +137,7 @@ static const struct policy_path *path_of(const struct policy *p, const char *pat
 static bool has_note(const struct policy *p, const char *words)
 {
 	for (size_t i = 0; i < p->n_notes; i++)
-		if (strstr(p->notes[i], words))
+		if (strstr(p->notes[i].text, words))
 			return true;
 	return false;
 }
