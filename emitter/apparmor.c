@@ -55,11 +55,25 @@ static bool holds_code(const struct policy *p, const char *path)
 	return is_library(path);
 }
 
-/* Which files are locked is not recorded, only whether. Locks with fcntl: 6, 7, 37, 38. */
-static bool locks_files(const struct policy *p)
+/* What the calls tell of all files: which ones are locked and linked is not recorded. */
+struct habits {
+	bool locks;   /* with flock, or fcntl: 6, 7, 37, 38 */
+	bool links;   /* asks for l at the new name */
+	bool renames; /* asks also to read at the old name (apparmor_path_rename()) */
+};
+
+static struct habits habits_of(const struct policy *p)
 {
-	return policy_allows(p, "flock") || policy_allows_all_bits(p, "fcntl", 1, F_SETLK) ||
-	       policy_allows_all_bits(p, "fcntl", 1, F_OFD_SETLK);
+	static const char *const links[] = { "link", "linkat", NULL };
+	static const char *const renames[] = { "rename", "renameat", "renameat2", NULL };
+
+	return (struct habits){
+		.locks = policy_allows(p, "flock") ||
+			 policy_allows_all_bits(p, "fcntl", 1, F_SETLK) ||
+			 policy_allows_all_bits(p, "fcntl", 1, F_OFD_SETLK),
+		.links = policy_allows_any(p, links),
+		.renames = policy_allows_any(p, renames),
+	};
 }
 
 static const struct {
@@ -75,18 +89,22 @@ static const struct {
 #define OF_DIRECTORY (PATH_LIST | PATH_WATCH | PATH_METADATA)
 
 /* "rwmixlk" or a part of it; empty: nothing that AppArmor would ask about. */
-static void find_modes(uint32_t effects, bool code, bool locks, char modes[16])
+static void find_modes(uint32_t effects, bool code, const struct habits *habits, char modes[16])
 {
+	const uint32_t moved = PATH_REMOVE_FILE | PATH_REMOVE_DIR | PATH_REFER;
 	char *end = modes;
+
+	if (habits->renames && (effects & moved))
+		effects |= PATH_READ;
 
 	for (size_t i = 0; i < ARRAY_SIZE(file_modes); i++)
 		if (effects & file_modes[i].effects)
 			end = stpcpy(end, file_modes[i].modes);
 	if (code && (effects & PATH_READ) && !(effects & PATH_EXECUTE))
 		end = stpcpy(end, "m");
-	if (effects & PATH_REFER)
+	if (habits->links && (effects & (PATH_CREATE_FILE | PATH_REFER)))
 		end = stpcpy(end, "l");
-	if (locks && (effects & (PATH_READ | PATH_WRITE)))
+	if (habits->locks && (effects & (PATH_READ | PATH_WRITE)))
 		end = stpcpy(end, "k");
 	*end = '\0';
 }
@@ -102,53 +120,64 @@ static void print_rule(FILE *out, const char *path, const char *suffix, const ch
 }
 
 /* A directory's own name ends with a slash: it is listed, made and removed by it. */
-static void print_file(const struct policy *p, const struct policy_path *path, bool locks,
-		       FILE *out)
+static void print_file(const struct policy *p, const struct policy_path *path,
+		       const struct habits *habits, FILE *out)
 {
 	bool slash = path->path[strlen(path->path) - 1] == '/';
 	char modes[16];
 
-	find_modes(path->effects, holds_code(p, path->path), locks, modes);
+	find_modes(path->effects, holds_code(p, path->path), habits, modes);
 	print_rule(out, path->path, "", modes);
 	if (path->effects & (PATH_CREATE_DIR | PATH_REMOVE_DIR | PATH_LIST))
 		print_rule(out, path->path, slash ? "" : "/", modes);
 }
 
+/* What was done to the directory itself; a rule's effects are those of all below it, too. */
+static uint32_t own_effects(const struct policy *p, const struct policy_path *path)
+{
+	uint32_t effects = p->n_seen_paths ? 0 : path->effects;
+
+	for (size_t i = 0; i < p->n_seen_paths; i++)
+		if (strcmp(p->seen_paths[i].path, path->path) == 0)
+			effects |= p->seen_paths[i].effects;
+	return path->count ? effects : path->effects;
+}
+
 /* Who only lists the directories below reads none of the files there. */
-static void print_directory(const struct policy *p, const struct policy_path *path, bool locks,
-			    FILE *out)
+static void print_directory(const struct policy *p, const struct policy_path *path,
+			    const struct habits *habits, FILE *out)
 {
 	bool slash = path->path[strlen(path->path) - 1] == '/';
 	char own[16], listed[16], below[16];
 
-	find_modes(path->effects & OF_DIRECTORY, false, false, own);
-	find_modes(path->effects & PATH_LIST, false, false, listed);
-	find_modes(path->effects & ~(uint32_t)PATH_LIST, holds_code(p, path->path), locks, below);
+	find_modes(own_effects(p, path) & OF_DIRECTORY, false, habits, own);
+	find_modes(path->effects & PATH_LIST, false, habits, listed);
+	find_modes(path->effects & ~(uint32_t)PATH_LIST, holds_code(p, path->path), habits, below);
 	print_rule(out, path->path, slash ? "" : "/", own);
 	if (!strchr(below, 'r'))
 		print_rule(out, path->path, slash ? "**/" : "/**/", listed);
 	print_rule(out, path->path, slash ? "**" : "/**", below);
 }
 
-static void print_path(const struct policy *p, const struct policy_path *path, bool locks,
-		       const struct emit_options *options, FILE *out)
+static void print_path(const struct policy *p, const struct policy_path *path,
+		       const struct habits *habits, const struct emit_options *options, FILE *out)
 {
 	char modes[16];
 
-	find_modes(path->effects, false, false, modes);
+	find_modes(path->effects, false, habits, modes);
 	if (!*modes)
 		return;
 	print_reason(out, options, path->why);
 	if (path->directory)
-		print_directory(p, path, locks, out);
+		print_directory(p, path, habits, out);
 	else
-		print_file(p, path, locks, out);
+		print_file(p, path, habits, out);
 }
 
 /* Without evidence about paths all of them are open. */
 static void print_paths(const struct policy *p, const struct emit_options *options, FILE *out)
 {
-	bool locks = locks_files(p);
+	const struct habits habits = habits_of(p);
 
 	if (!p->handled_fs || !p->n_paths) {
 		print_reason(out, options, "files are not confined");
@@ -156,7 +185,7 @@ static void print_paths(const struct policy *p, const struct emit_options *optio
 		return;
 	}
 	for (size_t i = 0; i < p->n_paths; i++)
-		print_path(p, &p->paths[i], locks, options, out);
+		print_path(p, &p->paths[i], &habits, options, out);
 }
 
 /* ---- sockets ---- */

@@ -20,7 +20,7 @@ from test_emit_seccomp_formats import HOSTILE, emit_names
 
 # What enum path_effect calls it.
 E_READ, E_WRITE, E_EXECUTE, E_LIST, E_CREATE = 1, 2, 4, 8, 32
-E_METADATA = 1 << 17
+E_REMOVE, E_METADATA = 1 << 12, 1 << 17
 NAMES = [*HOSTILE_NAMES, "@{HOME}", "${HOME}", "$$", "a,b", "#include <x>", "q'uote", "{a,b}",
          "[a-z]", "^x", "~", "trailing\\", "\n}\nprofile evil {", 'x" rw,\n  "/', "\r", "\x01",
          "\nseccomp.drop all", "caf\u00e9"]
@@ -83,6 +83,15 @@ def test_apparmor_gives_a_directory_what_was_done_in_it_and_no_more(tmp_path):
         b"/etc/": "r", b"/etc/**/": "r", b"/etc/ld.so.cache": "r", b"/srv/data/**": "arw",
         b"/srv/mode/": "aw", b"/srv/mode/**": "aw", b"/srv/all/": "r", b"/srv/all/**": "r",
         b"/opt/code/**": "mr", b"/srv/plugin": "mr"}
+
+
+def test_apparmor_asks_more_of_names_that_are_moved_and_linked(tmp_path):
+    """The old name is read, too, and the new one of a link has a mode of its own."""
+    paths = [f"handled {ALL_FS} 0 0", effect_line("/srv/in", E_CREATE | E_WRITE | E_REMOVE, True)]
+    for calls, modes in (([], "aw"), (["call x86_64 82 rename 1"], "arw"),
+                         (["call x86_64 265 linkat 1"], "alw")):
+        _, rules = parsed(emit("\n".join(paths + calls), "apparmor"), tmp_path)
+        assert [("".join(sorted(m.decode())), name) for m, name in rules] == [(modes, b"/srv/in/**")]
 
 
 def test_apparmor_gets_sockets_and_limits(tmp_path):
