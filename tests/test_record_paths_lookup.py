@@ -7,7 +7,7 @@ import stat
 
 import pytest
 
-from calls import AT_EMPTY_PATH, CWD, identity
+from calls import AT_EMPTY_PATH, CWD, identity, paths_of
 from conftest import need_mounts, need_root
 
 R, W, PATH, DIRECTORY = os.O_RDONLY, os.O_WRONLY, os.O_PATH, os.O_DIRECTORY
@@ -344,3 +344,31 @@ def test_an_empty_path_is_the_descriptor_only_where_asked_for(made, yard):
     (path,) = done.did("metadata")
     assert identity(path) == done.idents[0]
     assert done.paths[path][0] == {"read", "metadata"}
+
+
+OWN_PLACE = """
+import ctypes, os, threading
+libc = ctypes.CDLL(None)
+os.open("dir", os.O_PATH)                        # 3
+def work():
+    libc.unshare(0x200 | 0x400)                  # CLONE_FS, CLONE_FILES
+    os.chdir("dir")
+    os.dup2(os.open("sub", os.O_PATH), 3)
+    open("file").close()
+    os.open("deep", os.O_WRONLY, dir_fd=3)
+thread = threading.Thread(target=work)
+thread.start()
+thread.join()
+os.open("file", os.O_RDWR, dir_fd=3)
+open("to-file", "r+").close()
+"""
+
+
+def test_a_thread_may_have_a_directory_and_descriptors_of_its_own(learn, yard, tmp_path):
+    done = learn("-o", tmp_path / "p", "--", "/usr/bin/python3", "-ISc", OWN_PLACE, cwd=yard)
+    assert done.returncode == 0, done.stderr
+    found = {path: did for path, (did, _) in paths_of(tmp_path / "p").items()}
+    top = os.fsencode(yard)
+    assert found[top + b"/dir/file"] == {"read", "write"}
+    assert found[top + b"/dir/sub/deep"] == {"write"}
+    assert found[top + b"/dir"] == {"handle", "chdir"}
