@@ -72,3 +72,12 @@ def test_programs_are_recorded_under_another_filter_as_without(outside, record, 
     clones = {"clone", "clone3"}
     one, other = ({call for _, call in counts(each)} - clones for each in (profile, tmp_path / "p"))
     assert other == one
+
+
+def test_what_another_filter_answers_is_observed_too(outside, learn_path, target, tmp_path):
+    few, more = words([("getppid",)]), words([("getppid",), ("!clone3", 0, 0)])
+    assert outside(target("call"), *few).returncode == 0
+    done = run([target("no-clone3"), learn_path, "run", "--observe", "--no-fallback", tmp_path / "p",
+                "--", target("call"), *more])
+    assert (done.returncode, done.stdout.splitlines()[1]) == (0, "1 -38"), done.stderr
+    assert results_of(tmp_path / "p", "clone3") == {"ENOSYS": 1}

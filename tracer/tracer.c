@@ -62,7 +62,7 @@ static int begin_with(struct tracing *t, pid_t leader)
 	if (!task)
 		return -ENOMEM;
 	r = tasks_adopt(&t->tasks, task, NULL, false);
-	if (r == 0 && t->options->mode == TRACE_CALLS && !t->options->prepare)
+	if (r == 0 && t->options->mode == TRACE_CALLS)
 		task->process->every_call = is_filtered();
 	return r;
 }
