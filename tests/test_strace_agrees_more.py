@@ -210,3 +210,63 @@ def test_a_test_of_cpython_gives_the_same_result(learn_path, tmp_path, result, m
     assert {name: (before.get(name), after.get(name)) for name in {*before, *after}
             if before.get(name) != after.get(name)} == {}
     assert plain.returncode == traced.returncode
+
+
+# ---- programs that bring a runtime of their own ----
+
+GO = """package main
+
+import (
+	"fmt"
+	"net"
+	"os"
+	"os/exec"
+	"sync"
+)
+
+func main() {
+	var done sync.WaitGroup
+	for i := 0; i < 8; i++ {
+		done.Add(1)
+		go func(name string) {
+			defer done.Done()
+			os.WriteFile(name, []byte(name), 0o644)
+			os.Rename(name, name+".new")
+			os.Remove(name + ".new")
+		}(fmt.Sprint("file-", i))
+	}
+	done.Wait()
+	listener, _ := net.Listen("tcp", "127.0.0.1:0")
+	go net.Dial("tcp", listener.Addr().String())
+	listener.Accept()
+	said, _ := exec.Command("echo", "from a child").Output()
+	fmt.Print(string(said))
+}
+"""
+
+
+def test_a_go_program_does_the_same_and_its_calls_are_those_that_strace_sees(
+        learn_path, counts, tmp_path, result):
+    strace, go = need("strace", "go")
+    (tmp_path / "main.go").write_text(GO)
+    built = run([go, "build", "-o", tmp_path / "program", tmp_path / "main.go"], timeout=300,
+                env={"GOCACHE": tmp_path / "cache", "GOFLAGS": "-mod=mod", "GO111MODULE": "off"})
+    assert built.returncode == 0, built.stderr
+
+    def go_on(*prefix):
+        done = run([*prefix, tmp_path / "program"], cwd=tmp_path, timeout=60)
+        assert (done.returncode, done.stdout) == (0, "from a child\n"), done.stderr
+
+    def learn_once():
+        go_on(learn_path, "-q", "-o", tmp_path / "p", "--")
+        return without_chance(counts(tmp_path / "p"))
+
+    def strace_once():
+        go_on(strace, "-f", "-o", tmp_path / "log")
+        return without_chance(parse_strace((tmp_path / "log").read_text(errors="replace")))
+
+    go_on()
+    found = compare(learn_once, strace_once, numbers=False)
+    result(("go", 0, "same", len(counts(tmp_path / "p")),
+            "equal" if not found else "; ".join(found), "-"))
+    assert not found
