@@ -66,49 +66,102 @@ static size_t number_length(const char *s, const char *end)
 	return digit && n >= SHORTEST_NUMBER ? n : 0;
 }
 
-/*
- * The first LENGTH bytes of PATH with `*` for numbers in the last name, for the caller to free. A
- * name without one stays as it is. NULL without memory.
- */
-static char *make_mold(const char *path, size_t length)
+/* ---- the letters of a short template: mktemp(1) takes three, and mostly gets XXXX or more ---- */
+
+#define SHORTEST_TAIL 4
+
+/* Of the letters and digits that END follows, behind a separator in NAME; 0 when more or fewer. */
+static size_t tail_length(const char *name, const char *end)
+{
+	size_t n = 0;
+
+	while (end - n > name && isalnum((unsigned char)end[-1 - (ptrdiff_t)n]))
+		n++;
+	if (n < SHORTEST_TAIL || n >= RANDOM_LENGTH || end - n <= name + 1)
+		return 0;
+	return strchr("._-#", end[-1 - (ptrdiff_t)n]) ? n : 0;
+}
+
+/* A capital inside, among others: 4 in 5 of such tails have one, and few suffixes of people's. */
+static bool is_random_tail(const char *tail, size_t n)
+{
+	bool inside = false, other = false;
+
+	for (size_t i = 0; i < n; i++) {
+		inside = inside || (i && isupper((unsigned char)tail[i]));
+		other = other || !isupper((unsigned char)tail[i]);
+	}
+	return inside && other;
+}
+
+/* ---- molds: what is the same in names that are alike ---- */
+
+struct mold {
+	char *text; /* for the caller to free; NULL without memory */
+	bool any;   /* there is something else in it than in the path */
+	bool sure;  /* and it is no word of a person's */
+};
+
+/* Of the first LENGTH bytes of PATH: `*` for numbers in the last name, or `?` for its tail. */
+static struct mold make_mold(const char *path, size_t length)
 {
 	const char *end = path + length, *name = memrchr(path, '/', length);
-	char *mold = malloc(length + 1), *to = mold;
+	struct mold mold = { .text = malloc(length + 1) };
+	char *to = mold.text;
+	size_t tail;
 
-	if (!mold)
-		return NULL;
+	if (!to)
+		return mold;
 	for (const char *s = path; s < end;) {
 		size_t number = name && s > name ? number_length(s, end) : 0;
 
 		*to++ = number ? '*' : *s;
 		s += number ? number : 1;
+		mold.any = mold.sure = mold.sure || number;
 	}
 	*to = '\0';
+	tail = name && !mold.any ? tail_length(name, end) : 0;
+	if (tail) {
+		mold.any = true;
+		mold.sure = is_random_tail(end - tail, tail);
+		memset(to - tail, '?', tail);
+	}
 	return mold;
 }
 
-static bool has_number(const char *mold, const char *path, size_t length)
+static void clear_mold(struct mold *mold)
 {
-	return strlen(mold) != length || memcmp(mold, path, length) != 0;
+	free(mold->text);
+}
+
+/* What a map of molds holds: a count, doubled, and one for a mold that some name is sure of. */
+static uintptr_t with_one_more(uintptr_t held, bool sure)
+{
+	return (held + 2) | sure;
+}
+
+static size_t count_held(uintptr_t held)
+{
+	return held & 1 ? held >> 1 : 0;
 }
 
 static int add_prefix(struct name_molds *molds, const char *path, size_t length)
 {
-	auto_free char *mold = NULL;
-	uintptr_t count;
+	struct mold cleanup(clear_mold) mold = { NULL };
+	uintptr_t held;
 
 	if (map_get(&molds->seen, path, length))
 		return 0;
 	if (map_put(&molds->seen, path, length, molds) < 0)
 		return -ENOMEM;
 	mold = make_mold(path, length);
-	if (!mold)
+	if (!mold.text)
 		return -ENOMEM;
-	if (!has_number(mold, path, length))
+	if (!mold.any)
 		return 0;
-	/* The count is the value itself. */
-	count = (uintptr_t)map_remove(&molds->molds, mold, strlen(mold));
-	return map_put(&molds->molds, mold, strlen(mold), (void *)(count + 1));
+	held = (uintptr_t)map_remove(&molds->molds, mold.text, strlen(mold.text));
+	return map_put(&molds->molds, mold.text, strlen(mold.text),
+		       (void *)with_one_more(held, mold.sure));
 }
 
 int name_molds_add(struct name_molds *molds, const char *path)
@@ -129,9 +182,9 @@ void name_molds_clear(struct name_molds *molds)
 
 size_t name_molds_count(const struct name_molds *molds, const char *path, size_t length)
 {
-	auto_free char *mold = make_mold(path, length);
+	struct mold cleanup(clear_mold) mold = make_mold(path, length);
 
-	if (!mold || !has_number(mold, path, length))
+	if (!mold.text || !mold.any)
 		return 0;
-	return (uintptr_t)map_get(&molds->molds, mold, strlen(mold));
+	return count_held((uintptr_t)map_get(&molds->molds, mold.text, strlen(mold.text)));
 }

@@ -14,10 +14,13 @@
  */
 bool name_is_temporary(const char *name, size_t length);
 
-/* Names that are alike but for a number, and how many of them a directory has. */
+/*
+ * Names that are alike but for a number, or for four or five letters and digits at their end that
+ * in some are random, and how many of them a directory has.
+ */
 struct name_molds {
 	struct map seen;  /* every directory and file, once */
-	struct map molds; /* size_t, by the path with `*` for numbers of four digits and more */
+	struct map molds; /* counts by what is the same in such names */
 };
 
 /* Counts PATH and the directories on the way to it. 0 or -ENOMEM. */
@@ -25,8 +28,8 @@ int name_molds_add(struct name_molds *molds, const char *path);
 void name_molds_clear(struct name_molds *molds);
 
 /*
- * How many names in its directory are like that of the first LENGTH bytes of PATH; 0 for one that
- * has no number in it.
+ * How many names in its directory are like that of the first LENGTH bytes of PATH; 0 for one in
+ * which nothing is known to change.
  */
 size_t name_molds_count(const struct name_molds *molds, const char *path, size_t length);
 

@@ -234,6 +234,20 @@ def test_a_test_that_differs_each_time_is_told_apart_from_one_that_fails(refine,
     refine(*test, options=["-q", "--refine=caps", "--allow-drift"], name="drifting")
 
 
+def test_four_random_letters_are_a_temporary_name(learn, refine, tmp_path):
+    """Known by what the undisturbed runs had; a suffix that people choose is none."""
+    (tmp_path / "kept.conf").write_text("kept")
+    test = ["sh", "-c", f"d=$(mktemp -d {tmp_path}/own.XXXX) && cat {tmp_path}/kept.conf >$d/it && "
+                        f"cat $d/it && rm -r $d"]
+    # Four of five names show that they are random: that none does three times in a row is rare.
+    for attempt in ("first", "second", "third"):
+        done = learn("refine", "-q", "--refine=caps", "-o", tmp_path / attempt, "--", *test)
+        if done.returncode == 0:
+            break
+    assert done.returncode == 0, done.stderr
+    assert learn("run", tmp_path / attempt, "--", *test).stdout == "kept"
+
+
 def test_what_a_test_leaves_running_is_killed(refine, tmp_path):
     pids = tmp_path / "pids"
     test = ["sh", "-c", f"setsid sleep 300 >/dev/null 2>&1 & sleep 0.2; echo $! >>{pids}"]
