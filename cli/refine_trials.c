@@ -102,13 +102,28 @@ bool refine_control_is_due(const struct refinement *f)
 	return n >= CONTROL_EVERY;
 }
 
-/* Keeps what came of a trial as a round. 0 or -errno after a message. */
-static int keep_round(struct refinement *f, const struct trial_spec *spec, uint64_t key,
-		      const struct trial_facts *facts, const char *mark)
+/* Of a setting that had passed: what stood in the way this time is the place to look at. */
+static int name_denial(const struct trial_facts *facts, struct round *round)
 {
+	char *text;
+
+	if (!*facts->denied || *facts->killed)
+		return 0;
+	if (asprintf(&text, "%s (denied: %s)", round->text, facts->denied) < 0)
+		return -ENOMEM;
+	free(round->text);
+	round->text = text;
+	return 0;
+}
+
+/* Keeps what came of a trial as a round. 0 or -errno after a message. */
+static int keep_round(struct refinement *f, const struct trial_spec *spec,
+		      const struct question *question, const struct trial_facts *facts)
+{
+	const char *mark = question->nth >= PLAN_WATCHED ? control_mark : "";
 	char text[512];
 	struct round round = {
-		.key = key,
+		.key = question->key,
 		.outcome = refine_judge(f, facts, text, sizeof(text)),
 		.suspect = facts->suspect,
 		.duration_ms = facts->duration_ms,
@@ -121,6 +136,8 @@ static int keep_round(struct refinement *f, const struct trial_spec *spec, uint6
 		round.suspect = SEARCH_NOBODY;
 	if (r == 0 && round.outcome == OUTCOME_FAILED)
 		r = doubt(f, spec, facts, &round);
+	if (r == 0 && round.outcome == OUTCOME_FAILED && question->nth)
+		r = name_denial(facts, &round);
 	if (r == 0 && asprintf(&marked, "%s%s", mark, round.text) < 0)
 		r = diag(-ENOMEM, "out of memory");
 	free(round.text);
@@ -130,11 +147,11 @@ static int keep_round(struct refinement *f, const struct trial_spec *spec, uint6
 
 int refine_try(struct refinement *f, const struct question *questions, size_t n)
 {
-	struct trial_spec specs[REFINE_MOST_JOBS];
+	auto_free struct trial_spec *specs = calloc(n, sizeof(*specs));
 	auto_free struct trial_facts *facts = calloc(n, sizeof(*facts));
-	int r = facts ? 0 : diag(-ENOMEM, "out of memory");
+	int r = specs && facts ? 0 : diag(-ENOMEM, "out of memory");
 
-	for (size_t i = 0; i < n; i++)
+	for (size_t i = 0; i < n && r == 0; i++)
 		specs[i] = (struct trial_spec){
 			.setting = questions[i].setting,
 			.base = questions[i].base,
@@ -145,8 +162,7 @@ int refine_try(struct refinement *f, const struct question *questions, size_t n)
 	for (size_t i = 0; i < n && r == 0; i++)
 		r = facts[i].error || facts[i].before_failed
 			    ? failed_to_try(&facts[i])
-			    : keep_round(f, &specs[i], questions[i].key, &facts[i],
-					 questions[i].nth >= PLAN_WATCHED ? control_mark : "");
+			    : keep_round(f, &specs[i], &questions[i], &facts[i]);
 	return r;
 }
 

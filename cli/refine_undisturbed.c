@@ -138,8 +138,8 @@ static int refuse(const struct reference *ref, const struct trial_facts *facts, 
 			    "TEST does not pass beside itself (--jobs, $LEARN_JOB): alone it "
 			    "passed, and then: %s", what);
 	return diag(-ECANCELED,
-		    "TEST is not reliable: undisturbed it passed %u time%s, and then: "
-		    "%s",
+		    "TEST is not reliable: undisturbed it passed %u time%s, and then: %s; make it "
+		    "reliable, or put back what it leaves behind (--before)",
 		    ref->runs, ref->runs == 1 ? "" : "s", what);
 }
 

@@ -49,7 +49,8 @@ static int on_event(void *state, const struct event *event)
 	return w->recorder.event(w->recorder.state, event);
 }
 
-static size_t unit_of_denial(const struct trial_order *order, const struct denial *d)
+static size_t unit_of_denial(const struct trial_order *order, const struct denial *d,
+			     const uint64_t *base)
 {
 	const struct units *units = order->test->units;
 	const uint64_t *setting = order->spec->setting;
@@ -57,10 +58,10 @@ static size_t unit_of_denial(const struct trial_order *order, const struct denia
 	if (!units || !setting)
 		return UNIT_NONE;
 	if (d->kind == DENIAL_PATH && d->path)
-		return units_of_denied_path(units, setting, order->spec->base, d->path);
+		return units_of_denied_path(units, setting, base, d->path);
 	if (!d->has_call)
 		return UNIT_NONE;
-	return units_of_denied_call(units, setting, order->spec->base, d->name, d->call.args);
+	return units_of_denied_call(units, setting, base, d->name, d->call.args);
 }
 
 /* The last denial that one of the units explains is taken for the cause of what came after. */
@@ -71,14 +72,15 @@ static void note_denials(const struct trial_order *order, const struct denials *
 	f->suspect = UNIT_NONE;
 	for (size_t i = 0; i < denials->n; i++) {
 		const struct denial *d = denials->list[i];
-		size_t unit = unit_of_denial(order, d);
+		size_t unit = unit_of_denial(order, d, order->spec->base);
 
 		if (d->answer.kind == ACTION_KILL)
 			snprintf(f->killed, sizeof(f->killed), "%s", d->name);
 		f->n_denied++;
-		if (unit == UNIT_NONE)
-			continue;
-		f->suspect = unit;
+		if (unit != UNIT_NONE)
+			f->suspect = unit;
+		else if (unit_of_denial(order, d, NULL) != UNIT_NONE)
+			continue; /* it was denied in the runs before, which passed */
 		snprintf(f->denied, sizeof(f->denied), "%s%s%s", d->name, d->path ? " " : "",
 			 d->path ? d->path : "");
 	}

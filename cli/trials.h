@@ -49,7 +49,7 @@ struct trial_facts {
 	int status;	   /* of TEST, as a shell has it */
 	int check_status;  /* of --check; 0 without one */
 	size_t suspect;	   /* the unit, set otherwise than in base, that the last denial was for */
-	char denied[128];  /* that denial: "openat", "fcntl cmd=F_SETLK"; or "" */
+	char denied[128];  /* the last denial that is not base's: "mkdir /srv/made"; or "" */
 	unsigned n_denied; /* different denials of any kind */
 	char killed[32];   /* the last call that a process was killed for, or "" */
 	unsigned n_drifts; /* what TEST did that it does not undisturbed */

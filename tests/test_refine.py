@@ -4,6 +4,7 @@
 import json
 import os
 import random
+import re
 import signal
 import subprocess
 import time
@@ -275,6 +276,17 @@ def test_a_test_that_fails_one_time_in_three_is_refused(refine, tmp_path):
     done, result = refine("sh", flaky(tmp_path, 3), status=2, options=["--refine=calls"])
     assert "reliable" in done.stderr
     assert not result.exists()
+
+
+def test_what_stood_in_the_way_of_an_unreliable_test_is_named(refine, tmp_path):
+    """It leaves something behind, for which it asks more in the end: --before is the way out."""
+    script = tmp_path / "leaves.sh"
+    script.write_text(f"echo >>{tmp_path}/n; n=0; while read line; do n=$((n + 1)); done "
+                      f"<{tmp_path}/n\n[ $n -lt 7 ] || (exit 0)\n")
+    done, _ = refine("sh", script, status=2,
+                     options=["-q", "--refine=calls", "--action=errno:EPERM"])
+    assert "not reliable" in done.stderr and "--before" in done.stderr
+    assert re.search(r"TEST exited \d+ .*\(denied: (v?fork|clone3?)\b", done.stderr), done.stderr
 
 
 def test_a_test_that_fails_one_time_in_five_makes_no_wrong_policy(learn, tmp_path):
