@@ -33,6 +33,20 @@ def test_errors_after_a_success_are_not_asked_for(made):
     assert results_of(done.profile, "openat") == {"ENOENT": 1, "ok": 1}
 
 
+def test_what_a_program_forbids_itself_by_landlock_is_recorded(made):
+    """A ruleset that lets nothing be written, on itself alone: learn still reads what it does."""
+    (made.work / "file").write_text("")
+    write_file = "b:" + (1 << 1).to_bytes(8, "little").hex()
+    if int(made(("!landlock_create_ruleset", 0, 0, 1)).done.stdout.split()[1]) < 1:
+        pytest.skip("no landlock here")
+    done = made(("prctl", 38, 1, 0, 0, 0), ("landlock_create_ruleset", write_file, 8, 0),
+                ("landlock_restrict_self", "r1", 0), ("!openat", CWD, "s:file", os.O_WRONLY),
+                ("openat", CWD, "s:file", os.O_RDONLY))
+    assert b"\n3 -13\n" in done.done.stdout
+    assert done.did("write") == done.did("read") == {os.fsencode(made.work / "file")}
+    assert results_of(done.profile, "openat") == {"EACCES": 1, "ok": 1}
+
+
 # ---- under a filter that was there before learn came, as in a container ----
 
 OUTSIDE = ["fork", "vfork", "threads", "exec-thread", "signals", "own-filter", "stop"]
