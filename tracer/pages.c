@@ -8,52 +8,95 @@
 #include "tracer/memory.h"
 
 #define PAGE	    PAGES_SIZE
-#define STACK_PAGES 3 /* read at once where a stack begins: most walks need no more */
+#define STACK_PAGES 3 /* of a stack, read at once: most walks need no more */
 
-static struct page *slot_of(struct pages *pages, uint64_t address)
+static struct page *set_of(struct pages *pages, uint64_t start)
 {
-	return &pages->all[address / PAGE % PAGES_N];
+	/* By 2^64 / phi: pages that are read together are often a power of 2 apart. */
+	return pages->sets[(start / PAGE * UINT64_C(0x9e3779b97f4a7c15) >> 32) % PAGES_SETS];
+}
+
+static struct page *cached(struct pages *pages, uint64_t start)
+{
+	struct page *set = set_of(pages, start);
+
+	for (size_t i = 0; i < PAGES_WAYS; i++)
+		if (set[i].address == start)
+			return &set[i];
+	return NULL;
+}
+
+/* The page that was least used of those where what is at START belongs. */
+static struct page *make_room(struct pages *pages, uint64_t start)
+{
+	struct page *set = set_of(pages, start), *found = cached(pages, start);
+
+	if (!found) {
+		found = set;
+		for (size_t i = 1; i < PAGES_WAYS; i++)
+			if (set[i].used < found->used)
+				found = &set[i];
+	}
+	found->address = 0;
+	found->used = ++pages->uses;
+	return found;
+}
+
+static void drop(struct page *page)
+{
+	page->address = 0;
+	page->used = 0;
 }
 
 void pages_begin(struct pages *pages, pid_t tid)
 {
+	struct page *all = pages->sets[0];
+
 	pages->tid = tid;
-	for (size_t i = 0; i < PAGES_N; i++)
-		if (!pages->all[i].constant)
-			pages->all[i].address = 0;
+	pages->stack_end = 0;
+	for (size_t i = 0; i < PAGES_SETS * PAGES_WAYS; i++)
+		if (!all[i].constant)
+			drop(&all[i]);
 }
 
-void pages_expect_stack(struct pages *pages, uint64_t sp)
+/* From the page of START on. */
+static void read_stack(struct pages *pages, uint64_t start)
 {
+	struct page *room[STACK_PAGES];
 	struct iovec to[STACK_PAGES], from[STACK_PAGES];
-	uint64_t start = sp - sp % PAGE;
 	ssize_t n;
 
 	for (size_t i = 0; i < STACK_PAGES; i++) {
-		struct page *page = slot_of(pages, start + i * PAGE);
-
-		page->address = 0;
-		to[i] = (struct iovec){ page->bytes, PAGE };
+		room[i] = make_room(pages, start + i * PAGE);
+		to[i] = (struct iovec){ room[i]->bytes, PAGE };
 		from[i] = (struct iovec){ (void *)(uintptr_t)(start + i * PAGE), PAGE };
 	}
 	n = memory_read_parts(pages->tid, to, from, STACK_PAGES);
 	for (ssize_t i = 0; i < n; i++) {
-		struct page *page = slot_of(pages, start + (uint64_t)i * PAGE);
-
-		page->address = start + (uint64_t)i * PAGE;
-		page->constant = false;
+		room[i]->address = start + (uint64_t)i * PAGE;
+		room[i]->constant = false;
 	}
+	pages->stack_end = start + (uint64_t)(n > 0 ? n : 0) * PAGE;
 }
 
-static const struct page *page_at(struct pages *pages, uint64_t address)
+void pages_expect_stack(struct pages *pages, uint64_t sp)
+{
+	read_stack(pages, sp - sp % PAGE);
+}
+
+static struct page *page_at(struct pages *pages, uint64_t address)
 {
 	uint64_t start = address - address % PAGE;
-	struct page *page = slot_of(pages, start);
+	struct page *page = start ? cached(pages, start) : NULL;
 
-	if (page->address == start)
+	if (!page && start && start == pages->stack_end) {
+		read_stack(pages, start);
+		page = cached(pages, start);
+	}
+	if (page || !start)
 		return page;
-	page->address = 0;
-	if (!start || memory_read(pages->tid, start, page->bytes, PAGE) < 0)
+	page = make_room(pages, start);
+	if (memory_read(pages->tid, start, page->bytes, PAGE) < 0)
 		return NULL;
 	page->address = start;
 	page->constant = pages->is_constant(pages->state, start);
@@ -62,19 +105,22 @@ static const struct page *page_at(struct pages *pages, uint64_t address)
 
 int pages_read(struct pages *pages, uint64_t address, void *to, size_t len)
 {
-	const struct page *page;
+	struct page *page;
 
 	if (address % PAGE + len > PAGE)
 		return memory_read(pages->tid, address, to, len);
 	page = page_at(pages, address);
 	if (!page)
 		return -EFAULT;
+	page->used = ++pages->uses;
 	memcpy(to, page->bytes + address % PAGE, len);
 	return 0;
 }
 
 void pages_forget(struct pages *pages)
 {
-	for (size_t i = 0; i < PAGES_N; i++)
-		pages->all[i].address = 0;
+	struct page *all = pages->sets[0];
+
+	for (size_t i = 0; i < PAGES_SETS * PAGES_WAYS; i++)
+		drop(&all[i]);
 }

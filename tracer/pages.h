@@ -9,10 +9,12 @@
 #include <sys/types.h>
 
 #define PAGES_SIZE 4096 /* of one: a unit to read in, whatever the kernel's is */
-#define PAGES_N	   32
+#define PAGES_SETS 8
+#define PAGES_WAYS 4 /* pages of one set */
 
 struct page {
 	uint64_t address; /* 0: empty */
+	uint64_t used;	  /* pages->uses when it was last read from */
 	bool constant;	  /* the same in the next walk */
 	unsigned char bytes[PAGES_SIZE];
 };
@@ -22,7 +24,9 @@ struct pages {
 	bool (*is_constant)(void *state, uint64_t address);
 	void *state;
 	pid_t tid;
-	struct page all[PAGES_N]; /* by address */
+	uint64_t uses;
+	uint64_t stack_end; /* what has been read of the stack ends here */
+	struct page sets[PAGES_SETS][PAGES_WAYS]; /* by address; the least used makes room */
 };
 
 /* Reads are of task TID from now on, whose constant pages are those that were read before. */

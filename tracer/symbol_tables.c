@@ -107,22 +107,25 @@ static void read_table(struct symbol_tables *t, Elf *elf, int fd, Elf_Scn *secti
 {
 	Elf_Data *data = elf_getdata(section, NULL);
 	size_t n = sh->sh_entsize ? sh->sh_size / sh->sh_entsize : 0;
+	const GElf_Sym *here = NULL; /* there may be 100,000: no copies where they need none */
 	struct symbol *more;
 
 	if (!data || n > INT_MAX || !take_strings(t, elf, fd, sh->sh_link))
 		return;
+	if (gelf_getclass(elf) == ELFCLASS64 && n <= data->d_size / sizeof(*here))
+		here = data->d_buf;
 	more = realloc(t->symbols, (t->n_symbols + n) * sizeof(*more));
 	if (!more)
 		return;
 	t->symbols = more;
 	for (size_t i = 0; i < n; i++) {
-		GElf_Sym sym;
+		GElf_Sym copy;
+		const GElf_Sym *sym = here ? &here[i] : gelf_getsym(data, (int)i, &copy);
 
-		if (gelf_getsym(data, (int)i, &sym) && is_function(&sym) &&
-		    sym.st_name < t->strings[t->n_strings - 1].size)
+		if (sym && is_function(sym) && sym->st_name < t->strings[t->n_strings - 1].size)
 			t->symbols[t->n_symbols++] =
-				(struct symbol){ sym.st_value, sym.st_size,
-						 (uint32_t)t->n_strings - 1, sym.st_name };
+				(struct symbol){ sym->st_value, sym->st_size,
+						 (uint32_t)t->n_strings - 1, sym->st_name };
 	}
 }
 
