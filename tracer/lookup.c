@@ -280,6 +280,31 @@ static int quick(const struct lookup *l, struct task *task, int base, bool ours,
 	return r == 0 && is_our_own(l, ret->path) ? -EAGAIN : r;
 }
 
+/*
+ * One name in the directory of a descriptor, which is no link: found through /proc without opening
+ * the directory. 0, or -EAGAIN where it takes more than that.
+ */
+static int quick_entry(const struct lookup *l, struct task *task,
+		       const struct lookup_request *request, struct place *ret)
+{
+	const char *name = request->path;
+	char base[PROCFS_NAME_MAX], file[2 * PROCFS_NAME_MAX + NAME_MAX];
+	auto_close int fd = -1;
+	int n;
+
+	if (request->resolve || strchr(name, '/') || strcmp(name, ".") == 0 ||
+	    strcmp(name, "..") == 0)
+		return -EAGAIN;
+	base_name(request->dirfd, base);
+	n = snprintf(file, sizeof(file), "/proc/%d/%s/%s", (int)task->tid, base, name);
+	if (n < 0 || (size_t)n >= sizeof(file))
+		return -EAGAIN;
+	fd = open(file, O_PATH | O_NOFOLLOW | O_CLOEXEC);
+	if (fd < 0 || lookup_own(l, task, fd, ret) < 0 || is_our_own(l, ret->path))
+		return -EAGAIN;
+	return ret->kind == KIND_SYMLINK && request->last == LAST_FOLLOWED ? -EAGAIN : 0;
+}
+
 /* ---- */
 
 /* What openat2(2) itself would refuse; RESOLVE_CACHED is about time only. */
@@ -304,6 +329,8 @@ static int look_up(const struct lookup *l, struct task *task, const struct looku
 	auto_close int base = -1;
 	int r;
 
+	if (!absolute && quick_entry(l, task, request, ret) == 0)
+		return 0;
 	if (!absolute)
 		base_name(request->dirfd, what);
 	if (!absolute || !ours) {
