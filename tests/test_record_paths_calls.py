@@ -198,6 +198,10 @@ USES = {
     "umount": ([("!umount2", "s:a/link", 8)], "mount", "a/link"),
     "fspick": ([("!fspick", CWD, "s:a/link", 2)], "mount", "a/link"),
     "open_tree": ([("open_tree", CWD, "s:a/link", 0)], "mount", "a/file"),
+    "open_tree of a link": ([("open_tree", CWD, "s:a/link", AT_SYMLINK_NOFOLLOW)], "mount",
+                            "a/link"),
+    "open_tree of a descriptor": ([("openat", CWD, "s:a/dir", os.O_PATH),
+                                   ("open_tree", "r0", "s:", AT_EMPTY_PATH)], "mount", "a/dir"),
     "open_tree_attr": ([("!open_tree_attr", CWD, "s:a/link", AT_SYMLINK_NOFOLLOW, 0, 0)], "mount",
                        "a/link"),
     "mount_setattr": ([("!mount_setattr", CWD, "s:a/link", AT_SYMLINK_NOFOLLOW, "b:" + "00" * 32,
@@ -261,6 +265,17 @@ def test_pivot_root_has_two_paths(made, yard):
                 ("openat", CWD, "s:file", R))
     assert done.did("root") == {os.fsencode(yard / name) for name in ("a", "a/dir")}
     assert b"/file" in done.paths  # as it is called in the namespace
+
+
+@pytest.mark.parametrize("flags, here, there", [
+    (0, "a/link", "b/link"), (0x01, "a/file", "b/link"), (0x10, "a/link", "b/file"),
+    (0x04, "a/dir", "b/link"), (0x40, "a/link", "b/dir")])
+def test_a_mount_is_moved_by_names_links_or_descriptors(made, yard, flags, here, there):
+    need_root()
+    done = made(("openat", CWD, "s:a/dir", os.O_PATH), ("openat", CWD, "s:b/dir", os.O_PATH),
+                ("!move_mount", *(["r0", "s:"] if flags & 0x04 else [CWD, "s:a/link"]),
+                 *(["r1", "s:"] if flags & 0x40 else [CWD, "s:b/link"]), flags))
+    assert done.did("mount") == {os.fsencode(yard / here), os.fsencode(yard / there)}
 
 
 def test_a_file_opened_by_its_handle_is_recorded(made, yard):
