@@ -167,6 +167,9 @@ USES = {
                   "a/file"),
     "setxattrat": ([("!setxattrat", CWD, "s:a/link", AT_SYMLINK_NOFOLLOW, "s:user.learn",
                      XATTR_ARGS, 16)], "metadata", "a/link"),
+    "setxattrat of a descriptor": ([("openat", CWD, "s:a/file", R),
+                                    ("!setxattrat", "r0", 0, AT_EMPTY_PATH, "s:user.learn",
+                                     XATTR_ARGS, 16)], "metadata", "a/file"),
     "removexattr": ([("!removexattr", "s:a/link", "s:user.learn")], "metadata", "a/file"),
     "lremovexattr": ([("!lremovexattr", "s:a/link", "s:user.learn")], "metadata", "a/link"),
     "fremovexattr": ([("openat", CWD, "s:a/file", R), ("!fremovexattr", "r0", "s:user.learn")],
@@ -184,6 +187,8 @@ USES = {
                            ("inotify_add_watch", "r0", "s:a/link", 0x02000002)], "watch", "a/link"),
     "fanotify": ([("fanotify_init", 0, 0), ("fanotify_mark", "r0", 1, 2, CWD, "s:a/link")],
                  "watch", "a/file"),
+    "fanotify of a link": ([("fanotify_init", 0x200, 0),
+                            ("!fanotify_mark", "r0", 5, 2, CWD, "s:a/link")], "watch", "a/link"),
     "fanotify of a descriptor": ([("fanotify_init", 0, 0), ("openat", CWD, "s:b/file", R),
                                   ("fanotify_mark", "r0", 1, 2, "r1", 0)], "watch", "b/file"),
     "acct": ([("!acct", "s:a/link")], "write", "a/file"),
@@ -197,6 +202,8 @@ USES = {
               "a/dir"),
     "umount": ([("!umount2", "s:a/link", 8)], "mount", "a/link"),
     "fspick": ([("!fspick", CWD, "s:a/link", 2)], "mount", "a/link"),
+    "fspick of a descriptor": ([("openat", CWD, "s:a/dir", os.O_PATH),
+                                ("!fspick", "r0", "s:", 8)], "mount", "a/dir"),
     "open_tree": ([("open_tree", CWD, "s:a/link", 0)], "mount", "a/file"),
     "open_tree of a link": ([("open_tree", CWD, "s:a/link", AT_SYMLINK_NOFOLLOW)], "mount",
                             "a/link"),
@@ -211,6 +218,9 @@ USES = {
     "fsconfig of a path": ([("fsopen", "s:tmpfs", 0),
                             ("!fsconfig", "r0", 3, "s:source", "s:a/link", CWD)], "mount",
                            "a/file"),
+    "fsconfig of a descriptor": ([("openat", CWD, "s:a/dir", os.O_PATH), ("fsopen", "s:tmpfs", 0),
+                                  ("!fsconfig", "r1", 4, "s:source", "s:", "r0")], "mount",
+                                 "a/dir"),
     "connect": ([("socket", 1, 2, 0), ("!connect", "r0", "b:" + (b"\1\0a/link\0").hex(), 9)],
                 "connect", "a/file"),
     "sendto": ([("socket", 1, 2, 0),
@@ -305,6 +315,11 @@ def test_o_tmpfile_is_a_file_made_in_the_directory(made, yard):
     done = made(("openat", CWD, "s:a", RW | os.O_TMPFILE, 0o600))
     assert done.paths[os.fsencode(yard / "a" / "#tmpfile")][0] == {"create_file", "read", "write"}
     assert done.before == done.after
+
+
+def test_what_is_not_executed_as_it_is_a_link_is_not_recorded_as_executed(made, yard):
+    done = made(("!execveat", CWD, "s:a/link", 0, 0, AT_SYMLINK_NOFOLLOW))
+    assert os.fsencode(yard / "a" / "file") not in done.did("execute")
 
 
 # ---- executing ----

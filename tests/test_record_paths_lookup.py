@@ -262,6 +262,11 @@ def test_what_openat2_lets_through_is_recorded(made, yard):
     assert [identity(path) for path in done.did("read")] == done.idents
 
 
+def test_a_link_itself_is_opened_by_openat2_too(made, yard):
+    done = made(("openat2", CWD, "s:to-file", how(PATH | NOFOLLOW, 0), 24))
+    assert done.did("handle") == {os.fsencode(yard / "to-file")}
+
+
 # ---- other roots ----
 
 @pytest.fixture

@@ -59,8 +59,13 @@ def test_a_descriptor_is_looked_at_by_an_empty_path(made, yard):
                 ("readlinkat", "r0", "s:", "b:" + "00" * 64, 64),
                 ("openat", CWD, "s:b", os.O_PATH),
                 ("newfstatat", "r2", "s:", "b:" + "00" * 256, AT_EMPTY_PATH),
+                ("openat", CWD, "s:a/fifo", os.O_PATH),
+                ("!statx", "r4", 0, AT_EMPTY_PATH, 0, "b:" + "00" * 256),
+                ("openat", CWD, "s:b/file", os.O_PATH),
+                ("!name_to_handle_at", "r6", "s:", "b:" + "00" * 8, "b:00000000", AT_EMPTY_PATH),
                 options=["--stat-paths"])
-    assert done.did("stat") == {os.fsencode(yard / "a" / "link"), os.fsencode(yard / "b")}
+    assert done.did("stat") == {os.fsencode(yard / name)
+                                for name in ("a/link", "b", "a/fifo", "b/file")}
 
 
 # ---- 32-bit calls ----
