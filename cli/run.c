@@ -329,13 +329,26 @@ static void cleanup_policy(struct policy **policy)
 	policy_free(*policy);
 }
 
+/* To observe is to compare, too: nothing of what the command does here could agree. */
+static int check_arch(const struct policy *policy)
+{
+	const char *theirs = arch_name(policy->arch), *ours = arch_name(arch_native());
+
+	if (policy->arch == arch_native())
+		return 0;
+	return diag(-EINVAL,
+		    "run: the policy is for %s: it cannot be applied here; record here and merge, "
+		    "or try --arch=%s --portable, which finds calls by their names",
+		    theirs ? theirs : "another architecture", ours ? ours : "native");
+}
+
 static int run_command(struct run *run)
 {
 	cleanup(cleanup_profile) struct profile *profile = NULL;
 	cleanup(cleanup_policy) struct policy *policy = NULL, *undecided = NULL;
 
 	if (profile_read(run->rerun.profile, &profile) < 0 ||
-	    policy_options_decide(&run->options, profile, &policy) < 0)
+	    policy_options_decide(&run->options, profile, &policy) < 0 || check_arch(policy) < 0)
 		return EXIT_LEARN;
 	if (run->exec)
 		return run_alone(run, policy);

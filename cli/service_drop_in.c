@@ -144,6 +144,21 @@ int service_drop_in_of(const struct service_request *request, const struct unit 
 	return r;
 }
 
+/* What is yet to come of the recording that goes on is no gap in it: it is said what to do. */
+static void note_recording(const struct unit *unit, struct profile *profile)
+{
+	struct profile_run *last = NULL;
+
+	for (size_t i = 0; i < profile->n_runs; i++)
+		if (!profile->runs[i]->complete &&
+		    (!last || profile->runs[i]->start_ms >= last->start_ms))
+			last = profile->runs[i];
+	if (last)
+		last->complete = true;
+	diag(0, "%s is being recorded: this is for what it did so far; 'learn service finish %s' "
+	     "ends the recording", unit->name, unit->name);
+}
+
 int service_drop_in(const struct service_request *request, const struct unit *unit,
 		    const char *profile, char **ret)
 {
@@ -161,6 +176,8 @@ int service_drop_in(const struct service_request *request, const struct unit *un
 				      "and let it run",
 			    unit->name, unit->places.recorder);
 	r = profile_read(profile, &read);
+	if (r == 0 && request->dry_run && unit_is_recorded(unit))
+		note_recording(unit, read);
 	if (r == 0)
 		r = service_drop_in_of(request, unit, &(struct drop_in_source){ .profile = read },
 				       ret);

@@ -310,6 +310,24 @@ def test_a_policy_may_be_for_another_architecture(learn, profile):
     assert "newfstatat" in text.stdout or "fstat" in text.stdout
 
 
+@pytest.mark.parametrize("option", [[], ["--exec"], ["--observe"]])
+def test_a_policy_for_another_architecture_is_not_applied_here(learn, profile, tmp_path, option):
+    if os.uname().machine != "x86_64":
+        pytest.skip("here, aarch64 may be this architecture")
+    before = profile.read_bytes()
+    done = learn("run", "-q", "--arch=aarch64", *option, profile, "--", "touch", tmp_path / "made")
+    assert done.returncode == 125 and "is for aarch64" in done.stderr
+    assert len(done.stderr.splitlines()) == 1 and "--arch=x86_64" in done.stderr
+    assert not (tmp_path / "made").exists() and profile.read_bytes() == before
+
+
+def test_portable_finds_what_other_libraries_call_for_the_same(learn, record):
+    """So that what was recorded on an architecture without getpgrp runs on one that has it."""
+    _, profile = record(sys.executable, "-c", "import os; os.getpgid(0)")
+    assert "getpgrp" not in learn("emit", "names", profile).stdout.split()
+    assert "getpgrp" in learn("emit", "names", "--portable", profile).stdout.split()
+
+
 def test_portable_adds_the_other_calls_for_the_same(learn, profile):
     narrow, wide = calls_of(learn, profile)[0], calls_of(learn, profile, "--portable")[0]
     assert narrow < wide

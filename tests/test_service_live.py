@@ -651,6 +651,8 @@ def test_a_person_may_look_before_and_change_the_drop_in(host):
     assert "IPAddressDeny" not in looked.stdout
     assert "ExecReload=/bin/kill was not run while the unit was recorded" in looked.stderr
     assert "ExecStart" not in looked.stderr
+    assert "edited.service is being recorded" in looked.stderr
+    assert "incomplete" not in looked.stdout + looked.stderr
     host.sh("systemctl reload edited")
     done = host.sh("EDITOR='sed -i s/^LockPersonality=.*/LockPersonality=no/' /opt/learn service "
                    "finish --edit --apply --settle=0 edited")
