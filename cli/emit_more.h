@@ -18,6 +18,12 @@ int emit_decide(const struct policy_options *options, const char *path,
 void emit_warn(const struct emitter *emitter, const struct policy *policy,
 	       const struct emit_options *options);
 
+/*
+ * Where most of what the one program of the policy does comes when it needs far fewer calls, that a
+ * filter could be put on there; nothing otherwise.
+ */
+void emit_hint(const struct profile *profile, const struct policy *policy);
+
 /* Writes the policy into a new file at PATH, or leaves PATH as it was: -errno after a message. */
 int emit_write_file(const char *path, const struct emitter *emitter, const struct policy *policy,
 		    const struct emit_options *options);

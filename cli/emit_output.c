@@ -18,18 +18,35 @@ void emit_warn(const struct emitter *emitter, const struct policy *policy,
 			diag_warn("%s", policy->notes[i].text);
 }
 
+static void cleanup_profile(struct profile **profile)
+{
+	profile_free(*profile);
+}
+
+/* Whether a program can put the filter on itself, and no launcher does. */
+static bool is_put_on_by_itself(const struct emitter *emitter, const struct emit_options *options)
+{
+	return (emitter->accepts & ACCEPTS_PHASES) && !options->with_main && !options->raw;
+}
+
 int emit_decide(const struct policy_options *options, const char *path,
 		const struct emitter *emitter, const struct emit_options *emit_options,
 		struct policy **ret)
 {
+	cleanup(cleanup_profile) struct profile *profile = NULL;
 	struct policy_options quietly = *options;
-	int r;
+	int r = profile_read(path, &profile);
 
+	if (r < 0)
+		return r;
 	quietly.quiet = true;
-	r = policy_options_decide_file(&quietly, path, ret);
-	if (r == 0 && emitter && !options->quiet)
-		emit_warn(emitter, *ret, emit_options);
-	return r;
+	r = policy_options_decide(&quietly, profile, ret);
+	if (r < 0 || !emitter || options->quiet)
+		return r;
+	emit_warn(emitter, *ret, emit_options);
+	if (is_put_on_by_itself(emitter, emit_options) && options->decide.from == PHASE_LOAD)
+		emit_hint(profile, *ret);
+	return 0;
 }
 
 /* What the format leaves out, on one line. */

@@ -10,7 +10,7 @@ learn_SOURCES = \
 	%D%/denial_words.c %D%/denial_words.h \
 	%D%/diff.c \
 	%D%/drift.c %D%/drift.h \
-	%D%/emit.c %D%/emit_check.c %D%/emit_cost.c %D%/emit_list.c %D%/emit_output.c \
+	%D%/emit.c %D%/emit_check.c %D%/emit_cost.c %D%/emit_hint.c %D%/emit_list.c %D%/emit_output.c \
 	%D%/emit_more.h \
 	%D%/explain.c %D%/explain.h \
 	%D%/explain_calls.c %D%/explain_paths.c %D%/explain_rest.c \

@@ -82,6 +82,7 @@ enum accepts {
 	ACCEPTS_GROUPS = 1 << 6,
 	ACCEPTS_LOAD = 1 << 7,
 	ACCEPTS_UNIT = 1 << 8,
+	ACCEPTS_PHASES = 1 << 9, /* what begins later than the program: it puts that on itself */
 };
 
 struct emitter {

@@ -255,6 +255,18 @@ def test_quiet_leaves_out_warnings_and_not_what_the_format_cannot_express(record
     assert "landlock cannot express" in quiet and quiet in said
 
 
+def test_who_could_put_a_narrower_filter_on_later_is_told_when(learn, srcdir):
+    profile = srcdir / "samples" / "nginx" / "nginx.profile"
+    for words in (["libseccomp"], ["bpf"], ["bpf_asm", "--tune=cached"]):
+        done = learn("emit", *words, profile)
+        assert re.search(r"^learn: hint: after its first (\w+) nginx does not need \d+ of \d+ calls"
+                         r": record it with --phase-at=\1, and --phase=serving", done.stderr, re.M)
+    for words in (["oci"], ["bpf", "-q"], ["libseccomp", "--main"], ["bpf", "--phase=main"],
+                  ["libseccomp", "--load=main"], ["bpf", "--raw"]):
+        done = learn("emit", *words, "-o", "/dev/null", profile)
+        assert "hint" not in done.stderr, words
+
+
 def test_a_format_warns_of_what_it_carries_alone(record, learn):
     """Of a directory that is listed as a whole, who confines reading; of a service, who writes."""
     _, profile = record("ls", "/etc")
