@@ -46,7 +46,12 @@ libelf_reader_a_SOURCES = \
 	%D%/elf/eh_record.c %D%/elf/eh_record.h \
 	%D%/elf/elf_file.c %D%/elf/elf_file.h \
 	%D%/elf/object.c %D%/elf/object.h \
-	%D%/elf/x86.c %D%/elf/x86.h
+	%D%/elf/x86.c %D%/elf/x86.h \
+	%D%/elf/x86_called.c %D%/elf/x86_called.h \
+	%D%/elf/x86_decode.c %D%/elf/x86_decode.h \
+	%D%/elf/x86_flow.c %D%/elf/x86_flow.h \
+	%D%/elf/x86_frame.h \
+	%D%/elf/x86_return.c %D%/elf/x86_return.h
 
 libprofile_a_SOURCES = \
 	%D%/profile/call.c \

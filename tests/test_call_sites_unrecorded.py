@@ -18,6 +18,7 @@ SOURCE = r"""
 #include <fcntl.h>
 #include <sched.h>
 #include <signal.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -45,6 +46,10 @@ static APART void handle(int number)
 	if (getppid() == number)
 		abort();
 }
+static APART int say(const char *word)
+{
+	return puts(word) < 0;
+}
 static APART int look(const char *file)
 {
 	int fd = open(file, O_RDONLY);
@@ -58,9 +63,11 @@ int main(void)
 	signal(SIGUSR1, handle);
 	raise(SIGUSR1);
 	qsort(numbers, 2, sizeof(*numbers), compare);
-	return middle(1, 2, 022) + look("/etc/passwd") == 0;
+	return middle(1, 2, 022) + look("/etc/passwd") + say("said") == 0;
 }
 """
+
+OWN = ("innermost", "middle", "compare", "handle", "say", "look", "main")
 
 
 def compiled(path, *words):
@@ -83,7 +90,7 @@ def functions_at(profile, arch, *calls):
 def own(stack, program):
     """The frames in the program's own functions."""
     return [frame.split("!")[1] for frame in stack if frame.startswith(program + "!")
-            and frame.split("!")[1] in ("innermost", "middle", "compare", "handle", "look", "main")]
+            and frame.split("!")[1] in OWN]
 
 
 # ---- 32-bit programs ----
@@ -149,3 +156,77 @@ def test_a_32_bit_call_of_a_64_bit_program_names_who_made_it(record, target):
     assert done.returncode == 0, done.stderr
     (stack,) = functions_at(profile, "x86", "getpid")
     assert stack[0] == "int80!main" and stack[-1] == "int80!_start"
+
+
+# ---- musl's C library, whose functions have no records ----
+
+@pytest.fixture(scope="module")
+def musl_gcc():
+    return [need("musl-gcc")]
+
+
+CHAINS = ((["umask"], "umask", ["innermost", "middle", "main"]),
+          (["open", "openat"], "open", ["look", "main"]),
+          (["sched_yield"], "sched_yield", ["compare", "main"]),
+          (["writev"], "puts", ["say", "main"]),
+          (["getppid"], "getppid", ["handle", "main"]))
+
+
+@pytest.mark.parametrize("how", [
+    ["-static", "-O2"], ["-static", "-O0"], ["-O2"], ["-O0"],
+    ["-static", "-Os", "-no-pie", "-fno-omit-frame-pointer"],
+    ["-static", "-O2", "-fno-asynchronous-unwind-tables", "-fno-unwind-tables"],
+    ["-O1", "-fno-asynchronous-unwind-tables", "-fno-unwind-tables", "-fno-plt"],
+], ids=" ".join)
+def test_calls_through_musl_name_the_chain_that_the_source_has(record, musl_gcc, tmp_path, how):
+    program = compiled(tmp_path / "small", *musl_gcc, *how)
+    done, profile = record(program)
+    assert done.returncode == 0, done.stderr
+    for calls, function, chain in CHAINS:
+        for stack in functions_at(profile, "x86_64", *calls):
+            assert own(stack, "small") == chain, (calls, stack)
+            at = stack.index(f"small!{chain[0]}")
+            assert function in [frame.split("!")[-1] for frame in stack[:at]], stack
+
+
+def test_no_function_of_a_go_program_is_left_out(record, tmp_path):
+    """Go's linker writes no .eh_frame, and the functions that make calls have no frame pointer."""
+    go = need("go")
+    (tmp_path / "chain.go").write_text("""
+        package main
+        import "syscall"
+        //go:noinline
+        func innermost(n int) int { return syscall.Umask(n) }
+        //go:noinline
+        func middle(n int) int { return innermost(n) + 1 }
+        func main() { println(middle(022)) }
+        """)
+    done = run([go, "build", "-o", "chain", "chain.go"], cwd=tmp_path, timeout=120,
+               env={"GOCACHE": tmp_path / "cache", "GOFLAGS": "-mod=mod", "HOME": tmp_path})
+    assert done.returncode == 0, done.stderr
+    done, profile = record(tmp_path / "chain")
+    assert done.returncode == 0, done.stderr
+    (stack,) = functions_at(profile, "x86_64", "umask")
+    functions = [frame.split("!")[1] for frame in stack]
+    at = functions.index("main.innermost")
+    assert functions[at:at + 3] == ["main.innermost", "main.middle", "main.main"]
+
+
+@pytest.mark.parametrize("how", ["-O2", "-O0"])
+def test_a_call_in_assembly_code_names_who_made_it(record, tmp_path, how):
+    """A function without a record in a program that has them: whom a frame pointer skips."""
+    source = tmp_path / "bare.c"
+    source.write_text("""
+        __attribute__((noinline)) long bare(long number, long argument);
+        __asm__("bare: push %rbx; sub $64, %rsp; mov %rdi, %rax; mov %rsi, %rdi; syscall;"
+                "test %rax, %rax; js 1f; add $64, %rsp; pop %rbx; ret; 1: ud2");
+        __attribute__((noinline)) int innermost(int n) { return (int)bare(95, n) + 1; }
+        __attribute__((noinline)) int middle(int n) { return innermost(n) + 1; }
+        int main(void) { return middle(022) < 0; }
+        """)
+    done = run([*os.environ.get("CC", "cc").split(), how, "-o", tmp_path / "bare", source])
+    assert done.returncode == 0, done.stderr
+    done, profile = record(tmp_path / "bare")
+    assert done.returncode == 0, done.stderr
+    (stack,) = functions_at(profile, "x86_64", "umask")
+    assert stack[1:4] == ["bare!innermost", "bare!middle", "bare!main"]

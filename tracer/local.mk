@@ -49,6 +49,7 @@ libtracer_a_SOURCES = \
 	%D%/tree.c %D%/tree.h \
 	%D%/unseen.c %D%/unseen.h \
 	%D%/unwind.c %D%/unwind.h \
+	%D%/unwind_code.c %D%/unwind_code.h \
 	%D%/unwind_i386.c %D%/unwind_i386.h \
 	%D%/unwind_table.c %D%/unwind_table.h \
 	%D%/use.c %D%/use.h \

@@ -8,6 +8,8 @@
 #include <string.h>
 #include <sys/ptrace.h>
 
+#include "base/cleanup.h"
+
 #if defined(__x86_64__)
 
 /* libunwind-ptrace asks the kernel for all of them at each. */
@@ -23,21 +25,27 @@ void registers_put(struct registers *r)
 
 #define AT(name) offsetof(struct user_regs_struct, name)
 
+/* Where each one is, by libunwind's numbers. */
+static const size_t places[] = {
+	[UNW_X86_64_RAX] = AT(rax), [UNW_X86_64_RDX] = AT(rdx), [UNW_X86_64_RCX] = AT(rcx),
+	[UNW_X86_64_RBX] = AT(rbx), [UNW_X86_64_RSI] = AT(rsi), [UNW_X86_64_RDI] = AT(rdi),
+	[UNW_X86_64_RBP] = AT(rbp), [UNW_X86_64_RSP] = AT(rsp), [UNW_X86_64_R8] = AT(r8),
+	[UNW_X86_64_R9] = AT(r9),   [UNW_X86_64_R10] = AT(r10), [UNW_X86_64_R11] = AT(r11),
+	[UNW_X86_64_R12] = AT(r12), [UNW_X86_64_R13] = AT(r13), [UNW_X86_64_R14] = AT(r14),
+	[UNW_X86_64_R15] = AT(r15), [UNW_X86_64_RIP] = AT(rip),
+};
+
 int registers_get(const struct registers *r, unw_regnum_t number, unw_word_t *value)
 {
-	static const size_t at[] = {
-		[UNW_X86_64_RAX] = AT(rax), [UNW_X86_64_RDX] = AT(rdx), [UNW_X86_64_RCX] = AT(rcx),
-		[UNW_X86_64_RBX] = AT(rbx), [UNW_X86_64_RSI] = AT(rsi), [UNW_X86_64_RDI] = AT(rdi),
-		[UNW_X86_64_RBP] = AT(rbp), [UNW_X86_64_RSP] = AT(rsp), [UNW_X86_64_R8] = AT(r8),
-		[UNW_X86_64_R9] = AT(r9),   [UNW_X86_64_R10] = AT(r10), [UNW_X86_64_R11] = AT(r11),
-		[UNW_X86_64_R12] = AT(r12), [UNW_X86_64_R13] = AT(r13), [UNW_X86_64_R14] = AT(r14),
-		[UNW_X86_64_R15] = AT(r15), [UNW_X86_64_RIP] = AT(rip),
-	};
-
-	if (number < 0 || (size_t)number >= sizeof(at) / sizeof(*at))
+	if (number < 0 || (size_t)number >= ARRAY_SIZE(places))
 		return -UNW_EBADREG;
-	memcpy(value, (const char *)&r->all + at[number], sizeof(*value));
+	memcpy(value, (const char *)&r->all + places[number], sizeof(*value));
 	return 0;
+}
+
+void registers_set(struct registers *r, unw_regnum_t number, unw_word_t value)
+{
+	memcpy((char *)&r->all + places[number], &value, sizeof(value));
 }
 
 /* The kernel's __USER32_CS: which code it is, not which calls it makes. */

@@ -25,6 +25,11 @@ void registers_put(struct registers *registers);
 /* 0, or an error of libunwind's. */
 int registers_get(const struct registers *registers, unw_regnum_t number, unw_word_t *value);
 
+#if defined(__x86_64__)
+/* One that registers_get() knows, in this copy alone. */
+void registers_set(struct registers *registers, unw_regnum_t number, unw_word_t value);
+#endif
+
 /* Whether they are those of 32-bit x86 code; *ret has them all then. */
 bool registers_i386(const struct registers *registers, struct cfi_frame *ret);
 

@@ -93,10 +93,11 @@ static bool print_frame(struct stacks *s, const struct unwind_frame *frame, char
 {
 	const struct task *task = s->task;
 	struct mapping *m = mappings_find(&s->mappings, task, frame->address);
-	const char *base, *symbol;
+	struct symbol_found symbol;
+	const char *base;
 	char root[PROCFS_NAME_MAX];
 	struct module *module;
-	uint64_t offset, distance;
+	uint64_t offset;
 
 	if (!m || !*m->path) {
 		snprintf(to, FRAME_SIZE, "0x%" PRIx64, frame->address);
@@ -107,9 +108,9 @@ static bool print_frame(struct stacks *s, const struct unwind_frame *frame, char
 	offset = frame->address - m->start + m->offset;
 	module = mappings_module(&s->mappings, task, m);
 	procfs_name(root, task->tid, "root");
-	if (module && module_symbol(module, root, offset - frame->returns, &symbol, &distance) == 0)
-		snprintf(to, FRAME_SIZE, "%.128s!%.256s+0x%" PRIx64, base, symbol,
-			 distance + frame->returns);
+	if (module && module_symbol(module, root, offset - frame->returns, &symbol) == 0)
+		snprintf(to, FRAME_SIZE, "%.128s!%.256s+0x%" PRIx64, base, symbol.name,
+			 symbol.distance + frame->returns);
 	else
 		snprintf(to, FRAME_SIZE, "%.128s+0x%" PRIx64, base, offset);
 	return true;
@@ -180,6 +181,32 @@ static int find_table(void *state, uint64_t address, struct unwind_table *ret)
 	return 0;
 }
 
+/* The bounds of the function at ADDRESS, where they are known. */
+static int find_function(void *state, uint64_t address, uint64_t *start, uint64_t *end)
+{
+	struct stacks *s = state;
+	struct mapping *m = mappings_find(&s->mappings, s->task, address);
+	struct module *module = m ? mappings_module(&s->mappings, s->task, m) : NULL;
+	struct symbol_found symbol;
+	char root[PROCFS_NAME_MAX];
+
+	procfs_name(root, s->task->tid, "root");
+	if (!module || module_symbol(module, root, address - m->start + m->offset, &symbol) < 0)
+		return -ENOENT;
+	*start = address - symbol.distance;
+	*end = *start + symbol.size;
+	return 0;
+}
+
+/* Else it was made by a compiler that runs in the program. */
+static bool is_in_file(void *state, uint64_t address)
+{
+	struct stacks *s = state;
+	const struct mapping *m = mappings_find(&s->mappings, s->task, address);
+
+	return m && *m->path == '/';
+}
+
 static bool is_constant(void *state, uint64_t address)
 {
 	const struct stacks *s = state;
@@ -189,13 +216,26 @@ static bool is_constant(void *state, uint64_t address)
 
 /* ---- walks ---- */
 
+static struct unwind *new_unwind(struct stacks *s)
+{
+	const struct unwind_source source = {
+		.state = s,
+		.find_table = find_table,
+		.find_function = find_function,
+		.is_in_file = is_in_file,
+		.is_constant = is_constant,
+	};
+
+	return unwind_new(&source);
+}
+
 size_t stacks_walk(struct stacks *s, const struct task *task, const char *const **frames)
 {
 	struct unwind_frame walked[UNWIND_MOST_FRAMES];
 	size_t n, named = 0;
 
 	if (!s->unwind)
-		s->unwind = unwind_new(find_table, is_constant, s);
+		s->unwind = new_unwind(s);
 	if (!s->unwind)
 		return 0;
 	s->quiet = 0;

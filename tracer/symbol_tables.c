@@ -262,8 +262,7 @@ static const struct symbol *nearest(const struct symbol_tables *t, size_t bucket
 	return best;
 }
 
-int symbol_tables_find(struct symbol_tables *t, uint64_t address, const char **name,
-		       uint64_t *distance)
+int symbol_tables_find(struct symbol_tables *t, uint64_t address, struct symbol_found *ret)
 {
 	const struct symbol *s = NULL;
 	size_t bucket;
@@ -279,8 +278,7 @@ int symbol_tables_find(struct symbol_tables *t, uint64_t address, const char **n
 	read_name(t, s, t->name);
 	if (!*t->name)
 		return -ENOENT;
-	*name = t->name;
-	*distance = address - s->start;
+	*ret = (struct symbol_found){ t->name, address - s->start, s->size };
 	return 0;
 }
 

@@ -30,12 +30,14 @@ void symbol_tables_read(struct symbol_tables *tables, Elf *elf, int fd);
 /* Makes them ready to be searched, once all are read. */
 void symbol_tables_order(struct symbol_tables *tables);
 
-/*
- * The function that ADDRESS lies in: its name, borrowed until the next call, and the distance from
- * its start. 0 or -ENOENT.
- */
-int symbol_tables_find(struct symbol_tables *tables, uint64_t address, const char **name,
-		       uint64_t *distance);
+struct symbol_found {
+	const char *name;  /* borrowed until the next search */
+	uint64_t distance; /* from the start of the function */
+	uint64_t size;	   /* of the function */
+};
+
+/* The function that ADDRESS lies in. 0 or -ENOENT. */
+int symbol_tables_find(struct symbol_tables *tables, uint64_t address, struct symbol_found *ret);
 
 void symbol_tables_clear(struct symbol_tables *tables);
 

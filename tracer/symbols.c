@@ -13,7 +13,6 @@
 
 #include "base/cleanup.h"
 #include "elf/object.h"
-#include "tracer/symbol_tables.h"
 
 struct load { /* a PT_LOAD: file offsets to addresses */
 	uint64_t offset, size, address;
@@ -288,8 +287,7 @@ int module_frames(struct module *m, struct module_frames *ret)
 	return 0;
 }
 
-int module_symbol(struct module *m, const char *root, uint64_t offset, const char **name,
-		  uint64_t *distance)
+int module_symbol(struct module *m, const char *root, uint64_t offset, struct symbol_found *ret)
 {
 	uint64_t address;
 	int r = module_address(m, offset, &address);
@@ -298,7 +296,7 @@ int module_symbol(struct module *m, const char *root, uint64_t offset, const cha
 		return r;
 	if (!m->symbols_read)
 		read_symbols(m, root);
-	return symbol_tables_find(&m->tables, address, name, distance);
+	return symbol_tables_find(&m->tables, address, ret);
 }
 
 void symbols_rest(struct symbols *symbols)

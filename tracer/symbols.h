@@ -8,6 +8,7 @@
 
 #include "base/map.h"
 #include "elf/eh_frame.h"
+#include "tracer/symbol_tables.h"
 
 /* What was read of each file, kept for the whole recording. */
 struct symbols {
@@ -50,13 +51,13 @@ struct module_frames {
 int module_frames(struct module *module, struct module_frames *ret);
 
 /*
- * The function that file offset OFFSET lies in: its name and the distance from its start. 0, or
- * -ENOENT. Symbol tables are read at the first call; those of a separate debug file
- * (/usr/lib/debug/.build-id) are added where one is installed below ROOT, the root of a process
- * that has mapped the file, or below ours. *name is borrowed, until the next call.
+ * The function that file offset OFFSET lies in. 0, or -ENOENT. Symbol tables are read at the first
+ * call; those of a separate debug file (/usr/lib/debug/.build-id) are added where one is installed
+ * below ROOT, the root of a process that has mapped the file, or below ours. Its name is borrowed,
+ * until the next call.
  */
-int module_symbol(struct module *module, const char *root, uint64_t offset, const char **name,
-		  uint64_t *distance);
+int module_symbol(struct module *module, const char *root, uint64_t offset,
+		  struct symbol_found *ret);
 
 /*
  * Gives back the symbol tables of files: they are read again for the next name. Modules stay, but a

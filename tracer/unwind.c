@@ -9,6 +9,7 @@
 
 #include "tracer/pages.h"
 #include "tracer/registers.h"
+#include "tracer/unwind_code.h"
 #include "tracer/unwind_i386.h"
 
 /* Searches a table of .eh_frame_hdr's form; perf(1) calls it in the same way. */
@@ -30,13 +31,14 @@ struct chain {
 };
 
 struct unwind {
-	unwind_find_table *find_table;
-	void *state;
+	struct unwind_source source;
 	unw_addr_space_t space;
 	struct registers registers; /* of the task being walked */
 	struct pages pages;	    /* of its memory */
 	const struct eh_frame_row *rows; /* the table that is searched, when it is not in memory */
 	size_t n_rows;
+	bool unrecorded; /* the function that was looked for last has no record */
+	struct unwind_anew anew;
 	struct chain last; /* the walk before this one */
 };
 
@@ -96,13 +98,16 @@ static int find_proc_info(unw_addr_space_t space, unw_word_t ip, unw_proc_info_t
 	struct unwind_table table;
 	struct unwind_rows rows;
 	unw_dyn_info_t dyn = { .format = UNW_INFO_FORMAT_REMOTE_TABLE };
+	int r;
 
-	if (u->find_table(u->state, ip, &table) < 0 || table.word != sizeof(ip) ||
+	u->unrecorded = true;
+	if (u->source.find_table(u->source.state, ip, &table) < 0 || table.word != sizeof(ip) ||
 	    unwind_table_rows(&u->pages, &table, &rows) < 0)
 		return -UNW_ENOINFO;
 	fill_table(u, &table, &rows, &dyn);
-	return UNW_OBJ(dwarf_search_unwind_table)(space, ip, &dyn, info, need_unwind_info,
-						  argument);
+	r = UNW_OBJ(dwarf_search_unwind_table)(space, ip, &dyn, info, need_unwind_info, argument);
+	u->unrecorded = r < 0;
+	return r;
 }
 
 /* Nothing to give back: what the search hands out is libunwind's own. */
@@ -166,8 +171,7 @@ static int no_name(unw_addr_space_t space, unw_word_t address, char *name, size_
 
 /* ---- walks ---- */
 
-struct unwind *unwind_new(unwind_find_table *find_table, unwind_is_constant *is_constant,
-			  void *state)
+struct unwind *unwind_new(const struct unwind_source *source)
 {
 	unw_accessors_t accessors = {
 		.find_proc_info = find_proc_info,
@@ -183,10 +187,9 @@ struct unwind *unwind_new(unwind_find_table *find_table, unwind_is_constant *is_
 
 	if (!u)
 		return NULL;
-	u->find_table = find_table;
-	u->state = state;
-	u->pages.is_constant = is_constant;
-	u->pages.state = state;
+	u->source = *source;
+	u->pages.is_constant = source->is_constant;
+	u->pages.state = source->state;
 	u->space = unw_create_addr_space(&accessors, 0);
 	if (!u->space) {
 		free(u);
@@ -216,7 +219,7 @@ void unwind_forget(struct unwind *u)
 #if defined(__x86_64__)
 
 /* False at the end of the stack. OUTER: not the innermost frame. */
-static bool read_link(unw_cursor_t *cursor, bool outer, struct link *ret)
+static bool read_link(const struct unwind *u, unw_cursor_t *cursor, bool outer, struct link *ret)
 {
 	unw_save_loc_t saved;
 	unw_word_t ip, sp, bp;
@@ -224,14 +227,14 @@ static bool read_link(unw_cursor_t *cursor, bool outer, struct link *ret)
 	if (unw_get_reg(cursor, UNW_REG_IP, &ip) < 0 || ip == 0)
 		return false;
 	/* Only the innermost frame stands at its own address, and one that a signal hit. */
-	ret->frame.address = ip;
-	ret->frame.returns = outer && unw_is_signal_frame(cursor) <= 0;
+	ret->frame.address = ip + u->anew.before;
+	ret->frame.returns = outer && !u->anew.exact && unw_is_signal_frame(cursor) <= 0;
 	ret->sp = unw_get_reg(cursor, UNW_REG_SP, &sp) < 0 ? 0 : sp;
 	ret->bp = unw_get_reg(cursor, UNW_X86_64_RBP, &bp) < 0 ? 0 : bp;
 	ret->bp_at = unw_get_save_loc(cursor, UNW_X86_64_RBP, &saved) == 0 &&
 				     saved.type == UNW_SLT_MEMORY ?
 			     saved.u.addr :
-			     0;
+			     u->anew.rbp_at;
 	return true;
 }
 
@@ -251,10 +254,11 @@ static bool still_calls(struct unwind *u, const struct link *link)
 
 #else
 
-static bool read_link(unw_cursor_t *cursor, bool outer, struct link *ret)
+static bool read_link(const struct unwind *u, unw_cursor_t *cursor, bool outer, struct link *ret)
 {
 	unw_word_t ip;
 
+	(void)u;
 	if (unw_get_reg(cursor, UNW_REG_IP, &ip) < 0 || ip == 0)
 		return false;
 	*ret = (struct link){ { ip, outer && unw_is_signal_frame(cursor) <= 0 }, 0, 0, 0 };
@@ -302,19 +306,48 @@ static bool take_rest(struct unwind *u, struct chain *chain)
 	return true;
 }
 
+/* Goes on from the frame at INSIDE, for which there is no record, where its code returns to. */
+static bool step_by_code(struct unwind *u, unw_cursor_t *inside, unw_cursor_t *cursor)
+{
+	return unwind_by_code(&u->source, &u->pages, inside, &u->registers, &u->anew) == 0 &&
+	       unw_init_remote(cursor, u->space, u) == 0;
+}
+
+/*
+ * To the frame outside. libunwind knows that of a signal without a record; otherwise it takes rbp
+ * for a frame pointer, which it may not be: only of code that was made at run time, which compilers
+ * of that kind give one, nothing better is known.
+ */
+static bool step(struct unwind *u, unw_cursor_t *cursor)
+{
+	unw_cursor_t inside = *cursor;
+	unw_word_t ip;
+	bool stepped;
+
+	u->unrecorded = false;
+	stepped = unw_step(cursor) > 0;
+	if (u->unrecorded && unw_is_signal_frame(cursor) <= 0 &&
+	    unw_get_reg(&inside, UNW_REG_IP, &ip) == 0 && u->source.is_in_file(u->source.state, ip))
+		return step_by_code(u, &inside, cursor);
+	u->anew.before = 0;
+	u->anew.exact = false;
+	return stepped;
+}
+
 static void walk(struct unwind *u, unw_cursor_t *cursor, struct chain *chain)
 {
 	unw_word_t sp;
 
+	u->anew = (struct unwind_anew){ .before = 0 };
 	if (unw_get_reg(cursor, UNW_REG_SP, &sp) == 0)
 		pages_expect_stack(&u->pages, sp);
 	do {
-		if (!read_link(cursor, chain->n > 0, &chain->links[chain->n]))
+		if (!read_link(u, cursor, chain->n > 0, &chain->links[chain->n]))
 			break;
 		chain->n++;
 		if (take_rest(u, chain))
 			break;
-	} while (chain->n < UNWIND_MOST_FRAMES && unw_step(cursor) > 0);
+	} while (chain->n < UNWIND_MOST_FRAMES && step(u, cursor));
 	chain->whole = chain->n < UNWIND_MOST_FRAMES;
 }
 
@@ -329,7 +362,8 @@ size_t unwind_walk(struct unwind *u, pid_t tid, struct unwind_frame frames[UNWIN
 	pages_begin(&u->pages, tid);
 	if (registers_i386(&u->registers, &narrow)) {
 		registers_put(&u->registers);
-		return unwind_i386(&u->pages, u->find_table, u->state, &narrow, frames);
+		return unwind_i386(&u->pages, u->source.find_table, u->source.state, &narrow,
+				   frames);
 	}
 	if (unw_init_remote(&cursor, u->space, u) == 0)
 		walk(u, &cursor, &chain);

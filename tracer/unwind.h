@@ -19,8 +19,17 @@
 
 #define UNWIND_MOST_FRAMES 24
 
-/* Whether memory there stays as it is until unwind_forget(). */
-typedef bool unwind_is_constant(void *state, uint64_t address);
+/* What is known of the code and memory of the process that is walked. */
+struct unwind_source {
+	void *state;
+	unwind_find_table *find_table;
+	/* The bounds of the function at ADDRESS. 0 or a negative errno. */
+	int (*find_function)(void *state, uint64_t address, uint64_t *start, uint64_t *end);
+	/* Whether the code there comes from a file; else it was made as the program ran. */
+	bool (*is_in_file)(void *state, uint64_t address);
+	/* Whether memory there stays as it is until unwind_forget(). */
+	bool (*is_constant)(void *state, uint64_t address);
+};
 
 struct unwind_frame {
 	uint64_t address;
@@ -30,8 +39,7 @@ struct unwind_frame {
 struct unwind;
 
 /* NULL without memory. */
-struct unwind *unwind_new(unwind_find_table *find_table, unwind_is_constant *is_constant,
-			  void *state);
+struct unwind *unwind_new(const struct unwind_source *source);
 void unwind_free(struct unwind *unwind);
 
 /*

@@ -20,6 +20,7 @@
 #include "elf/eh_frame.h"
 #include "elf/elf_file.h"
 #include "elf/x86.h"
+#include "elf/x86_return.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
@@ -29,6 +30,42 @@ static int count_fact(void *state, enum x86_fact_kind kind, int64_t value)
 	(void)value;
 	++*(size_t *)state;
 	return 0;
+}
+
+static int read_code(void *state, uint64_t address, void *to, size_t len)
+{
+	size_t length = 0;
+	const unsigned char *code = elf_code_at(state, address, &length);
+
+	if (address % 11 == 0 && len == sizeof(address)) { /* a stack */
+		memcpy(to, &address, len);
+		return 0;
+	}
+	if (!code || length < len)
+		return -EFAULT;
+	memcpy(to, code, len);
+	return 0;
+}
+
+static int find_function(void *state, uint64_t address, uint64_t *start, uint64_t *end)
+{
+	const struct elf_function *function = elf_function_at(state, address);
+
+	if (!function)
+		return -ENOENT;
+	*start = function->start;
+	*end = function->end;
+	return 0;
+}
+
+/* Any code may be followed: where it leads is said or not. */
+static void follow_code(const struct elf_file *file, uint64_t start)
+{
+	const struct x86_process process = { (void *)(uintptr_t)file, read_code, find_function };
+	struct x86_frame frame = { .ip = start, .registers[X86_RSP] = start };
+
+	for (unsigned depth = 0; depth < 4 && x86_return(&process, &frame) == 0; depth++)
+		frame.exact = false;
 }
 
 /* Reads the code of one function; each instruction says one thing at most. */
@@ -113,6 +150,8 @@ static void check_file(const struct elf_file *file)
 		    elf_function_at(file, function->start) != function)
 			abort();
 		read_function(file, function);
+		if (i < 64)
+			follow_code(file, function->start);
 	}
 	for (size_t i = 0; i < file->n_sections; i++)
 		if (file->sections[i].bytes) {
