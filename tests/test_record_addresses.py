@@ -129,7 +129,10 @@ def test_a_32_bit_program_may_make_its_calls_in_disguise(made, call32):
 
 def test_a_32_bit_program_marks_with_its_arguments_elsewhere(made, call32):
     (made.work / "file").write_text("")
+    (made.work / "link").symlink_to("file")
+    dont_follow = 4
     done = made(("fanotify_init", 0, 0), ("fanotify_mark", "r0", 1, 2, 0, "cwd", "s:file"),
+                ("!fanotify_mark", "r0", 1 | dont_follow, 2, 0, "cwd", "s:link"),
                 arch="x86", target=call32)
     assert done.did("watch") == done.after.keys()
 
