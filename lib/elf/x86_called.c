@@ -4,7 +4,7 @@
 
 #include <errno.h>
 
-#define LONGEST_CALL 7 /* bytes: a prefix, and an address of four behind a register and an index */
+#define LONGEST_CALL 7 /* bytes: with a prefix, an index and an address of four */
 
 /* Where we are: in the function that begins at START, 0 when that is not known. */
 struct place {

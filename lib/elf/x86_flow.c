@@ -79,7 +79,7 @@ bool x86_is_call(const struct x86_instruction *in)
 
 #define MOST_TARGETS	  128
 #define MOST_INSTRUCTIONS 4000
-#define FEW_INSTRUCTIONS  500 /* of what is called on the way */
+#define FEW_INSTRUCTIONS  200 /* of what a call leads to, and what that calls */
 #define MOST_DEPTH	  3   /* of calls: exit, _exit, what that calls */
 
 struct search {
@@ -88,7 +88,7 @@ struct search {
 	unsigned depth;
 	uint64_t targets[MOST_TARGETS]; /* all that are known; those from DONE on wait */
 	size_t n, done;
-	unsigned left; /* instructions */
+	unsigned *left; /* instructions */
 	bool found;
 	bool leaves; /* nobody knows where to */
 };
@@ -106,13 +106,22 @@ static void add_target(struct search *s, uint64_t target)
 static void search(struct search *s);
 
 /* False also for what is not known to. */
-static bool never_returns(const struct x86_process *p, uint64_t from, unsigned depth)
+static bool never_returns(const struct x86_process *p, uint64_t from, unsigned depth,
+			  unsigned *left)
 {
-	struct search s = { .process = p, .depth = depth, .left = FEW_INSTRUCTIONS };
+	struct search s = { .process = p, .depth = depth, .left = left };
 
 	add_target(&s, from);
 	search(&s);
-	return !s.found && s.left && s.n < MOST_TARGETS;
+	return !s.found && *left && s.n < MOST_TARGETS;
+}
+
+/* What looks for where the code returns shares its instructions with what is called there. */
+static bool returns(const struct search *s, uint64_t target)
+{
+	unsigned few = FEW_INSTRUCTIONS;
+
+	return !never_returns(s->process, target, s->depth - 1, s->goal ? &few : s->left);
 }
 
 /* Where one instruction leads: false where the line ends. */
@@ -122,7 +131,7 @@ static bool go_on(struct search *s, const struct x86_instruction *in, uint64_t n
 	enum x86_way way = x86_way(in, next, &target);
 
 	if (x86_is_call(in))
-		return !s->depth || !never_returns(s->process, target, s->depth - 1);
+		return !s->depth || returns(s, target);
 	if (way == X86_LEAVES && x86_near_word(s->process, in, next, &target) == 0)
 		way = X86_JUMPS; /* as stubs of libraries' functions do */
 	if (way == X86_BRANCHES || way == X86_JUMPS)
@@ -138,7 +147,7 @@ static void search_line(struct search *s, uint64_t at)
 {
 	struct x86_instruction in;
 
-	while (s->left && s->left-- && !s->found) {
+	while (*s->left && --*s->left && !s->found) {
 		s->found = s->goal && at == s->goal;
 		if (s->found)
 			return;
@@ -154,21 +163,22 @@ static void search_line(struct search *s, uint64_t at)
 
 static void search(struct search *s)
 {
-	while (s->done < s->n && s->left && !s->found)
+	while (s->done < s->n && *s->left && !s->found)
 		search_line(s, s->targets[s->done++]);
 }
 
 bool x86_call_returns(const struct x86_process *p, const struct x86_instruction *call,
 		      uint64_t next)
 {
-	return !never_returns(p, next + (uint64_t)call->immediate, MOST_DEPTH);
+	unsigned left = FEW_INSTRUCTIONS;
+
+	return !never_returns(p, next + (uint64_t)call->immediate, MOST_DEPTH, &left);
 }
 
 enum x86_reach x86_reaches(const struct x86_process *p, uint64_t from, uint64_t to)
 {
-	struct search s = {
-		.process = p, .goal = to, .depth = MOST_DEPTH, .left = MOST_INSTRUCTIONS
-	};
+	unsigned left = MOST_INSTRUCTIONS;
+	struct search s = { .process = p, .goal = to, .depth = MOST_DEPTH, .left = &left };
 
 	add_target(&s, from);
 	search(&s);

@@ -22,6 +22,7 @@ struct search {
 	struct x86_frame found;	 /* the caller, when a proof is still to come */
 	bool any, contradictory; /* whether there is one; two that differ */
 	bool proven;
+	bool careful; /* nothing comes behind a call that does not return */
 };
 
 /* ---- the stack ---- */
@@ -236,12 +237,13 @@ static void follow_way(struct search *s, struct x86_frame f)
 		    !x86_fetch(s->process, f.ip, &in) || follow(s, &f, &in) < 0)
 			return;
 		f.ip += in.length;
-		if (x86_is_call(&in) && !x86_call_returns(s->process, &in, f.ip))
+		if (s->careful && x86_is_call(&in) && !x86_call_returns(s->process, &in, f.ip))
 			return;
 		way = x86_way(&in, f.ip, &target);
 		if (way == X86_BRANCHES || (way == X86_JUMPS && is_inside(s, target)))
 			add_way(s, &f, target);
-		if (way == X86_RETURNS || way == X86_LEAVES || way == X86_JUMPS)
+		if (way == X86_RETURNS || way == X86_LEAVES ||
+		    (way == X86_JUMPS && (!s->end || !is_inside(s, target))))
 			consider(s, &f, way == X86_RETURNS);
 		if (s->proven)
 			return;
@@ -313,19 +315,30 @@ static int return_from_signal(const struct x86_process *p, struct x86_frame *fra
 	return 0;
 }
 
+static void look(struct search *s, bool careful)
+{
+	s->careful = careful;
+	s->left = MOST_INSTRUCTIONS;
+	s->n = s->done = 0;
+	s->any = s->contradictory = false;
+	add_way(s, s->inside, s->inside->ip);
+	while (s->done < s->n && !s->proven)
+		follow_way(s, s->ways[s->done++]);
+}
+
 int x86_return(const struct x86_process *process, struct x86_frame *frame)
 {
-	struct search s = {
-		.process = process, .inside = frame, .left = MOST_INSTRUCTIONS
-	};
+	struct search s = { .process = process, .inside = frame };
 
 	if (is_sigreturn(process, frame->ip))
 		return return_from_signal(process, frame);
 	if (process->function(process->state, frame->ip, &s.start, &s.end) < 0)
 		s.start = s.end = 0;
-	add_way(&s, frame, frame->ip);
-	while (s.done < s.n && !s.proven)
-		follow_way(&s, s.ways[s.done++]);
+	/* Within known bounds what is behind such a call is the same function, and a proof is one. */
+	if (s.end)
+		look(&s, false);
+	if (!s.proven)
+		look(&s, true);
 	if (!s.proven && (!s.any || s.contradictory || s.n == MOST_WAYS || !s.left))
 		return by_frame_pointer(&s, frame);
 	*frame = s.found;
