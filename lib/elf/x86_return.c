@@ -334,7 +334,7 @@ int x86_return(const struct x86_process *process, struct x86_frame *frame)
 		return return_from_signal(process, frame);
 	if (process->function(process->state, frame->ip, &s.start, &s.end) < 0)
 		s.start = s.end = 0;
-	/* Within known bounds what is behind such a call is the same function, and a proof is one. */
+	/* Within known bounds the same function goes on behind such a call. */
 	if (s.end)
 		look(&s, false);
 	if (!s.proven)
