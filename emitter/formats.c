@@ -95,7 +95,9 @@ static const char launcher[] =
 	"\t}\n"
 	"%s"
 	"\texecvp(argv[1], argv + 1);\n"
-	"\treturn errno == ENOENT ? 127 : 126;\n"
+	"\tr = errno;\n"
+	"\tfprintf(stderr, \"%%s: %%s: %%s\\n\", argv[0], argv[1], strerror(r));\n"
+	"\treturn r == ENOENT ? 127 : 126;\n"
 	"}\n";
 
 void print_launcher(FILE *out, const char *name, const char *part, const char *then)

@@ -44,6 +44,15 @@ def test_how_a_limit_follows_from_its_peak_is_what_is_said(record, learn):
         assert 0 <= left < 1 << 20 and (left == 0) == (not rounded), (name, value, peak, added)
 
 
+def test_the_launcher_says_why_it_cannot_execute(tmp_path):
+    (tmp_path / "none").write_text("")
+    words = launcher("c", "limit NOFILE 64\n", tmp_path)
+    for name, status, why in (("absent", 127, "No such file"), ("none", 126, "Permission denied")):
+        done = run([*words, tmp_path / name])
+        assert done.returncode == status
+        assert f"{tmp_path / name}: {why}" in done.stderr
+
+
 def launcher(form, text, directory):
     """The words that run a command under the policy's limits."""
     if form == "c":
