@@ -107,6 +107,22 @@ static mode_t wanted_of(uint32_t effects)
 	       (effects & (PATH_EXECUTE | PATH_CHDIR) ? S_IXOTH : 0);
 }
 
+/* Whether something was changed that only the owner may change; owners are CAP_CHOWN's. */
+static bool changes_as_owner(const struct inference *in)
+{
+	static const char *const calls[] = {
+		"chmod",	"fchmod",	 "fchmodat",	 "fchmodat2",	     "utime",
+		"utimes",	"futimesat",	 "utimensat",	 "utimensat_time64", "setxattr",
+		"lsetxattr",	"fsetxattr",	 "setxattrat",	 "removexattr",	     "lremovexattr",
+		"fremovexattr", "removexattrat", "file_setattr",
+	};
+
+	for (size_t i = 0; i < ARRAY_SIZE(calls); i++)
+		if (tally_may_have_worked(in->tally, calls[i]))
+			return true;
+	return false;
+}
+
 static int infer_file(const struct inference *in, const struct profile_path *path)
 {
 	auto_free char *what = NULL;
@@ -122,10 +138,10 @@ static int infer_file(const struct inference *in, const struct profile_path *pat
 		r = infer_directories(in, path);
 	if (r < 0 || stat(path->path, &st) < 0)
 		return r;
-	if ((path->effects & PATH_METADATA) && st.st_uid != in->uid) {
+	if ((path->effects & PATH_METADATA) && st.st_uid != in->uid && changes_as_owner(in)) {
 		if (asprintf(&what, "%s is changed and has another owner", path->path) < 0)
 			return -ENOMEM;
-		r = infer(in, CAP_FOWNER, true, what, "for times and owners");
+		r = infer(in, CAP_FOWNER, true, what, "for owners and the present time");
 	}
 	return r < 0 || !want || mode_allows(&st, in->uid, want)
 		       ? r

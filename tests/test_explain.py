@@ -1,12 +1,14 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """`learn explain`: every rule of a policy can say why it is there."""
 
+import os
 import re
 import sys
 
 import pytest
 
 import profiles
+from conftest import need_root
 
 NGINX = "samples/nginx/nginx.profile"
 
@@ -146,6 +148,23 @@ def test_capabilities_are_explained_and_a_guess_is_called_one(learn, explain, tm
         assert listed == {"CAP_NET_BIND_SERVICE", "CAP_CHOWN", "CAP_KILL"}
     assert re.search(r"^  CAP_NET_BIND_SERVICE +bind to port 80$", shown, re.M)
     assert re.search(r"^  CAP_CHOWN +a guess: chown", shown, re.M)
+
+
+@pytest.mark.parametrize("call, number, needed", [("chown", 92, False), ("chmod", 90, True)])
+def test_who_changes_no_mode_of_anothers_file_is_not_its_owner(explain, tmp_path, call, number,
+                                                              needed):
+    need_root()
+    owned = tmp_path / "owned"
+    owned.write_text("")
+    os.chown(owned, 1234, 1234)
+    value = profiles.document()
+    main = value["programs"][0]["phases"]["main"]
+    main["calls"]["x86_64"] += [{"name": call, "number": number, "count": 1, "results": {"ok": 1}}]
+    main["paths"].append({"path": str(owned), "did": ["metadata"], "was": ["file"], "count": 1})
+    for run in value["runs"]:
+        run["uid"] = 0
+    said = explain(profiles.write(tmp_path / "p", value), "CAP_FOWNER")
+    assert ("has another owner" in said) == needed, said
 
 
 def test_checks_of_several_arguments_say_that_they_do_not_know_of_each_other(explain, tmp_path):
