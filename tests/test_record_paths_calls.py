@@ -322,6 +322,32 @@ def test_what_is_not_executed_as_it_is_a_link_is_not_recorded_as_executed(made, 
     assert os.fsencode(yard / "a" / "file") not in done.did("execute")
 
 
+NOTHING = {
+    "FAN_MARK_FLUSH": [("fanotify_init", 0, 0), ("!fanotify_mark", "r0", 0x80, 0, CWD, "s:a/file")],
+    "a command without a path": [("fsopen", "s:tmpfs", 0),
+                                 ("!fsconfig", "r0", 1, "s:source", "s:a/dir", 0)],
+}
+
+
+@pytest.mark.parametrize("name", NOTHING)
+def test_what_is_not_looked_up_is_not_recorded(made, yard, name):
+    need_root()
+    assert made(*NOTHING[name]).did("watch", "mount") == set()
+
+
+def test_a_source_that_is_not_looked_at_is_not_recorded(made, yard):
+    """Mounted anew with other flags (MS_REMOUNT), where MS_BIND says that they are the mount's."""
+    need_mounts()
+    done = made(("unshare", 0x20000), ("!mount", "s:a/dir", "s:b/dir", "0", 4096 | 32, "0"))
+    assert done.did("mount") == {os.fsencode(yard / "b" / "dir")}
+
+
+def test_noise_above_a_command_is_not_taken_for_another(made, yard):
+    need_root()
+    done = made(("fsopen", "s:tmpfs", 0), ("!fsconfig", "r0", 3 | 1 << 40, "s:source", "s:a/dir", CWD))
+    assert done.did("mount") == {os.fsencode(yard / "a" / "dir")}
+
+
 # ---- executing ----
 
 @pytest.fixture
