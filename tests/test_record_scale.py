@@ -77,3 +77,11 @@ def test_a_call_costs_the_same_beside_500_tracees(record, target):
         if min(times[500]) <= 1.7 * min(times[0]):
             return
     assert not times
+
+
+def test_a_process_goes_on_beside_younger_ones_that_are_never_idle(record, counts, target):
+    """The kernel tells of the youngest tracee first: who only asks it for the next would hear of
+    the others when those sleep."""
+    done, profile = record(target("hogs"), timeout=20)
+    assert done.returncode == 0, done.stderr
+    assert sum(n for (_, call), n in counts(profile).items() if call == "getppid") == 1000

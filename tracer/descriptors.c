@@ -60,19 +60,6 @@ bool descriptors_take(struct descriptors *set, uint64_t fd)
 	return had;
 }
 
-struct descriptors descriptors_copy(const struct descriptors *set)
-{
-	struct descriptors copy = *set;
-
-	if (set->n <= 1)
-		return copy;
-	copy.words = malloc(set->n * sizeof(*copy.words));
-	if (!copy.words)
-		return (struct descriptors){ 0 };
-	memcpy(copy.words, set->words, set->n * sizeof(*copy.words));
-	return copy;
-}
-
 void descriptors_clear(struct descriptors *set)
 {
 	if (set->n > 1)

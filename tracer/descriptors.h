@@ -21,8 +21,6 @@ void descriptors_add(struct descriptors *set, uint64_t fd);
 bool descriptors_has(const struct descriptors *set, uint64_t fd);
 /* Takes it out; whether it was there. */
 bool descriptors_take(struct descriptors *set, uint64_t fd);
-/* A copy; out of memory: an empty one. */
-struct descriptors descriptors_copy(const struct descriptors *set);
 void descriptors_clear(struct descriptors *set);
 
 #endif

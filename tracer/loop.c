@@ -353,13 +353,14 @@ static void set_timer(struct tracing *t)
 
 int loop_run(struct tracing *t, const char *path)
 {
-	pid_t tid;
-	int status, r;
+	struct change change;
+	int r;
 
 	set_timer(t);
-	while (!ending_is_over(t) && (r = wait_any(&tid, &status)) != 0) {
+	while (!ending_is_over(t) &&
+	       (r = wait_any(&t->changes, tasks_alive(&t->tasks), &change)) != 0) {
 		if (r > 0) {
-			struct stop stop = stop_decode(tid, status);
+			struct stop stop = stop_decode(change.tid, change.status);
 
 			r = handle_stop(t, &stop, path);
 			if (r < 0)

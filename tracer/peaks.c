@@ -45,8 +45,12 @@ static int peaks_of_written_files(const struct tracing *t, const struct task *ta
 	return r;
 }
 
-/* Calls SEE for each open descriptor of a task. Where there is room for one more, all were read. */
-static void each_open(pid_t tid, void (*see)(void *state, int fd), void *state)
+/*
+ * Calls SEE for each open descriptor of a task from FIRST on; none of the others is touched: the
+ * kernel lists them in order, each at its number and two for "." and ".." (fs/proc/fd.c), and makes
+ * an inode for each that it lists.
+ */
+static void each_open(pid_t tid, uint64_t first, void (*see)(void *state, int fd), void *state)
 {
 	_Alignas(struct dirent64) char entries[4096];
 	char name[PROCFS_NAME_MAX];
@@ -55,10 +59,9 @@ static void each_open(pid_t tid, void (*see)(void *state, int fd), void *state)
 
 	procfs_name(name, tid, "fd");
 	dir = open(name, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-	if (dir < 0)
+	if (dir < 0 || lseek(dir, (off_t)first + 2, SEEK_SET) < 0)
 		return;
-	do {
-		n = getdents64(dir, entries, sizeof(entries));
+	while ((n = getdents64(dir, entries, sizeof(entries))) > 0)
 		for (ssize_t at = 0; at < n;) {
 			const struct dirent64 *entry = (const void *)(entries + at);
 
@@ -66,7 +69,6 @@ static void each_open(pid_t tid, void (*see)(void *state, int fd), void *state)
 			if (entry->d_name[0] != '.')
 				see(state, atoi(entry->d_name));
 		}
-	} while (n > (ssize_t)(sizeof(entries) - sizeof(struct dirent64)));
 }
 
 static void inherit(void *state, int fd)
@@ -76,7 +78,7 @@ static void inherit(void *state, int fd)
 
 void peaks_begin(struct tracing *t, const struct task *task)
 {
-	each_open(task->tid, inherit, &t->inherited);
+	each_open(task->tid, 0, inherit, &t->inherited);
 }
 
 struct highest {
@@ -92,22 +94,21 @@ static void see_highest(void *state, int fd)
 		h->fd = fd;
 }
 
-/* The highest descriptor that is open now and was not so when the command began. */
-static int highest_open(const struct tracing *t, pid_t tid)
+/* The highest that was used, or is open now and was not so when the command began. */
+static int peak_of_descriptors(struct tracing *t, const struct task *task)
 {
-	struct highest h = { &t->inherited, -1 };
+	struct tracing_most *most = tracing_most(t, task->process->program);
+	struct highest h = { &t->inherited, task->process->highest_fd };
+	uint64_t first = (uint64_t)(h.fd + 1);
 
-	each_open(tid, see_highest, &h);
-	return h.fd;
-}
-
-static int peak_of_descriptors(const struct tracing *t, const struct task *task)
-{
-	int highest = highest_open(t, task->tid);
-
-	if (task->process->highest_fd > highest)
-		highest = task->process->highest_fd;
-	return highest < 0 ? 0 : peaks_emit(t, task, RLIMIT_NOFILE, (uint64_t)highest + 1);
+	if (most && most->descriptors > first)
+		first = most->descriptors;
+	each_open(task->tid, first, see_highest, &h);
+	if (h.fd < 0 || (most && (uint64_t)h.fd < most->descriptors))
+		return 0;
+	if (most)
+		most->descriptors = (uint64_t)h.fd + 1;
+	return peaks_emit(t, task, RLIMIT_NOFILE, (uint64_t)h.fd + 1);
 }
 
 /*

@@ -107,20 +107,20 @@ int tracing_set_program(struct tracing *t, const struct task *task, const char *
 	return tracing_emit(t, task, &event);
 }
 
-uint64_t *tracing_most_data(struct tracing *t, uint32_t program)
+struct tracing_most *tracing_most(struct tracing *t, uint32_t program)
 {
 	size_t n = t->programs.n;
-	uint64_t *more;
+	struct tracing_most *more;
 
-	if (program >= t->n_most_data) {
-		more = n > program ? realloc(t->most_data, n * sizeof(*more)) : NULL;
+	if (program >= t->n_most) {
+		more = n > program ? realloc(t->most, n * sizeof(*more)) : NULL;
 		if (!more)
 			return NULL;
-		memset(more + t->n_most_data, 0, (n - t->n_most_data) * sizeof(*more));
-		t->most_data = more;
-		t->n_most_data = n;
+		memset(more + t->n_most, 0, (n - t->n_most) * sizeof(*more));
+		t->most = more;
+		t->n_most = n;
 	}
-	return &t->most_data[program];
+	return &t->most[program];
 }
 
 int tracing_library(struct tracing *t, const struct task *task, const char *path, const char *file)

@@ -60,7 +60,7 @@ static struct process *process_new(struct tasks *tasks, pid_t pid, const struct 
 		return NULL;
 	if (maker) {
 		*process = *maker;
-		process->written = descriptors_copy(&maker->written);
+		process->written = (struct descriptors){ 0 }; /* its maker's to look at */
 	}
 	process->pid = pid;
 	process->born_ms = 0;

@@ -38,7 +38,8 @@ void tracing_end(struct tracing *t)
 	stacks_free(t->stacks);
 	symbols_clear(&t->symbols);
 	map_clear(&t->programs, NULL);
-	free(t->most_data);
+	free(t->most);
+	wait_clear(&t->changes);
 	descriptors_clear(&t->inherited);
 	for (int i = 0; i < TRACING_ARCHES; i++)
 		free(t->calls[i]);

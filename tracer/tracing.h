@@ -15,6 +15,7 @@
 #include "tracer/symbols.h"
 #include "tracer/tasks.h"
 #include "tracer/tracer.h"
+#include "tracer/wait.h"
 
 /* How far the end has come, where it did not come by itself. */
 enum ending {
@@ -38,8 +39,9 @@ struct tracing {
 	struct fields fields;
 	struct interrupts interrupts;
 	struct map programs; /* "path\0build-id" to its number plus one */
-	uint64_t *most_data; /* by program: see tracing_most_data() */
-	size_t n_most_data;
+	struct tracing_most *most; /* by program: see tracing_most() */
+	size_t n_most;
+	struct changes changes;
 	struct placement placement;
 	struct guardian guardian; /* while attached */
 	unsigned tick_ms;    /* how often the timer wakes us */
@@ -95,11 +97,14 @@ int tracing_emit_executed(const struct tracing *t, const struct task *task, stru
  */
 int tracing_set_program(struct tracing *t, const struct task *task, const char *path);
 
-/*
- * The largest private and stack memory, in bytes, at which VmData of a process of this program was
- * looked at; ours to change. NULL without memory.
- */
-uint64_t *tracing_most_data(struct tracing *t, uint32_t program);
+/* What processes of one program were seen to use: less than that is not worth a look. */
+struct tracing_most {
+	uint64_t data;	      /* bytes of private and stack memory when VmData was looked at */
+	uint64_t descriptors; /* the highest one told, plus one */
+};
+
+/* That of a program, all zeroes at first; valid until the next program. NULL without memory. */
+struct tracing_most *tracing_most(struct tracing *t, uint32_t program);
 
 /* EVENT_LIBRARY for the file PATH, which can be opened as FILE, when it is an ELF file. */
 int tracing_library(struct tracing *t, const struct task *task, const char *path,

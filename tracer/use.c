@@ -29,15 +29,16 @@ static int look_at_data(struct tracing *t, const struct task *task)
 {
 	struct process *process = task->process;
 	struct procfs_memory memory;
-	uint64_t *most = tracing_most_data(t, process->program), data, anon;
+	struct tracing_most *most = tracing_most(t, process->program);
+	uint64_t data, anon;
 
 	process->use.grown = 0;
 	if (!most || procfs_private(process->pid, &data, &anon) < 0)
 		return 0;
 	tree_set_memory(t, process, anon, process->use.shmem);
-	if (data <= *most || procfs_memory(process->pid, &memory) < 0)
+	if (data <= most->data || procfs_memory(process->pid, &memory) < 0)
 		return 0;
-	*most = data;
+	most->data = data;
 	return peaks_emit(t, task, RLIMIT_DATA, memory.data);
 }
 

@@ -4,6 +4,7 @@
 #define LEARN_TRACER_WAIT_H
 
 #include <stdbool.h>
+#include <stddef.h>
 #include <sys/types.h>
 
 /*
@@ -19,11 +20,29 @@ bool wait_asked(void);
 /* Gives the signals back. */
 void wait_end(void);
 
+struct change {
+	pid_t tid;
+	int status; /* as waitpid(2) gives it */
+};
+
+/* All zeroes at first. */
+struct changes {
+	struct change *taken; /* from the kernel, and not given out yet: from NEXT to N */
+	size_t next, n, capacity;
+	size_t given;	 /* since all that there were were taken */
+	size_t interval; /* and after so many they are again */
+};
+
 /*
- * Waits for the next change of any child or tracee. Returns 1 with *tid and *status (as waitpid
- * gives it), 0 when none is left, -EINTR when a signal came first.
+ * Waits for the next change of any child or tracee, of which there are about TRACEES. Returns 1
+ * with *ret, 0 when none is left, -EINTR when a signal came first.
+ *
+ * The kernel tells of the tracee that was made last first: as long as that one always has
+ * something new, it would tell of no other. So from time to time all changes are taken, and given
+ * out before the kernel is asked again.
  */
-int wait_any(pid_t *tid, int *status);
+int wait_any(struct changes *changes, size_t tracees, struct change *ret);
+void wait_clear(struct changes *changes);
 
 /*
  * The command was stopped by SIGNAL. When that is one of the terminal's (SIGTSTP, SIGTTIN,
