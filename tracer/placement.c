@@ -17,7 +17,7 @@
 #define BUSY_WAKEUPS	3 /* ... this many, where another task wants the same CPU */
 #define SELDOM_WAKEUPS	28
 #define SELDOM_NS	1000000 /* until a wake-up was timed */
-#define STOP_WAKEUPS	2 /* what a stop costs on another CPU */
+#define STOP_WAKEUPS	4 /* a stop costs two on another CPU; twice that, to be sure */
 #define SWEEP_MS	4
 #define MOST_LOOKS	16 /* tasks looked at in one sweep: 2 us each */
 #define BUSY_PART	4  /* wanting a CPU for one part in so many of the time is being busy */
