@@ -147,7 +147,7 @@ static size_t count_held(uintptr_t held)
 
 static int add_prefix(struct name_molds *molds, const char *path, size_t length)
 {
-	struct mold cleanup(clear_mold) mold = { NULL };
+	struct mold cleanup(clear_mold) mold = { 0 };
 	uintptr_t held;
 
 	if (map_get(&molds->seen, path, length))

@@ -259,6 +259,7 @@ int policy_add_program(struct policy *p, const char *path)
 	return 0;
 }
 
+__attribute__((format(printf, 4, 0)))
 static int add_note(struct policy *p, enum note_subject about, const char *path,
 		    const char *format, va_list ap)
 {

@@ -69,12 +69,17 @@ static void use_as(long size)
 	must(munmap(at, (size_t)size));
 }
 
-__attribute__((noinline)) static int deep(long size)
+/* A compiler is to make no loop of it, and no smaller frames. */
+static int deep(long size);
+static int (*volatile deeper)(long size) = deep;
+
+static int deep(long size)
 {
 	volatile char frame[4096];
+	size_t at = (size_t)labs(size) % sizeof(frame);
 
-	frame[0] = (char)size;
-	return size > 0 ? deep(size - (long)sizeof(frame)) + frame[0] : 0;
+	frame[at] = (char)size;
+	return size > 0 ? deeper(size - (long)sizeof(frame)) + frame[at] : 0;
 }
 
 static void use_stack(long size)
