@@ -74,7 +74,7 @@ CASES = {
     "unshare": ("call('unshare', 0x04000000)", "", {"RestrictNamespaces": "yes"}, {}),
     "thread": ("thread()", "", {}, {"RestrictNamespaces": "yes"}),
     "code": ("len(mmap.mmap(-1, 4096, prot=7))", "", {"MemoryDenyWriteExecute": "yes"}, {}),
-    "setid": ("os.chmod('/srv/file', 0o4755)", "", {"RestrictSUIDSGID": "yes"}, {}),
+    "setid": ("os.chmod('/srv/setid', 0o4755)", "", {"RestrictSUIDSGID": "yes"}, {}),
     "adjtimex": ("raw(159, bytes(512))", "", {"ProtectClock": "yes"}, {}),
     "alarm": ("os.close(call('timerfd_create', 8, 0))", "", {"ProtectClock": "yes"}, {}),
     "timer": ("os.close(call('timerfd_create', 1, 0))", "", {}, {"ProtectClock": "yes"}),
@@ -158,7 +158,8 @@ WITH_HELP = {
 PREPARE = """
 set -e
 mkdir -p /usr/lib/modules/none /run/before
-echo hello >/srv/file; echo hello >/srv/others; chown nobody /srv/others; chmod 600 /srv/others
+echo hello >/srv/file; echo hello >/srv/setid
+echo hello >/srv/others; chown nobody /srv/others; chmod 600 /srv/others
 echo hello >/tmp/shared; echo hello >/root/file
 cat >/run/listen.py <<'END'
 import ctypes, socket
