@@ -19,18 +19,20 @@ static const struct process *process_at(const struct tracing *t, size_t i)
 
 /*
  * A process's part of its memory; what one shares with its maker is in the maker's. One that has
- * ended, and was not waited for yet, has none; where we may not look, it is all that it had.
+ * ended, waited for or not, has none; where we may not look, it is all that it had.
  */
 static uint64_t part_of(const struct process *process)
 {
 	uint64_t part = process->use.memory;
 	struct procfs_memory memory;
+	int r;
 
 	if (process->use.borrowed)
 		return part;
 	if (!process->use.related && procfs_memory(process->pid, &memory) == 0 && !memory.shmem)
 		return memory.anon;
-	return procfs_part(process->pid, &part) == -ESRCH ? 0 : part;
+	r = procfs_part(process->pid, &part);
+	return r == -ESRCH || r == -ENOENT ? 0 : part;
 }
 
 static uint64_t sum_of_parts(const struct tracing *t)
