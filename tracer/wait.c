@@ -137,7 +137,7 @@ static void take_all(struct changes *c, size_t tracees)
 	c->next = c->n = c->given = 0;
 	while (make_room(c) && (change.tid = waitpid(-1, &change.status, __WALL | WNOHANG)) > 0)
 		c->taken[c->n++] = change;
-	c->interval = 16 + tracees / 32 + c->n * c->n / 64;
+	c->interval = 16 + tracees / 8 + c->n * c->n / 64;
 }
 
 int wait_any(struct changes *c, size_t tracees, struct change *ret)
