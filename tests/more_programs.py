@@ -17,6 +17,7 @@ redis-benchmark -s $PWD/s -q -n 500 -c 5 -t set,get,incr,lpush,zadd >/dev/null
 redis-cli -s $PWD/s dbsize
 redis-cli -s $PWD/s get counter:__rand_int__
 redis-cli -s $PWD/s bgrewriteaof
+until redis-cli -s $PWD/s info persistence | grep -q ^aof_rewrite_in_progress:0; do sleep 0.05; done
 redis-cli -s $PWD/s shutdown nosave
 wait $server
 echo "server: $?"
