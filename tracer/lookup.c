@@ -210,6 +210,12 @@ static bool is_our_own(const struct lookup *l, const char *path)
 	return strncmp(path, own, n) == 0 && (path[n] == '/' || !path[n]);
 }
 
+/* In /proc it means the one that looks, and is missing for who has no number there. */
+static bool is_ours_to_see(const char *name)
+{
+	return strcmp(name, "self") == 0 || strcmp(name, "thread-self") == 0;
+}
+
 /*
  * Cuts the last component off DIR and gives where it begins in the path that DIR was a copy of.
  * Those with a meaning of their own are for the walk: NULL.
@@ -252,11 +258,8 @@ static int quick_missing(const struct lookup *l, struct task *task, int base,
 		parent = open_path(base, dir, true, resolve);
 	}
 	snprintf(first, sizeof(first), "%.*s", (int)strcspn(missing, "/"), missing);
-	/* /proc/self is missing for who has no number there, as we have none. */
-	if (strcmp(first, "self") == 0 || strcmp(first, "thread-self") == 0)
-		return -EAGAIN;
-	if (parent < 0 || readlinkat(parent, first, &byte, 1) >= 0 || errno != ENOENT ||
-	    lookup_own(l, task, parent, ret) < 0)
+	if (parent < 0 || is_ours_to_see(first) || readlinkat(parent, first, &byte, 1) >= 0 ||
+	    errno != ENOENT || lookup_own(l, task, parent, ret) < 0)
 		return -EAGAIN;
 	ret->kind = KIND_MISSING;
 	ret->in_reach = ret->in_reach && is_last;
@@ -281,28 +284,31 @@ static int quick(const struct lookup *l, struct task *task, int base, bool ours,
 }
 
 /*
- * One name in the directory of a descriptor, which is no link: found through /proc without opening
- * the directory. 0, or -EAGAIN where it takes more than that.
+ * One name in the directory of a descriptor, which is no link or means itself: nothing has to be
+ * opened to tell what the directory is called and what is there. 0, or -EAGAIN where it takes more.
  */
 static int quick_entry(const struct lookup *l, struct task *task,
 		       const struct lookup_request *request, struct place *ret)
 {
 	const char *name = request->path;
 	char base[PROCFS_NAME_MAX], file[2 * PROCFS_NAME_MAX + NAME_MAX];
-	auto_close int fd = -1;
+	struct stat st = { .st_mode = 0 };
 	int n;
 
-	if (request->resolve || strchr(name, '/') || strcmp(name, ".") == 0 ||
-	    strcmp(name, "..") == 0)
+	if (request->resolve || l->detached || strchr(name, '/') || strcmp(name, ".") == 0 ||
+	    strcmp(name, "..") == 0 || is_ours_to_see(name))
 		return -EAGAIN;
 	base_name(request->dirfd, base);
 	n = snprintf(file, sizeof(file), "/proc/%d/%s/%s", (int)task->tid, base, name);
-	if (n < 0 || (size_t)n >= sizeof(file))
+	if (n < 0 || (size_t)n >= sizeof(file) || (lstat(file, &st) < 0 && errno != ENOENT))
 		return -EAGAIN;
-	fd = open(file, O_PATH | O_NOFOLLOW | O_CLOEXEC);
-	if (fd < 0 || lookup_own(l, task, fd, ret) < 0 || is_our_own(l, ret->path))
+	ret->kind = st.st_mode ? path_kind_from_mode(st.st_mode) : KIND_MISSING;
+	ret->in_reach = true;
+	if ((ret->kind == KIND_SYMLINK && request->last == LAST_FOLLOWED) ||
+	    procfs_link(task->tid, base, ret->path) < 0 || ret->path[0] != '/' ||
+	    ends_deleted(ret->path) || lookup_join(ret->path, ret->path, name) < 0)
 		return -EAGAIN;
-	return ret->kind == KIND_SYMLINK && request->last == LAST_FOLLOWED ? -EAGAIN : 0;
+	return is_our_own(l, ret->path) ? -EAGAIN : 0;
 }
 
 /* ---- */

@@ -49,10 +49,11 @@ int path_notes_ioctl(const struct tracing *t, struct task *task)
 	struct path_action a = { .effects = PATH_IOCTL };
 	struct stat st;
 
+	if (is_for_any_file((uint32_t)task->call.args[1]))
+		return 0;
 	snprintf(what, sizeof(what), "fd/%d", (int)task->call.args[0]);
 	procfs_name(name, task->tid, what);
 	if (stat(name, &st) < 0 || !(S_ISCHR(st.st_mode) || S_ISBLK(st.st_mode)) ||
-	    is_for_any_file((uint32_t)task->call.args[1]) ||
 	    lookup_descriptor(&t->lookup, task, (int)task->call.args[0], &a.at) < 0)
 		return 0;
 	return emit_path(t, task, &a);

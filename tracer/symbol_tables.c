@@ -13,6 +13,8 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "base/cleanup.h"
+
 /* A string table: a copy, as the file may change under us, or where it is read by the name. */
 struct strings {
 	char *copy; /* NULL: in the file */
@@ -94,6 +96,21 @@ static bool take_strings(struct symbol_tables *t, Elf *elf, int fd, size_t index
 	return true;
 }
 
+static bool make_room(struct symbol_tables *t)
+{
+	size_t capacity = t->capacity ? 2 * t->capacity : 256;
+	struct symbol *more;
+
+	if (t->n_symbols < t->capacity)
+		return true;
+	more = realloc(t->symbols, capacity * sizeof(*more));
+	if (!more)
+		return false;
+	t->symbols = more;
+	t->capacity = capacity;
+	return true;
+}
+
 static bool is_function(const GElf_Sym *sym)
 {
 	int type = GELF_ST_TYPE(sym->st_info);
@@ -102,31 +119,66 @@ static bool is_function(const GElf_Sym *sym)
 	       sym->st_size > 0;
 }
 
+/* Adds a symbol, if it is a function, with a name in the string table that came last. */
+static void take_symbol(struct symbol_tables *t, const GElf_Sym *sym)
+{
+	if (is_function(sym) && sym->st_name < t->strings[t->n_strings - 1].size && make_room(t))
+		t->symbols[t->n_symbols++] =
+			(struct symbol){ sym->st_value, sym->st_size, (uint32_t)t->n_strings - 1,
+					 sym->st_name };
+}
+
+/* N symbols of whatever class and order, or of an image. */
+static void take_by_libelf(struct symbol_tables *t, Elf_Scn *section, size_t n)
+{
+	Elf_Data *data = elf_getdata(section, NULL);
+
+	for (size_t i = 0; data && i < n; i++) {
+		GElf_Sym sym;
+
+		if (gelf_getsym(data, (int)i, &sym))
+			take_symbol(t, &sym);
+	}
+}
+
+/* N symbols that lie in a file as they are needed: there may be 100,000, so a few at a time. */
+static void take_from_file(struct symbol_tables *t, int fd, uint64_t offset, size_t n)
+{
+	Elf64_Sym some[512];
+
+	for (size_t done = 0, got; done < n; done += got) {
+		size_t wanted = n - done < ARRAY_SIZE(some) ? n - done : ARRAY_SIZE(some);
+		ssize_t size = pread(fd, some, wanted * sizeof(*some),
+				     (off_t)(offset + done * sizeof(*some)));
+
+		got = size > 0 ? (size_t)size / sizeof(*some) : 0;
+		if (!got)
+			return;
+		for (size_t i = 0; i < got; i++)
+			take_symbol(t, &some[i]);
+	}
+}
+
+static bool is_as_needed(Elf *elf, const GElf_Shdr *sh)
+{
+	const char *ident = elf_getident(elf, NULL);
+	const int native = __BYTE_ORDER == __LITTLE_ENDIAN ? ELFDATA2LSB : ELFDATA2MSB;
+
+	return ident && ident[EI_CLASS] == ELFCLASS64 && ident[EI_DATA] == native &&
+	       sh->sh_entsize == sizeof(Elf64_Sym) && !(sh->sh_flags & SHF_COMPRESSED);
+}
+
 static void read_table(struct symbol_tables *t, Elf *elf, int fd, Elf_Scn *section,
 		       const GElf_Shdr *sh)
 {
-	Elf_Data *data = elf_getdata(section, NULL);
 	size_t n = sh->sh_entsize ? sh->sh_size / sh->sh_entsize : 0;
-	const GElf_Sym *here = NULL; /* there may be 100,000: no copies where they need none */
-	struct symbol *more;
 
-	if (!data || n > INT_MAX || !take_strings(t, elf, fd, sh->sh_link))
+	if (n > INT_MAX || !take_strings(t, elf, fd, sh->sh_link))
 		return;
-	if (gelf_getclass(elf) == ELFCLASS64 && n <= data->d_size / sizeof(*here))
-		here = data->d_buf;
-	more = realloc(t->symbols, (t->n_symbols + n) * sizeof(*more));
-	if (!more)
-		return;
-	t->symbols = more;
-	for (size_t i = 0; i < n; i++) {
-		GElf_Sym copy;
-		const GElf_Sym *sym = here ? &here[i] : gelf_getsym(data, (int)i, &copy);
-
-		if (sym && is_function(sym) && sym->st_name < t->strings[t->n_strings - 1].size)
-			t->symbols[t->n_symbols++] =
-				(struct symbol){ sym->st_value, sym->st_size,
-						 (uint32_t)t->n_strings - 1, sym->st_name };
-	}
+	if (fd >= 0 && is_as_needed(elf, sh))
+		take_from_file(t, fd, sh->sh_offset, n);
+	else
+		take_by_libelf(t, section, n);
 }
 
 static void read_tables_of_type(struct symbol_tables *t, Elf *elf, int fd, uint32_t type)
@@ -208,6 +260,7 @@ void symbol_tables_order(struct symbol_tables *t)
 		ordered[t->buckets[bucket_of(t, t->symbols[i].start)]++] = t->symbols[i];
 	free(t->symbols);
 	t->symbols = ordered;
+	t->capacity = t->n_symbols;
 }
 
 /* As much as there is of the name at OFFSET: none in a file that is another one by now. */

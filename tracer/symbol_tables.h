@@ -12,7 +12,7 @@
 /* All zeros is one without tables. */
 struct symbol_tables {
 	struct symbol *symbols; /* by bucket, once they are in order */
-	size_t n_symbols;
+	size_t n_symbols, capacity;
 	uint64_t first;	   /* the lowest start: bucket 0 begins here */
 	uint32_t *buckets; /* where in symbols each bucket ends */
 	size_t n_buckets;

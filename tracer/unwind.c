@@ -35,6 +35,7 @@ struct unwind {
 	unw_addr_space_t space;
 	struct registers registers; /* of the task being walked */
 	struct pages pages;	    /* of its memory */
+	struct unwind_code code;
 	const struct eh_frame_row *rows; /* the table that is searched, when it is not in memory */
 	size_t n_rows;
 	bool unrecorded; /* the function that was looked for last has no record */
@@ -188,6 +189,8 @@ struct unwind *unwind_new(const struct unwind_source *source)
 	if (!u)
 		return NULL;
 	u->source = *source;
+	u->code.source = &u->source;
+	u->code.pages = &u->pages;
 	u->pages.is_constant = source->is_constant;
 	u->pages.state = source->state;
 	u->space = unw_create_addr_space(&accessors, 0);
@@ -211,6 +214,7 @@ void unwind_forget(struct unwind *u)
 {
 	unw_flush_cache(u->space, 0, 0);
 	pages_forget(&u->pages);
+	memset(u->code.answers, 0, sizeof(u->code.answers));
 	u->last.n = 0;
 }
 
@@ -309,7 +313,7 @@ static bool take_rest(struct unwind *u, struct chain *chain)
 /* Goes on from the frame at INSIDE, for which there is no record, where its code returns to. */
 static bool step_by_code(struct unwind *u, unw_cursor_t *inside, unw_cursor_t *cursor)
 {
-	return unwind_by_code(&u->source, &u->pages, inside, &u->registers, &u->anew) == 0 &&
+	return unwind_by_code(&u->code, inside, &u->registers, &u->anew) == 0 &&
 	       unw_init_remote(cursor, u->space, u) == 0;
 }
 

@@ -19,30 +19,24 @@ static const struct {
 	{ UNW_X86_64_R15, 15 },
 };
 
-struct process {
-	const struct unwind_source *source;
-	struct pages *pages;
-};
-
 static int read_memory(void *state, uint64_t address, void *to, size_t len)
 {
-	const struct process *p = state;
+	const struct unwind_code *code = state;
 
-	return pages_read(p->pages, address, to, len);
+	return pages_read(code->pages, address, to, len);
 }
 
 static int find_function(void *state, uint64_t address, uint64_t *start, uint64_t *end)
 {
-	const struct process *p = state;
+	const struct unwind_source *source = ((const struct unwind_code *)state)->source;
 
-	return p->source->find_function(p->source->state, address, start, end);
+	return source->find_function(source->state, address, start, end);
 }
 
-int unwind_by_code(const struct unwind_source *source, struct pages *pages, unw_cursor_t *cursor,
-		   struct registers *registers, struct unwind_anew *anew)
+int unwind_by_code(struct unwind_code *code, unw_cursor_t *cursor, struct registers *registers,
+		   struct unwind_anew *anew)
 {
-	struct process state = { source, pages };
-	const struct x86_process process = { &state, read_memory, find_function };
+	const struct x86_process process = { code, read_memory, find_function, code->answers };
 	struct x86_frame frame = { .rbp_at = anew->rbp_at };
 	int r;
 
@@ -66,11 +60,10 @@ int unwind_by_code(const struct unwind_source *source, struct pages *pages, unw_
 
 #else
 
-int unwind_by_code(const struct unwind_source *source, struct pages *pages, unw_cursor_t *cursor,
-		   struct registers *registers, struct unwind_anew *anew)
+int unwind_by_code(struct unwind_code *code, unw_cursor_t *cursor, struct registers *registers,
+		   struct unwind_anew *anew)
 {
-	(void)source;
-	(void)pages;
+	(void)code;
 	(void)cursor;
 	(void)registers;
 	(void)anew;

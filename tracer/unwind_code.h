@@ -7,9 +7,17 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "elf/x86_flow.h"
 #include "tracer/pages.h"
 #include "tracer/registers.h"
 #include "tracer/unwind.h"
+
+/* What the steps of all walks share. */
+struct unwind_code {
+	const struct unwind_source *source;
+	struct pages *pages;
+	struct x86_answer answers[X86_ANSWERS]; /* all zeroes when code may have changed */
+};
 
 /* Of a walk that has begun anew from a caller that the code led to. */
 struct unwind_anew {
@@ -23,7 +31,7 @@ struct unwind_anew {
  * one has into *registers, for a cursor to begin from. *anew is what it was for CURSOR, and becomes
  * what it is for that one. 0, or a negative errno when the caller cannot be told for certain.
  */
-int unwind_by_code(const struct unwind_source *source, struct pages *pages, unw_cursor_t *cursor,
-		   struct registers *registers, struct unwind_anew *anew);
+int unwind_by_code(struct unwind_code *code, unw_cursor_t *cursor, struct registers *registers,
+		   struct unwind_anew *anew);
 
 #endif

@@ -5,8 +5,10 @@
 #include <errno.h>
 #include <signal.h>
 #include <stdlib.h>
+#include <sys/syscall.h>
 #include <sys/time.h>
 #include <sys/wait.h>
+#include <unistd.h>
 
 #include "base/cleanup.h"
 
@@ -110,6 +112,13 @@ bool wait_asked(void)
 	return asked;
 }
 
+/* The raw call: waitpid(3) is a cancellation point, which once for each stop of a tracee shows. */
+static pid_t next_change(struct change *ret, int options)
+{
+	ret->tid = (pid_t)syscall(SYS_wait4, -1, &ret->status, __WALL | options, NULL);
+	return ret->tid;
+}
+
 static bool make_room(struct changes *c)
 {
 	size_t capacity = c->capacity ? 2 * c->capacity : 16;
@@ -135,7 +144,7 @@ static void take_all(struct changes *c, size_t tracees)
 	struct change change;
 
 	c->next = c->n = c->given = 0;
-	while (make_room(c) && (change.tid = waitpid(-1, &change.status, __WALL | WNOHANG)) > 0)
+	while (make_room(c) && next_change(&change, WNOHANG) > 0)
 		c->taken[c->n++] = change;
 	c->interval = 16 + tracees / 8 + c->n * c->n / 64;
 }
@@ -146,8 +155,7 @@ int wait_any(struct changes *c, size_t tracees, struct change *ret)
 		*ret = c->taken[c->next++];
 		return 1;
 	}
-	ret->tid = waitpid(-1, &ret->status, __WALL);
-	if (ret->tid <= 0)
+	if (next_change(ret, 0) <= 0)
 		return errno == ECHILD ? 0 : -errno;
 	if (++c->given >= c->interval)
 		take_all(c, tracees);

@@ -6,15 +6,26 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* FNV-1a, folded: keys are short (a few words or a path). */
+/* By 2^64 / phi, which spreads what is in few bits over all; the high ones come down again. */
+static uint64_t mix(uint64_t hash)
+{
+	hash *= UINT64_C(0x9e3779b97f4a7c15);
+	return hash ^ (hash >> 32);
+}
+
+/* A word at a time: three keys are looked up for each call of a tracee. */
 static uint32_t hash_bytes(const void *key, size_t len)
 {
 	const unsigned char *p = key;
-	uint64_t hash = 0xcbf29ce484222325u;
+	uint64_t hash = len, word;
 
-	for (size_t i = 0; i < len; i++)
-		hash = (hash ^ p[i]) * 0x100000001b3u;
-	return (uint32_t)(hash ^ (hash >> 32));
+	for (; len >= sizeof(word); p += sizeof(word), len -= sizeof(word)) {
+		memcpy(&word, p, sizeof(word));
+		hash = mix(hash ^ word);
+	}
+	word = 0;
+	memcpy(&word, p, len);
+	return (uint32_t)mix(hash ^ word);
 }
 
 static int same_key(const struct map_entry *e, uint32_t hash, const void *key, size_t len)

@@ -11,7 +11,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#define MAP_SHORT_KEY 8 /* bytes that stand in the entry itself: a number, a pair of them */
+#define MAP_SHORT_KEY 16 /* bytes that stand in the entry itself: a few numbers */
 
 struct map_entry {
 	union {

@@ -175,7 +175,7 @@ bool x86_call_returns(const struct x86_process *p, const struct x86_instruction 
 	return !never_returns(p, next + (uint64_t)call->immediate, MOST_DEPTH, &left);
 }
 
-enum x86_reach x86_reaches(const struct x86_process *p, uint64_t from, uint64_t to)
+static enum x86_reach find_out(const struct x86_process *p, uint64_t from, uint64_t to)
 {
 	unsigned left = MOST_INSTRUCTIONS;
 	struct search s = { .process = p, .goal = to, .depth = MOST_DEPTH, .left = &left };
@@ -183,4 +183,16 @@ enum x86_reach x86_reaches(const struct x86_process *p, uint64_t from, uint64_t 
 	add_target(&s, from);
 	search(&s);
 	return s.found ? X86_REACHES : s.leaves ? X86_PERHAPS : X86_NEVER;
+}
+
+enum x86_reach x86_reaches(const struct x86_process *p, uint64_t from, uint64_t to)
+{
+	struct x86_answer *a;
+
+	if (!p->answers)
+		return find_out(p, from, to);
+	a = &p->answers[(from ^ from >> 8 ^ to) % X86_ANSWERS]; /* any bits that differ will do */
+	if (a->from != from || a->to != to)
+		*a = (struct x86_answer){ from, to, find_out(p, from, to) };
+	return a->reach;
 }

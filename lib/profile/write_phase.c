@@ -125,59 +125,84 @@ static json_t *call_of(const struct profile_call *call)
 	return take_ptr(object);
 }
 
-/* ---- the entries of a phase: each adds one to the phase's object; 0 or -1 ---- */
+/* ---- the entries of a phase: each adds one to the phase's page; 0 or -1 ---- */
 
-static int put_call(json_t *phase, const void *entry)
+/* The list that was made last for a set of bits: most of thousands of paths have the same. */
+struct list_made {
+	uint32_t bits;
+	json_t *list; /* NULL: none yet */
+};
+
+/* The object that stands for a phase, while it is made. */
+struct page {
+	json_t *object;
+	struct list_made did, was; /* of its paths */
+};
+
+/* A reference to the list of BITS. */
+static json_t *list_of(struct list_made *made, uint32_t bits, unsigned n,
+		       const char *(*name)(unsigned bit))
+{
+	if (!made->list || made->bits != bits) {
+		json_decref(made->list);
+		made->list = doc_bits(bits, n, name);
+		made->bits = bits;
+	}
+	return json_incref(made->list);
+}
+
+static int put_call(struct page *page, const void *entry)
 {
 	const struct profile_call *call = entry;
 	auto_free char *arch = arch_format(call->arch);
-	json_t *calls = json_object_get(phase, "calls");
+	json_t *calls = json_object_get(page->object, "calls");
 
-	if (!calls && json_object_set_new(phase, "calls", json_object()) == 0)
-		calls = json_object_get(phase, "calls");
+	if (!calls && json_object_set_new(page->object, "calls", json_object()) == 0)
+		calls = json_object_get(page->object, "calls");
 	return arch ? json_array_append_new(doc_list_at(calls, arch), call_of(call)) : -1;
 }
 
-static int put_path(json_t *phase, const void *entry)
+static int put_path(struct page *page, const void *entry)
 {
 	const struct profile_path *path = entry;
 
 	return json_array_append_new(
-		doc_list_at(phase, "paths"),
+		doc_list_at(page->object, "paths"),
 		json_pack("{sosososo}", "path", doc_text(path->path), "did",
-			  doc_bits(path->effects, N_PATH_EFFECTS, path_effect_name), "was",
-			  doc_bits(path->kinds, N_PATH_KINDS, path_kind_name), "count",
-			  doc_number(path->count)));
+			  list_of(&page->did, path->effects, N_PATH_EFFECTS, path_effect_name),
+			  "was",
+			  list_of(&page->was, path->kinds, N_PATH_KINDS, path_kind_name),
+			  "count", doc_number(path->count)));
 }
 
-static int put_socket(json_t *phase, const void *entry)
+static int put_socket(struct page *page, const void *entry)
 {
 	const struct profile_socket *s = entry;
 
-	return json_array_append_new(doc_list_at(phase, "sockets"),
+	return json_array_append_new(doc_list_at(page->object, "sockets"),
 				     json_pack("{sososiso}", "family",
 					       doc_name(NAME_FAMILY, s->family), "type",
 					       doc_name(NAME_SOCKET_TYPE, s->type), "protocol",
 					       s->protocol, "count", doc_number(s->count)));
 }
 
-static int put_address(json_t *phase, const void *entry)
+static int put_address(struct page *page, const void *entry)
 {
 	const struct profile_address *a = entry;
 
 	return json_array_append_new(
-		doc_list_at(phase, "addresses"),
+		doc_list_at(page->object, "addresses"),
 		json_pack("{sssosososiso}", "use", a->bind ? "bind" : "connect", "family",
 			  doc_name(NAME_FAMILY, a->family), "type",
 			  doc_name(NAME_SOCKET_TYPE, a->type), "address", doc_text(a->address),
 			  "port", (int)a->port, "count", doc_number(a->count)));
 }
 
-static int put_signal(json_t *phase, const void *entry)
+static int put_signal(struct page *page, const void *entry)
 {
 	const struct profile_signal *s = entry;
 
-	return json_array_append_new(doc_list_at(phase, "signals"),
+	return json_array_append_new(doc_list_at(page->object, "signals"),
 				     json_pack("{soso}", "signal", doc_name(NAME_SIGNAL, s->signal),
 					       "count", doc_number(s->count)));
 }
@@ -188,14 +213,14 @@ static enum phase phase_of(const void *entry)
 	return *(const enum phase *)entry;
 }
 
-/* Spreads the entries of one map over the phases' objects, in order. */
-static bool put_entries(json_t *const phases[N_PHASES], const struct map *map,
-			int (*put)(json_t *phase, const void *entry))
+/* Spreads the entries of one map over the phases' pages, in order. */
+static bool put_entries(struct page pages[N_PHASES], const struct map *map,
+			int (*put)(struct page *page, const void *entry))
 {
 	auto_free void **entries = profile_sorted(map);
 
 	for (size_t i = 0; i < map->n; i++)
-		if (!entries || put(phases[phase_of(entries[i])], entries[i]) < 0)
+		if (!entries || put(&pages[phase_of(entries[i])], entries[i]) < 0)
 			return false;
 	return entries;
 }
@@ -204,21 +229,24 @@ json_t *doc_phases(const struct profile_program *program)
 {
 	const struct {
 		const struct map *map;
-		int (*put)(json_t *phase, const void *entry);
+		int (*put)(struct page *page, const void *entry);
 	} parts[] = {
 		{ &program->calls, put_call },	   { &program->paths, put_path },
 		{ &program->sockets, put_socket }, { &program->addresses, put_address },
 		{ &program->signals, put_signal },
 	};
 	auto_json json_t *object = json_object();
-	json_t *phases[N_PHASES] = { NULL };
+	struct page pages[N_PHASES] = { { NULL } };
 	bool ok = object;
 
 	for (int i = 0; i < N_PHASES; i++)
-		phases[i] = json_object();
+		pages[i].object = json_object();
 	for (size_t i = 0; i < ARRAY_SIZE(parts) && ok; i++)
-		ok = put_entries(phases, parts[i].map, parts[i].put);
-	for (int i = 0; i < N_PHASES; i++)
-		ok = doc_set_section(object, phase_name((enum phase)i), phases[i]) && ok;
+		ok = put_entries(pages, parts[i].map, parts[i].put);
+	for (int i = 0; i < N_PHASES; i++) {
+		json_decref(pages[i].did.list);
+		json_decref(pages[i].was.list);
+		ok = doc_set_section(object, phase_name((enum phase)i), pages[i].object) && ok;
+	}
 	return ok ? take_ptr(object) : NULL;
 }

@@ -61,7 +61,9 @@ static int find_function(void *state, uint64_t address, uint64_t *start, uint64_
 /* Any code may be followed: where it leads is said or not. */
 static void follow_code(const struct elf_file *file, uint64_t start)
 {
-	const struct x86_process process = { (void *)(uintptr_t)file, read_code, find_function };
+	struct x86_answer answers[X86_ANSWERS] = { { 0 } };
+	const struct x86_process process = { (void *)(uintptr_t)file, read_code, find_function,
+					     answers };
 	struct x86_frame frame = { .ip = start, .registers[X86_RSP] = start };
 
 	for (unsigned depth = 0; depth < 4 && x86_return(&process, &frame) == 0; depth++)

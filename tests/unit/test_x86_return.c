@@ -167,12 +167,12 @@ static struct x86_frame frame_at(uint64_t ip)
 	return frame;
 }
 
-static void check_example(size_t i, bool bounds)
+static void check_example(size_t i, bool bounds, struct x86_answer *answers)
 {
 	const struct example *e = &examples[i];
 	struct x86_frame before = frame_at(CODE + e->ip), after = before;
 	struct image image;
-	const struct x86_process process = { &image, read_image, find_function };
+	const struct x86_process process = { &image, read_image, find_function, answers };
 	int r;
 
 	make_image(e, &image);
@@ -191,10 +191,14 @@ static void check_example(size_t i, bool bounds)
 
 static void the_caller_is_found_or_not_told(void)
 {
-	for (size_t i = 0; i < ARRAY_SIZE(examples); i++) {
-		check_example(i, false);
-		check_example(i, true);
-	}
+	for (size_t i = 0; i < ARRAY_SIZE(examples); i++)
+		for (int bounds = 0; bounds < 2; bounds++) {
+			struct x86_answer answers[X86_ANSWERS] = { { 0 } };
+
+			check_example(i, bounds, NULL);
+			check_example(i, bounds, answers);
+			check_example(i, bounds, answers); /* with what was found out then */
+		}
 }
 
 /* push %rbp; mov %rsp, %rbp; nop; ret $8: takes arguments along, and has the caller in word 5. */
@@ -205,7 +209,7 @@ static void a_frame_pointer_is_believed_in_a_function_that_makes_one(void)
 {
 	struct x86_frame frame = frame_at(CODE + framed.ip);
 	struct image image;
-	const struct x86_process process = { &image, read_image, find_function };
+	const struct x86_process process = { &image, read_image, find_function, NULL };
 
 	make_image(&framed, &image);
 	check(x86_return(&process, &frame) == -ENOENT); /* where does the function begin? */
@@ -232,7 +236,7 @@ static void a_frame_pointer_is_not_believed_elsewhere(void)
 	for (size_t i = 0; i < ARRAY_SIZE(rows); i++) {
 		struct x86_frame frame = frame_at(rows[i].ip);
 		struct image image;
-		const struct x86_process process = { &image, read_image, find_function };
+		const struct x86_process process = { &image, read_image, find_function, NULL };
 
 		make_image(&framed, &image);
 		image.bounds = true;
@@ -250,7 +254,7 @@ static void what_the_caller_had_in_registers_is_there_again(void)
 	};
 	struct x86_frame frame = frame_at(CODE);
 	struct image image;
-	const struct x86_process process = { &image, read_image, find_function };
+	const struct x86_process process = { &image, read_image, find_function, NULL };
 
 	make_image(&e, &image);
 	for (size_t i = 0; i < 4; i++)
@@ -266,7 +270,7 @@ static void a_handler_returns_to_where_the_signal_came(void)
 	static const struct example e = { IS("\xc3"), 0, NO_CALL, 1, false };
 	struct x86_frame frame = frame_at(CODE);
 	struct image image;
-	const struct x86_process process = { &image, read_image, find_function };
+	const struct x86_process process = { &image, read_image, find_function, NULL };
 
 	make_image(&e, &image);
 	image.stack[0] = SIGNALS;
