@@ -25,10 +25,28 @@ static int check_room(const struct new_file *file)
 	return error == ENOSPC || error == EDQUOT || error == EFBIG ? -error : 0;
 }
 
+static void only_fail(int signal)
+{
+	(void)signal;
+}
+
+/* Handlers, not SIG_IGN, which the command would inherit. */
+static void let_writes_fail(void)
+{
+	static const int of_writes[] = { SIGPIPE, SIGXFSZ };
+	const struct sigaction fail = { .sa_handler = only_fail, .sa_flags = SA_RESTART };
+	struct sigaction now;
+
+	for (size_t i = 0; i < ARRAY_SIZE(of_writes); i++)
+		if (sigaction(of_writes[i], NULL, &now) == 0 && now.sa_handler != SIG_IGN)
+			sigaction(of_writes[i], &fail, NULL);
+}
+
 int output_prepare(struct output *output)
 {
 	int r = profile_check_replaceable(output->path);
 
+	let_writes_fail();
 	output->pause_s = PAUSE_S;
 	output->wait_s = 1; /* most recordings end before */
 	if (r < 0)

@@ -19,8 +19,9 @@ struct output {
 };
 
 /*
- * All that can be known to go wrong at the end is found out before the command starts. 0 or -errno
- * after a message; output_clear() either way.
+ * All that can be known to go wrong at the end is found out before the command starts; from here on
+ * a write that fails (SIGPIPE, SIGXFSZ) does not end us. 0 or -errno after a message;
+ * output_clear() either way.
  */
 int output_prepare(struct output *output);
 

@@ -8,7 +8,7 @@ TARGETS = \
 	no-clone3 no-vdso odd-calls own-filter own-text paths posix-spawn restart service \
 	signals status stop \
 	threads timer two-stage untraced use vfork
-TARGETS += careless debugger flips hogs some-calls
+TARGETS += careless counter debugger flips hogs some-calls
 TARGET_BINARIES = $(TARGETS:%=%D%/targets/bin/%)
 TARGET_CFLAGS = -std=gnu11 $(filter -W%,$(LEARN_CFLAGS)) $(filter-out -fsanitize%,$(CFLAGS))
 

@@ -216,3 +216,106 @@ def test_on_a_full_disk_nothing_begins_and_the_old_profile_stays(learn_path, rec
         f"learn: cannot write '{tmp_path}/disk/p': No space left on device"
     assert not (tmp_path / "ran").exists()
     assert (tmp_path / "disk.after" / "p").read_bytes() == old.read_bytes()
+
+
+# ---- signals to many ----
+
+@pytest.fixture
+def counter(learn_path, target, tmp_path):
+    """counter(NUMBER...): learn, in a process group of its own, and a command that counts these."""
+    running = []
+
+    def start(*numbers):
+        process = subprocess.Popen([learn_path, "-q", "-o", tmp_path / "p", "--", target("counter"),
+                                    *(str(int(number)) for number in numbers)],
+                                   env=environment(), stdout=subprocess.PIPE, text=True,
+                                   process_group=0)
+        running.append(process)
+        assert process.stdout.readline() == "ready\n"
+        return process
+    yield start
+    for process in running:
+        process.kill()
+        process.communicate(timeout=20)
+
+
+def counted(process):
+    time.sleep(0.3)
+    process.send_signal(signal.SIGUSR1)
+    output, _ = process.communicate(timeout=20)
+    assert process.returncode == 0
+    return [int(word) for word in output.split()]
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT, signal.SIGRTMIN + 1])
+def test_a_signal_to_the_whole_group_comes_once(counter, number):
+    """The second one of its kind means something else to many a program."""
+    process = counter(number)
+    for _ in range(10):
+        os.killpg(process.pid, number)
+        time.sleep(0.03)
+    assert counted(process) == [10]
+
+
+def test_each_signal_to_learn_alone_comes(counter):
+    process = counter(signal.SIGTERM, signal.SIGRTMIN + 1, signal.SIGPROF)
+    for _ in range(5):
+        for number in (signal.SIGTERM, signal.SIGRTMIN + 1, signal.SIGPROF):
+            process.send_signal(number)
+        time.sleep(0.1)
+    assert counted(process) == [5, 5, 5]
+
+
+@pytest.mark.parametrize("name", ["VTALRM", "PROF", "IO", "PWR", "STKFLT", "XCPU", "XFSZ", "PIPE",
+                                  "RTMIN", "RTMAX", "HUP", "TERM"])
+def test_a_signal_that_a_program_sends_to_its_group_ends_not_learn(learn_path, tmp_path, name):
+    """`kill 0` in a shell means learn, too, which is of the group."""
+    need("bash")
+    script = f"trap 'echo caught' {name}; (trap '' {name}; kill -{name} 0); sleep 0.1; exit 3"
+    process = subprocess.Popen([learn_path, "-o", tmp_path / "p", "--", "bash", "-c", script],
+                               env=environment(), stdout=subprocess.PIPE, stderr=subprocess.PIPE,
+                               text=True, start_new_session=True)
+    assert process.communicate(timeout=20) == ("caught\n", "")
+    assert process.returncode == 3
+
+
+def test_when_nobody_reads_its_messages_the_recording_goes_on(learn_path, tmp_path):
+    """Of a process that is left behind there is a message."""
+    script = f"(sleep 1.5; : >{tmp_path}/late) >/dev/null 2>&1 & exit 3"
+    process = subprocess.Popen([learn_path, "-o", tmp_path / "p", "--", "sh", "-c", script],
+                               env=environment(), stderr=subprocess.PIPE)
+    process.stderr.close()
+    assert process.wait(timeout=20) == 3
+    assert (tmp_path / "late").exists()
+    assert json.loads((tmp_path / "p").read_text())["complete"] is True
+
+
+@pytest.mark.parametrize("limit, begun", [(8, False), (64, True)])
+def test_a_limit_on_the_size_of_files_is_a_write_that_fails(learn_path, tmp_path, limit, begun):
+    """64 KiB is enough to begin; the profile is larger."""
+    script = "while [ $((n += 1)) -lt 400 ]; do : >made-$n; done; exit 3"
+    done = run(["bash", "-c", f'ulimit -f {limit}; exec "$@"', "bash", learn_path, "-o", "p", "--",
+                "sh", "-c", script], cwd=tmp_path)
+    assert done.returncode == 125
+    assert "learn: cannot write 'p': File too large" in done.stderr.splitlines()
+    assert (tmp_path / "made-399").exists() == begun
+    assert not [name for name in os.listdir(tmp_path) if name.startswith("p.")]
+
+
+def test_with_nohup_a_hangup_is_no_end_of_a_recording(learn_path, tmp_path):
+    need("nohup")
+    program = subprocess.Popen(["sleep", "600"])
+    try:
+        process = subprocess.Popen(["nohup", learn_path, "-o", tmp_path / "p", "-p",
+                                    str(program.pid)], env=environment(),
+                                   stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL,
+                                   stderr=subprocess.DEVNULL)
+        wait_until((tmp_path / "p").exists)
+        process.send_signal(signal.SIGHUP)
+        time.sleep(0.3)
+        assert process.poll() is None
+        process.send_signal(signal.SIGTERM)
+        assert process.wait(timeout=20) == 0
+    finally:
+        program.kill()
+        program.wait()

@@ -27,6 +27,7 @@ libtracer_a_SOURCES = \
 	%D%/memory.c %D%/memory.h \
 	%D%/notes.c %D%/notes.h \
 	%D%/pages.c %D%/pages.h \
+	%D%/passing.c %D%/passing.h \
 	%D%/path_notes.c %D%/path_notes.h \
 	%D%/paths.c %D%/paths.h \
 	%D%/peaks.c %D%/peaks.h \

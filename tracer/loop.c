@@ -18,6 +18,7 @@
 #include "tracer/exec.h"
 #include "tracer/faults.h"
 #include "tracer/interrupt.h"
+#include "tracer/passing.h"
 #include "tracer/peaks.h"
 #include "tracer/rest.h"
 #include "tracer/stop.h"
@@ -177,6 +178,7 @@ static int on_signal(struct tracing *t, struct task *task, int signal)
 	if (fault_is_lost(task, signal))
 		return let_fault_kill(t, task, signal);
 	r = interrupt_over(t, task);
+	passing_note(t, task, signal);
 	phases_at_signal(t->options->phase_at, task, signal);
 	interrupt_note_signal(t, task, signal);
 	birth_resume(t, task, signal);
@@ -323,6 +325,7 @@ static int on_tick(struct tracing *t)
 
 	placement_sweep(&t->placement, &t->tasks);
 	ending_tick(t);
+	passing_tick(t);
 	if (now - t->last_tick_ms < SECOND_MS - EARLY_MS)
 		return 0;
 	t->last_tick_ms = now;
@@ -343,6 +346,7 @@ static void set_timer(struct tracing *t)
 {
 	unsigned ms = placement_sweep_ms(&t->placement);
 
+	ms = ms ? ms : passing_tick_ms(t);
 	ms = ms ? ms : ending_tick_ms(t);
 	ms = ms ? ms : SECOND_MS;
 	if (ms == t->tick_ms)
@@ -368,6 +372,7 @@ int loop_run(struct tracing *t, const char *path)
 		} else if (r != -EINTR) {
 			return r;
 		}
+		passing_take(t);
 		if (wait_asked())
 			ending_begin(t);
 		if (wait_ticked()) {

@@ -91,9 +91,9 @@ struct trace_result {
 /*
  * Runs the command to the end of its whole tree, or attaches. 0 with *ret filled, also when the
  * command could not be executed (the message has been written); -errno when tracing itself failed
- * or a target cannot be traced (message written; targets run on). While the command runs, SIGINT,
- * SIGQUIT, SIGTERM, SIGHUP and their like, sent to this process alone, are passed on to it; when
- * there is no command, or it has ended, they end the recording.
+ * or a target cannot be traced (message written; targets run on). While the command runs,
+ * signals that are sent to this process alone (tracer/wait.c has which) are passed on to it; when
+ * there is no command, or it has ended, SIGINT, SIGQUIT, SIGTERM and SIGHUP end the recording.
  */
 int trace_run(const struct trace_options *options, const struct event_sink *sink,
 	      struct trace_result *ret);

@@ -10,6 +10,7 @@
 #include "tracer/lookup.h"
 #include "tracer/fields.h"
 #include "tracer/interrupt.h"
+#include "tracer/passing.h"
 #include "tracer/placement.h"
 #include "tracer/stacks.h"
 #include "tracer/symbols.h"
@@ -42,6 +43,7 @@ struct tracing {
 	struct tracing_most *most; /* by program: see tracing_most() */
 	size_t n_most;
 	struct changes changes;
+	struct passing passing;
 	struct placement placement;
 	struct guardian guardian; /* while attached */
 	unsigned tick_ms;    /* how often the timer wakes us */

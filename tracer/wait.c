@@ -12,29 +12,54 @@
 
 #include "base/cleanup.h"
 
-/* Signals that end or steer a command. */
+/*
+ * Signals that end or steer a command: more than these the kernel would end us for, and what we
+ * trace with us, where a program sends them to its whole process group. Not SIGABRT and those of
+ * faults, which are our own.
+ */
 static const struct {
 	int signal;
 	bool ends;
 } passed_on[] = {
-	{ SIGHUP, true },   { SIGINT, true },	{ SIGQUIT, true },   { SIGTERM, true },
-	{ SIGUSR1, false }, { SIGUSR2, false }, { SIGWINCH, false },
+	{ SIGHUP, true },    { SIGINT, true },	   { SIGQUIT, true }, { SIGTERM, true },
+	{ SIGUSR1, false },  { SIGUSR2, false },   { SIGWINCH, false }, { SIGVTALRM, false },
+	{ SIGPROF, false },  { SIGIO, false },	   { SIGPWR, false }, { SIGXCPU, false },
+	{ SIGSTKFLT, false },
 };
 #define N_PASSED ARRAY_SIZE(passed_on)
+#define N_REALTIME 32 /* and SIGRTMIN and what comes after it */
 
 /* The terminal's stops: the command's to answer; we follow its example. */
 static const int stops[] = { SIGTSTP, SIGTTIN, SIGTTOU };
 #define N_STOPS ARRAY_SIZE(stops)
 
+/* A write that fails (nobody reads our messages, a limit on the size of files) only fails. */
+static const int of_writes[] = { SIGPIPE, SIGXFSZ };
+#define N_WRITES ARRAY_SIZE(of_writes)
+
 /* What handlers look at, and the handlers that stood before: signals belong to the process. */
 static struct {
 	volatile pid_t leader;
 	volatile sig_atomic_t ticked, asked;
-	struct sigaction saved[N_PASSED], saved_stops[N_STOPS], saved_alarm;
+	struct sent sent[SENT_MOST]; /* a ring: the handler's at `came`, the loop's at `taken` */
+	volatile sig_atomic_t came, taken;
+	bool no_hangup; /* as nohup(1) has it */
+	struct sigaction saved[N_PASSED], saved_realtime[N_REALTIME], saved_stops[N_STOPS],
+		saved_writes[N_WRITES], saved_alarm;
 } shared;
 
-static bool ends_programs(int signal)
+bool wait_passes(int signal)
 {
+	for (size_t i = 0; i < N_PASSED; i++)
+		if (passed_on[i].signal == signal)
+			return true;
+	return signal >= SIGRTMIN && signal < SIGRTMIN + N_REALTIME;
+}
+
+bool wait_ends(int signal)
+{
+	if (signal == SIGHUP && shared.no_hangup)
+		return false;
 	for (size_t i = 0; i < N_PASSED; i++)
 		if (passed_on[i].signal == signal)
 			return passed_on[i].ends;
@@ -43,18 +68,36 @@ static bool ends_programs(int signal)
 
 /*
  * The terminal sends to the whole foreground process group, of which the command is part: it has
- * the signal already (si_code is SI_KERNEL). One that somebody sent to us is meant for it too.
+ * the signal already (si_code is SI_KERNEL). One that somebody sent to us may be meant for it too.
  */
-static void pass_on(int signal, siginfo_t *info, void *context)
+static void take(int signal, siginfo_t *info, void *context)
 {
-	int saved_errno = errno;
+	unsigned came = (unsigned)shared.came;
 
 	(void)context;
-	if (shared.leader <= 0)
-		shared.asked |= ends_programs(signal);
-	else if (info->si_code <= 0 && info->si_pid != shared.leader)
-		kill(shared.leader, signal);
-	errno = saved_errno;
+	if (shared.leader <= 0) {
+		shared.asked |= wait_ends(signal);
+	} else if (info->si_code <= 0 && came - (unsigned)shared.taken < SENT_MOST) {
+		shared.sent[came % SENT_MOST] =
+			(struct sent){ signal, info->si_code, info->si_pid, info->si_value };
+		shared.came = (sig_atomic_t)(came + 1);
+	}
+}
+
+bool wait_sent(struct sent *ret)
+{
+	const unsigned taken = (unsigned)shared.taken;
+
+	if (taken == (unsigned)shared.came)
+		return false;
+	*ret = shared.sent[taken % SENT_MOST];
+	shared.taken = (sig_atomic_t)(taken + 1);
+	return true;
+}
+
+static void only_fail(int signal)
+{
+	(void)signal;
 }
 
 static void tick(int signal)
@@ -63,20 +106,52 @@ static void tick(int signal)
 	shared.ticked = 1;
 }
 
+/* Does to each signal what ACTION says, or back to SAVED where that is NULL. */
+static int set_all(const struct sigaction *action, struct sigaction *saved, const int *signals,
+		   size_t n)
+{
+	for (size_t i = 0; i < n; i++)
+		if (sigaction(signals[i], action ? action : &saved[i], action ? &saved[i] : NULL) <
+		    0)
+			return -errno;
+	return 0;
+}
+
+static int set_passed(const struct sigaction *action)
+{
+	int passed[N_PASSED], realtime[N_REALTIME], n = 0, r;
+
+	for (size_t i = 0; i < N_PASSED; i++)
+		passed[i] = passed_on[i].signal;
+	while (n < N_REALTIME && SIGRTMIN + n <= SIGRTMAX) {
+		realtime[n] = SIGRTMIN + n;
+		n++;
+	}
+	r = set_all(action, shared.saved, passed, N_PASSED);
+	return r < 0 ? r : set_all(action, shared.saved_realtime, realtime, (size_t)n);
+}
+
 int wait_begin(pid_t leader)
 {
-	struct sigaction pass = { .sa_sigaction = pass_on, .sa_flags = SA_SIGINFO };
-	struct sigaction ignore = { .sa_handler = SIG_IGN };
-	struct sigaction alarm_action = { .sa_handler = tick };
+	struct sigaction pass = { .sa_sigaction = take, .sa_flags = SA_SIGINFO };
+	const struct sigaction ignore = { .sa_handler = SIG_IGN };
+	const struct sigaction fail = { .sa_handler = only_fail, .sa_flags = SA_RESTART };
+	const struct sigaction alarm_action = { .sa_handler = tick };
+	struct sigaction hangup;
+	int r;
 
+	sigfillset(&pass.sa_mask); /* one at a time in the ring */
 	shared.leader = leader;
 	shared.ticked = shared.asked = 0;
-	for (size_t i = 0; i < N_PASSED; i++)
-		if (sigaction(passed_on[i].signal, &pass, &shared.saved[i]) < 0)
-			return -errno;
-	for (size_t i = 0; i < N_STOPS; i++)
-		if (sigaction(stops[i], &ignore, &shared.saved_stops[i]) < 0)
-			return -errno;
+	shared.came = shared.taken = 0;
+	shared.no_hangup = sigaction(SIGHUP, NULL, &hangup) == 0 && hangup.sa_handler == SIG_IGN;
+	r = set_passed(&pass);
+	if (r == 0)
+		r = set_all(&ignore, shared.saved_stops, stops, N_STOPS);
+	if (r == 0)
+		r = set_all(&fail, shared.saved_writes, of_writes, N_WRITES);
+	if (r < 0)
+		return r;
 	return sigaction(SIGALRM, &alarm_action, &shared.saved_alarm) < 0 ? -errno : 0;
 }
 
@@ -92,10 +167,9 @@ void wait_end(void)
 {
 	wait_tick_every(0);
 	sigaction(SIGALRM, &shared.saved_alarm, NULL);
-	for (size_t i = 0; i < N_STOPS; i++)
-		sigaction(stops[i], &shared.saved_stops[i], NULL);
-	for (size_t i = 0; i < N_PASSED; i++)
-		sigaction(passed_on[i].signal, &shared.saved[i], NULL);
+	set_all(NULL, shared.saved_writes, of_writes, N_WRITES);
+	set_all(NULL, shared.saved_stops, stops, N_STOPS);
+	set_passed(NULL);
 	shared.leader = 0;
 }
 

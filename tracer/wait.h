@@ -3,18 +3,32 @@
 #ifndef LEARN_TRACER_WAIT_H
 #define LEARN_TRACER_WAIT_H
 
+#include <signal.h>
 #include <stdbool.h>
 #include <stddef.h>
 #include <sys/types.h>
 
 /*
- * Takes over the signals for the time of a recording: those sent to this process alone go on to
- * LEADER (the command), those from the terminal reach the command by themselves. While there is no
+ * Takes over the signals for the time of a recording: those sent to this process come to
+ * wait_sent(), those from the terminal reach LEADER (the command) by themselves. While there is no
  * leader (0), those that end a program ask for the end of the recording. 0 or -errno.
  */
 int wait_begin(pid_t leader);
 /* The leader has ended: signals are ours from now on. */
 void wait_without_leader(void);
+/* One of these signals, and who sent it. */
+#define SENT_MOST 64
+struct sent {
+	int signal, code; /* code: si_code of siginfo_t */
+	pid_t sender;
+	union sigval value;
+};
+
+/* Whether there was another one, which is in *ret then. */
+bool wait_sent(struct sent *ret);
+/* Whether SIGNAL is one of them, and whether it ends programs. */
+bool wait_passes(int signal);
+bool wait_ends(int signal);
 /* True once after a signal has asked for the end. */
 bool wait_asked(void);
 /* Gives the signals back. */
