@@ -37,6 +37,7 @@ libtracer_a_SOURCES = \
 	%D%/procfs.c %D%/procfs.h \
 	%D%/procfs_status.c \
 	%D%/programs.c \
+	%D%/quick.c %D%/quick.h \
 	%D%/rest.c %D%/rest.h \
 	%D%/registers.c %D%/registers.h \
 	%D%/scripts.c %D%/scripts.h \

@@ -15,6 +15,7 @@
 #include <sys/types.h>
 
 #include "sysdb/path_uses.h"
+#include "tracer/procfs.h"
 #include "tracer/tasks.h"
 
 struct lookup_request {
@@ -62,6 +63,15 @@ int lookup_link(const struct lookup *l, struct task *task, const char *what, str
 
 /* What one of our own descriptors is: a name as above, seen from TASK. */
 int lookup_own(const struct lookup *l, struct task *task, int fd, struct place *ret);
+
+/* What the kernel calls one of our own descriptors. 0 or -errno. */
+int lookup_own_link(const struct lookup *l, int fd, char to[PATH_MAX]);
+
+/* Whether what the kernel calls PATH has lost its name; it may also really be called so. */
+bool lookup_is_deleted(const char *path);
+
+/* "cwd" for AT_FDCWD, or "fd/N": where relative paths begin, below /proc/PID. */
+void lookup_base(int dirfd, char to[PROCFS_NAME_MAX]);
 
 /* "DIR/LAST" into TO; -ENAMETOOLONG when there is no room for it. */
 int lookup_join(char to[PATH_MAX], const char *dir, const char *last);

@@ -21,6 +21,7 @@ struct strings {
 	int fd;     /* -1 with a copy */
 	uint64_t offset, size;
 	struct timespec modified; /* the file; afterwards other things may stand there */
+	bool stale;		  /* and do, or may */
 };
 
 struct symbol {
@@ -28,6 +29,14 @@ struct symbol {
 	uint32_t table; /* of the string tables */
 	uint32_t name;  /* where in it */
 };
+
+/* A function that was asked for. */
+struct named {
+	uint64_t size;
+	char name[]; /* "" when it could not be read */
+};
+
+#define SYMBOL_NAME_SIZE 256 /* what is read of a name */
 
 /* A larger string table is read by the name: few of its names are asked for. */
 #define LARGE_STRINGS (16 << 10)
@@ -40,6 +49,7 @@ void symbol_tables_clear(struct symbol_tables *t)
 		if (t->strings[i].fd >= 0)
 			close(t->strings[i].fd);
 	}
+	map_clear(&t->named, free);
 	free(t->strings);
 	free(t->buckets);
 	free(t->symbols);
@@ -263,19 +273,21 @@ void symbol_tables_order(struct symbol_tables *t)
 	t->capacity = t->n_symbols;
 }
 
-/* As much as there is of the name at OFFSET: none in a file that is another one by now. */
-static ssize_t read_in_file(const struct strings *strings, uint32_t offset,
-			    char to[SYMBOL_NAME_SIZE])
+/* Before names are read: whether they still stand in the files. */
+static void check_strings(struct symbol_tables *t)
 {
-	struct stat st;
+	for (size_t i = 0; i < t->n_strings; i++) {
+		struct strings *strings = &t->strings[i];
+		struct stat st;
 
-	if (fstat(strings->fd, &st) < 0 || st.st_mtim.tv_sec != strings->modified.tv_sec ||
-	    st.st_mtim.tv_nsec != strings->modified.tv_nsec)
-		return 0;
-	return pread(strings->fd, to, SYMBOL_NAME_SIZE - 1, (off_t)(strings->offset + offset));
+		if (!strings->copy)
+			strings->stale = fstat(strings->fd, &st) < 0 ||
+					 st.st_mtim.tv_sec != strings->modified.tv_sec ||
+					 st.st_mtim.tv_nsec != strings->modified.tv_nsec;
+	}
 }
 
-/* "" when there is none. */
+/* As much of the name as there is room for; "" when there is none. */
 static void read_name(const struct symbol_tables *t, const struct symbol *s,
 		      char to[SYMBOL_NAME_SIZE])
 {
@@ -284,23 +296,13 @@ static void read_name(const struct symbol_tables *t, const struct symbol *s,
 
 	if (strings->copy)
 		n = snprintf(to, SYMBOL_NAME_SIZE, "%s", strings->copy + s->name);
-	else
-		n = read_in_file(strings, s->name, to);
+	else if (!strings->stale)
+		n = pread(strings->fd, to, SYMBOL_NAME_SIZE - 1,
+			  (off_t)(strings->offset + s->name));
 	to[n < 0 ? 0 : n < SYMBOL_NAME_SIZE ? n : SYMBOL_NAME_SIZE - 1] = '\0';
 }
 
-/* Which of two names for one function is the better one. */
-static const struct symbol *plainer(const struct symbol_tables *t, const struct symbol *a,
-				    const struct symbol *b)
-{
-	char name_a[SYMBOL_NAME_SIZE], name_b[SYMBOL_NAME_SIZE];
-
-	read_name(t, a, name_a);
-	read_name(t, b, name_b);
-	return is_plainer(name_a, name_b) ? a : b;
-}
-
-/* The nearest symbol of one bucket that starts at or before ADDRESS, plainest name first. */
+/* The symbol of one bucket that starts nearest before ADDRESS, or there. */
 static const struct symbol *nearest(const struct symbol_tables *t, size_t bucket, uint64_t address)
 {
 	const struct symbol *best = NULL;
@@ -308,16 +310,62 @@ static const struct symbol *nearest(const struct symbol_tables *t, size_t bucket
 	for (size_t i = bucket ? t->buckets[bucket - 1] : 0; i < t->buckets[bucket]; i++) {
 		const struct symbol *s = &t->symbols[i];
 
-		if (s->start > address || (best && s->start < best->start))
-			continue;
-		best = !best || s->start > best->start ? s : plainer(t, s, best);
+		if (s->start <= address && (!best || s->start > best->start))
+			best = s;
 	}
 	return best;
+}
+
+/*
+ * Of the symbols of a bucket that start where S, the first of them, does: the one with the plainest
+ * name, which is left in NAME.
+ */
+static const struct symbol *plainest(struct symbol_tables *t, size_t bucket, const struct symbol *s,
+				     char name[SYMBOL_NAME_SIZE])
+{
+	const struct symbol *best = s, *end = t->symbols + t->buckets[bucket];
+	char other[SYMBOL_NAME_SIZE];
+
+	check_strings(t);
+	read_name(t, best, name);
+	for (const struct symbol *at = s + 1; at < end; at++) {
+		if (at->start != s->start)
+			continue;
+		read_name(t, at, other);
+		if (is_plainer(other, name)) {
+			strcpy(name, other);
+			best = at;
+		}
+	}
+	return best;
+}
+
+/* The function that starts where S, the first such symbol of a bucket, does, or NULL. */
+static const struct named *function_at(struct symbol_tables *t, size_t bucket,
+				       const struct symbol *s)
+{
+	struct named *function = map_get(&t->named, &s->start, sizeof(s->start));
+	char name[SYMBOL_NAME_SIZE];
+	const struct symbol *best;
+
+	if (function)
+		return function;
+	best = plainest(t, bucket, s, name);
+	function = malloc(sizeof(*function) + strlen(name) + 1);
+	if (!function)
+		return NULL;
+	function->size = best->size;
+	strcpy(function->name, name);
+	if (map_put(&t->named, &s->start, sizeof(s->start), function) == 0)
+		return function;
+	free(function);
+	return NULL;
 }
 
 int symbol_tables_find(struct symbol_tables *t, uint64_t address, struct symbol_found *ret)
 {
 	const struct symbol *s = NULL;
+	const struct named *function;
 	size_t bucket;
 
 	if (!t->n_buckets || address < t->first)
@@ -326,12 +374,9 @@ int symbol_tables_find(struct symbol_tables *t, uint64_t address, struct symbol_
 	bucket = bucket < t->n_buckets ? bucket : t->n_buckets - 1;
 	while (!(s = nearest(t, bucket, address)) && bucket > 0)
 		bucket--;
-	if (!s || address - s->start >= s->size)
+	function = s ? function_at(t, bucket, s) : NULL;
+	if (!function || address - s->start >= function->size || !*function->name)
 		return -ENOENT;
-	read_name(t, s, t->name);
-	if (!*t->name)
-		return -ENOENT;
-	*ret = (struct symbol_found){ t->name, address - s->start, s->size };
+	*ret = (struct symbol_found){ function->name, address - s->start, function->size };
 	return 0;
 }
-

@@ -7,7 +7,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#define SYMBOL_NAME_SIZE 256 /* what is read of a name */
+#include "base/map.h"
 
 /* All zeros is one without tables. */
 struct symbol_tables {
@@ -18,7 +18,7 @@ struct symbol_tables {
 	size_t n_buckets;
 	struct strings *strings;
 	size_t n_strings;
-	char name[SYMBOL_NAME_SIZE]; /* the one found last */
+	struct map named; /* functions found before, by their start */
 };
 
 /*
@@ -31,7 +31,7 @@ void symbol_tables_read(struct symbol_tables *tables, Elf *elf, int fd);
 void symbol_tables_order(struct symbol_tables *tables);
 
 struct symbol_found {
-	const char *name;  /* borrowed until the next search */
+	const char *name;  /* borrowed while the tables are */
 	uint64_t distance; /* from the start of the function */
 	uint64_t size;	   /* of the function */
 };

@@ -211,7 +211,7 @@ static bool make_room(struct changes *c)
 /*
  * For each change the kernel looks at the tracees one by one, 10 ns each, until it comes to one
  * that has changed: past all that were taken before it, and at last past all there are. The
- * interval keeps that below a tenth of what the stops cost.
+ * interval keeps that below a twentieth of what the stops cost.
  */
 static void take_all(struct changes *c, size_t tracees)
 {
@@ -220,7 +220,7 @@ static void take_all(struct changes *c, size_t tracees)
 	c->next = c->n = c->given = 0;
 	while (make_room(c) && next_change(&change, WNOHANG) > 0)
 		c->taken[c->n++] = change;
-	c->interval = 16 + tracees / 8 + c->n * c->n / 64;
+	c->interval = 16 + tracees / 8 + c->n * c->n / 32;
 }
 
 int wait_any(struct changes *c, size_t tracees, struct change *ret)
