@@ -349,7 +349,7 @@ def test_several_programs_make_one_profile(attach, started, tmp_path):
     programs = [started("sleep", seconds) for seconds in ("600", "601")]
     process = attach(*(program.pid for program in programs))
     programs[0].terminate()
-    time.sleep(0.2)
+    programs[0].wait(timeout=20)  # told to its parent when its tracer has waited for it
     detach(process)
     profile = json.loads((tmp_path / "attached.profile").read_text())
     assert sorted((run["command"], run["exit"], run["signal"]) for run in profile["runs"]) == [

@@ -161,14 +161,14 @@ def test_learn_killed_at_any_moment_leaves_a_whole_profile(learn_path, record, t
 
 def on_small_disk(learn_path, disk, *options, before="", script):
     """Records a shell script whose profile is to be DISK/p, on a file system of its own that is no
-    larger than 200 kB; DISK is copied to DISK.after then."""
+    larger than 1 MB; DISK is copied to DISK.after then."""
     need_mounts()
     need("unshare", "mount")
     disk.mkdir()
     learn = shlex.join(map(str, [learn_path, *options, "-o", disk / "p", "--", "/bin/sh", "-c",
                                  script]))
     return run(["unshare", "--mount", "sh", "-ec", f"""
-        mount -t tmpfs -o size=200k tmpfs {disk}
+        mount -t tmpfs -o size=1m tmpfs {disk}
         cd {disk}
         {before}
         status=0

@@ -1,13 +1,14 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * Threads that wait in calls that any signal ends, beside threads that make calls, while N children
- * (800) end: SIGCHLD, which is ignored, may wake one thread and be taken by another. None may fail.
+ * The first thread waits in a call that any signal ends, beside threads that make calls, while the
+ * process is sent N signals (200) that it ignores: such a one may wake the first thread and be
+ * taken by another. No wait may end by it. Once for each kind of call, in a process of its own.
  */
-#include <errno.h>
 #include <pthread.h>
 #include <signal.h>
 #include <stdbool.h>
 #include <sys/epoll.h>
+#include <sys/eventfd.h>
 #include <sys/sem.h>
 #include <sys/socket.h>
 #include <sys/time.h>
@@ -15,57 +16,101 @@
 
 #include "target.h"
 
-#define WAIT_MS 20
+#define CALLERS 3
 
 static volatile bool over;
+static int event, poller, ends[2];
+static int semaphore; /* main() makes and removes it, however the wait ends */
 
-static void *waits_for_events(void *state)
+static void begin_events(void)
 {
-	struct epoll_event event;
-	int poller = (int)must(epoll_create1(0));
+	struct epoll_event readable = { .events = EPOLLIN };
 
-	while (!over)
-		check(must(epoll_wait(poller, &event, 1, WAIT_MS)) == 0);
-	return state;
+	event = (int)must(eventfd(0, 0));
+	poller = (int)must(epoll_create1(0));
+	must(epoll_ctl(poller, EPOLL_CTL_ADD, event, &readable));
 }
 
-static void *waits_for_semaphore(void *state)
+static void wait_for_events(void)
 {
-	const struct timespec limit = { 0, WAIT_MS * 1000000 };
+	struct epoll_event got;
+	eventfd_t value;
+
+	check(must(epoll_wait(poller, &got, 1, -1)) == 1);
+	must(eventfd_read(event, &value));
+}
+
+static void end_events(void)
+{
+	must(eventfd_write(event, 1));
+}
+
+static void wait_for_semaphore(void)
+{
 	struct sembuf down = { 0, -1, 0 };
-	int id = (int)must(semget(IPC_PRIVATE, 1, 0600)), error = EAGAIN;
 
-	while (!over && error == EAGAIN)
-		error = semtimedop(id, &down, 1, &limit) < 0 ? errno : 0;
-	must(semctl(id, 0, IPC_RMID));
-	check(error == EAGAIN);
-	return state;
+	must(semop(semaphore, &down, 1));
 }
 
-static void *waits_for_signal(void *state)
+static void end_semaphore(void)
 {
-	const struct timespec limit = { 0, WAIT_MS * 1000000 };
+	struct sembuf up = { 0, 1, 0 };
+
+	must(semop(semaphore, &up, 1));
+}
+
+static void begin_signal(void)
+{
 	sigset_t set;
 
 	sigemptyset(&set);
 	sigaddset(&set, SIGRTMIN);
-	while (!over)
-		check(sigtimedwait(&set, NULL, &limit) == -1 && errno == EAGAIN);
-	return state;
+	check(pthread_sigmask(SIG_BLOCK, &set, NULL) == 0);
 }
 
-static void *waits_for_socket(void *state)
+static void wait_for_signal(void)
 {
-	const struct timeval limit = { 0, WAIT_MS * 1000 };
-	int ends[2];
-	char byte;
+	sigset_t set;
+
+	sigemptyset(&set);
+	sigaddset(&set, SIGRTMIN);
+	check(must(sigwaitinfo(&set, NULL)) == SIGRTMIN);
+}
+
+static void end_signal(void)
+{
+	must(kill(getpid(), SIGRTMIN));
+}
+
+/* Without a time limit the kernel begins such a call again itself. */
+static void begin_socket(void)
+{
+	const struct timeval limit = { .tv_sec = 60 };
 
 	must(socketpair(AF_UNIX, SOCK_STREAM, 0, ends));
 	must(setsockopt(ends[0], SOL_SOCKET, SO_RCVTIMEO, &limit, sizeof(limit)));
-	while (!over)
-		check(recv(ends[0], &byte, 1, 0) == -1 && errno == EAGAIN);
-	return state;
 }
+
+static void wait_for_socket(void)
+{
+	char byte;
+
+	check(must(recv(ends[0], &byte, 1, 0)) == 1);
+}
+
+static void end_socket(void)
+{
+	must(send(ends[1], "x", 1, 0));
+}
+
+static const struct {
+	void (*begin)(void), (*wait)(void), (*end)(void);
+} kinds[] = {
+	{ begin_events, wait_for_events, end_events },
+	{ NULL, wait_for_semaphore, end_semaphore },
+	{ begin_signal, wait_for_signal, end_signal },
+	{ begin_socket, wait_for_socket, end_socket },
+};
 
 static void *calls(void *state)
 {
@@ -74,33 +119,68 @@ static void *calls(void *state)
 	return state;
 }
 
+/* Sends them, from a process of its own, and ends the wait then. */
+struct disturbance {
+	void (*end)(void);
+	long n;
+};
+
+static void *disturb(void *state)
+{
+	const struct timespec between = { 0, 1000000 };
+	const struct disturbance *d = state;
+	const pid_t whole = getpid();
+	pid_t child = (pid_t)must(fork());
+
+	if (child == 0) {
+		for (long i = 0; i < d->n; i++) {
+			nanosleep(&between, NULL);
+			must(kill(whole, SIGURG));
+		}
+		_exit(0);
+	}
+	check(status_of(child) == 0);
+	d->end();
+	return NULL;
+}
+
+static void wait_disturbed(size_t kind, long n)
+{
+	struct disturbance disturbance = { kinds[kind].end, n };
+	pthread_t disturber, callers[CALLERS];
+
+	if (kinds[kind].begin)
+		kinds[kind].begin();
+	/* Once undisturbed: a tracer that is to look at results has seen one then. */
+	kinds[kind].end();
+	kinds[kind].wait();
+	for (int i = 0; i < CALLERS; i++)
+		check(pthread_create(&callers[i], NULL, calls, NULL) == 0);
+	check(pthread_create(&disturber, NULL, disturb, &disturbance) == 0);
+	kinds[kind].wait();
+	over = true;
+	check(pthread_join(disturber, NULL) == 0);
+	for (int i = 0; i < CALLERS; i++)
+		check(pthread_join(callers[i], NULL) == 0);
+}
+
 int main(int argc, char **argv)
 {
-	static void *(*const work[])(void *) = {
-		waits_for_events, waits_for_semaphore, waits_for_signal, waits_for_socket,
-		waits_for_events, waits_for_semaphore, waits_for_signal, waits_for_socket,
-		calls,		  calls,
-	};
-	enum { ALL = sizeof(work) / sizeof(work[0]) };
-	long n = number(argc, argv, 1, 800);
-	pthread_t threads[ALL];
-	sigset_t set;
+	long n = number(argc, argv, 1, 200);
+	int failed = 0;
 
-	sigemptyset(&set);
-	sigaddset(&set, SIGRTMIN);
-	check(pthread_sigmask(SIG_BLOCK, &set, NULL) == 0);
-	for (int i = 0; i < ALL; i++)
-		check(pthread_create(&threads[i], NULL, work[i], NULL) == 0);
-	for (long i = 0; i < n; i++) {
+	semaphore = (int)must(semget(IPC_PRIVATE, 1, 0600));
+	for (size_t kind = 0; kind < sizeof(kinds) / sizeof(kinds[0]); kind++) {
 		pid_t child = (pid_t)must(fork());
 
-		if (child == 0)
+		if (child == 0) {
+			wait_disturbed(kind, n);
 			_exit(0);
-		check(status_of(child) == 0);
+		}
+		failed += status_of(child) != 0;
 	}
-	over = true;
-	for (int i = 0; i < ALL; i++)
-		check(pthread_join(threads[i], NULL) == 0);
-	puts("no call failed");
+	must(semctl(semaphore, 0, IPC_RMID));
+	check(failed == 0);
+	puts("no wait ended early");
 	return 0;
 }
