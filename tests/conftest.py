@@ -201,21 +201,38 @@ def as_nobody(learn_path, public_dir):
 
 
 RESULTS = pytest.StashKey()
+Result = collections.namedtuple("Result", "program status output calls compared seconds")
 
 
 @pytest.fixture
 def result(request):
-    """result(PROGRAM, COLUMN...): a row of the table that is printed at the end of the session."""
-    return request.config.stash.setdefault(RESULTS, []).append
+    """result(PROGRAM, ...): a row of the table that is printed at the end of the session. A test
+    that ends without one, failed or skipped, has a row that says so."""
+    rows = request.config.stash.setdefault(RESULTS, {}).setdefault(request.node.nodeid, [])
+    return lambda *columns: rows.append(Result(*columns))
+
+
+@pytest.hookimpl(hookwrapper=True)
+def pytest_runtest_makereport(item, call):
+    outcome = yield
+    rows = item.config.stash.setdefault(RESULTS, {}).setdefault(item.nodeid, [])
+    if "result" not in getattr(item, "fixturenames", ()) or rows or not call.excinfo:
+        return
+    if outcome.get_result().skipped:
+        said = f"skipped: {call.excinfo.value}"
+    else:
+        said = "FAILED"
+    called = item.callspec.id if hasattr(item, "callspec") else item.name
+    rows.append(Result(called, "-", "-", "-", said, "-"))
 
 
 def pytest_terminal_summary(terminalreporter, config):
     """Says what was tested, as several builds may lie side by side."""
-    rows = config.stash.get(RESULTS, [])
+    rows = [row for rows in config.stash.get(RESULTS, {}).values() for row in rows]
     if rows:
         rows = [("program", "status", "output", "calls", "as strace has them", "seconds"), *rows]
     for row in rows:
-        terminalreporter.write_line("{:<22} {:>6} {:>9} {:>6}  {:<18}  {}".format(*map(str, row)))
+        terminalreporter.write_line("{:<24} {:>6} {:>9} {:>6}  {:<18}  {}".format(*map(str, row)))
     terminalreporter.write_line(f"learn: {LEARN}")
 
 

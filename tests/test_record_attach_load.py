@@ -83,8 +83,8 @@ def test_redis_with_threads_of_its_own(attach, started, tmp_path, tsv, result):
     rows = tsv(tmp_path / "attached.profile")
     calls = {row.call for row in rows}
     assert {"epoll_wait", "read", "write", "futex", "fdatasync"} <= calls
-    result((f"redis, {ATTACHMENTS} x -p", 0, "same", len(calls), "-",
-            f"{time.monotonic() - start:.1f}"))
+    result(f"redis, {ATTACHMENTS} x -p", 0, "same", len(calls), "-",
+           f"{time.monotonic() - start:.1f}")
 
 
 class Client:
@@ -126,5 +126,5 @@ def test_nginx_with_workers_and_threads_under_wrk(attach, started, public_dir, t
     assert server.wait(timeout=20) == 0
     calls = {row.call for row in tsv(tmp_path / "attached.profile")}
     assert {"epoll_wait", "recvfrom", "writev", "pread64", "futex"} <= calls
-    result((f"nginx, {ATTACHMENTS} x -p", 0, "same", len(calls), "-",
-            f"{time.monotonic() - start:.1f}"))
+    result(f"nginx, {ATTACHMENTS} x -p", 0, "same", len(calls), "-",
+           f"{time.monotonic() - start:.1f}")

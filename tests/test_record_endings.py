@@ -179,11 +179,13 @@ def on_small_disk(learn_path, disk, *options, before="", script):
 
 
 FILL = "cat /dev/zero >fill 2>/dev/null ||:;"
+ONCE_SAVED = "until test -s p; do /bin/sleep 0.01; done;"
 
 
 def test_a_disk_that_fills_up_loses_nothing(learn_path, tmp_path):
     """Saving is tried while it runs, at its end, and then elsewhere."""
-    done = on_small_disk(learn_path, tmp_path / "disk", script=f"{FILL} sleep 4; exec /bin/ls /")
+    done = on_small_disk(learn_path, tmp_path / "disk",
+                         script=f"{ONCE_SAVED} {FILL} sleep 4; exec /bin/ls /")
     assert done.returncode == 125
     lines = done.stderr.splitlines()
     full = f"learn: cannot write '{tmp_path}/disk/p': No space left on device"

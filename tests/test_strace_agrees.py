@@ -74,6 +74,11 @@ def compare(learn_once, strace_once, numbers=True):
     return list(left.values())
 
 
+def verdict(found):
+    """Of compare(), for the table."""
+    return "; ".join(found) or "equal"
+
+
 def test_a_lost_call_is_a_difference_unless_strace_loses_it_too():
     call = (platform.machine(), "read")
     times = [collections.Counter({call: n}) for n in range(6)]
@@ -85,7 +90,7 @@ def test_a_lost_call_is_a_difference_unless_strace_loses_it_too():
 
 
 @pytest.mark.parametrize("program", PROGRAMS, ids=lambda program: program.name)
-def test_learn_counts_what_strace_counts(recording, learn_path, counts, tmp_path, program):
+def test_learn_counts_what_strace_counts(recording, learn_path, counts, tmp_path, result, program):
     strace = need("strace")
     plain = recording(program)
 
@@ -100,7 +105,10 @@ def test_learn_counts_what_strace_counts(recording, learn_path, counts, tmp_path
         assert done.returncode == 0, done.stderr
         return counts(tmp_path / "profile")
 
-    assert not compare(learn_once, strace_once)
+    found = compare(learn_once, strace_once)
+    result(program.name, plain.done.returncode, "same", len(counts(plain.profile)),
+           verdict(found), "-")
+    assert not found
 
 
 @pytest.mark.parametrize("name", ["fork", "vfork", "threads", "signals", "own-filter",
@@ -121,7 +129,7 @@ def test_learn_counts_what_strace_counts_in_odd_programs(record, counts, target,
 
 
 def test_learn_sees_the_calls_of_a_server_that_strace_sees(learn_path, counts, srcdir, public_dir,
-                                                          tmp_path):
+                                                          tmp_path, result):
     """nginx with two workers: how often they wait depends on time, which calls they make not."""
     need_root()
     strace, _ = need("strace", "nginx")
@@ -139,4 +147,6 @@ def test_learn_sees_the_calls_of_a_server_that_strace_sees(learn_path, counts, s
         serve(learn_path, "-q", "-o", tmp_path / "profile", "--")
         return counts(tmp_path / "profile")
 
-    assert not compare(learn_once, strace_once, numbers=False)
+    found = compare(learn_once, strace_once, numbers=False)
+    result("nginx", 0, "same", len(counts(tmp_path / "profile")), verdict(found), "-")
+    assert not found
