@@ -90,6 +90,38 @@ def test_a_ring_from_before_learn_came_is_told_of_when_it_is_used(learn_path, ta
     assert [limit for limit in limits_of(tmp_path / "p") if limit.startswith(URING)]
 
 
+SQPOLL = 2
+
+
+def params(flags):
+    """struct io_uring_params, whose third word is its flags."""
+    return "b:" + "00" * 8 + flags.to_bytes(4, "little").hex() + "00" * 108
+
+
+@pytest.mark.parametrize("calls, told", [
+    ([("io_uring_setup", 1, params(SQPOLL))], True),
+    ([("io_uring_setup", 1, params(0)), ("mmap", 0, 4096, 3, 1, "r0", 0)], True),
+    ([("getpid",)], False)])
+def test_a_ring_that_the_kernel_looks_after_is_told_of_without_a_call(learn, target, tmp_path,
+                                                                      calls, told):
+    """A thread of the kernel's takes what is to be done from memory."""
+    ring()
+    program = subprocess.Popen([target("call"), *words([*calls, ("read", 0, "b:00", 1),
+                                                        ("read", 0, "b:00", 1)])],
+                               stdin=subprocess.PIPE, stdout=subprocess.PIPE, env=environment())
+    try:
+        for _ in calls:
+            assert program.stdout.readline()
+        done = learn("-o", tmp_path / "p", "--timeout=1", "-p", str(program.pid))
+        assert done.returncode == 0, done.stderr
+        program.communicate(b"ab", timeout=20)
+        assert program.returncode == 0
+    finally:
+        program.kill()
+        program.wait()
+    assert any(limit.startswith(URING) for limit in limits_of(tmp_path / "p")) == told
+
+
 def is_traced(pid):
     with open(f"/proc/{pid}/status", encoding="utf-8") as status:
         return "TracerPid:\t0\n" not in status.read()

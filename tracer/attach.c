@@ -11,6 +11,7 @@
 #include "base/diag.h"
 #include "tracer/control.h"
 #include "tracer/procfs.h"
+#include "tracer/unseen.h"
 
 struct search {
 	struct tracing *t;
@@ -204,18 +205,34 @@ struct code {
 	struct tracing *t;
 	const struct task *task;
 	const char *exe;
+	bool ring; /* an io_uring is mapped */
 };
 
 static int see_mapping(void *state, const struct procfs_mapping *mapping)
 {
-	const struct code *code = state;
+	struct code *code = state;
 	char file[PATH_MAX + PROCFS_NAME_MAX];
 
+	code->ring |= strcmp(mapping->name, "anon_inode:[io_uring]") == 0;
 	if (!mapping->code || mapping->name[0] != '/' || strcmp(mapping->name, code->exe) == 0)
 		return 0;
 	snprintf(file, sizeof(file), "/proc/%d/root%s", (int)code->task->process->pid,
 		 mapping->name);
 	return tracing_library(code->t, code->task, mapping->name, file);
+}
+
+/* Rings may lie in memory of the program's own; then the kernel's threads for them show. */
+static bool has_ring_thread(const struct tracing *t, const struct process *process)
+{
+	struct procfs_task facts;
+
+	for (size_t i = 0; i < t->tasks.by_tid.n; i++) {
+		const struct task *task = t->tasks.by_tid.entries[i].value;
+
+		if (task->process == process && procfs_task(task->tid, &facts) == 0 && facts.ring)
+			return true;
+	}
+	return false;
 }
 
 static int introduce(struct tracing *t, const struct task *task)
@@ -224,7 +241,7 @@ static int introduce(struct tracing *t, const struct task *task)
 			       .limit = "attached to while it ran: what it did before, its start "
 					"above all, was not seen" };
 	char exe[PATH_MAX] = "";
-	struct code code = { t, task, exe };
+	struct code code = { t, task, exe, false };
 	int r = tracing_set_program(t, task, NULL);
 
 	if (r < 0 || !t->programs.n)
@@ -233,6 +250,8 @@ static int introduce(struct tracing *t, const struct task *task)
 	procfs_link(task->process->pid, "exe", exe);
 	if (r >= 0)
 		r = procfs_each_mapping(task->process->pid, see_mapping, &code);
+	if (r >= 0 && (code.ring || has_ring_thread(t, task->process)))
+		r = unseen_by_ring(t, task);
 	return r == -ENOMEM ? r : 0; /* what has ended meanwhile shows as ended soon */
 }
 

@@ -47,6 +47,7 @@ struct procfs_task {
 	pid_t tracer;  /* 0: nobody */
 	uid_t uid;     /* effective */
 	bool kernel;   /* one of the kernel's own threads */
+	bool ring;     /* a thread of a program's that the kernel made to work for an io_uring */
 	bool ended;    /* a zombie, or past it */
 };
 int procfs_task(pid_t tid, struct procfs_task *ret);

@@ -201,6 +201,7 @@ int procfs_signal_pending(pid_t tid, int signal, bool *ret)
 }
 
 #define KERNEL_THREAD 0x00200000 /* PF_KTHREAD, include/linux/sched.h */
+#define RING_WORKER 0x00000010 /* PF_IO_WORKER */
 
 int procfs_task(pid_t tid, struct procfs_task *ret)
 {
@@ -221,6 +222,7 @@ int procfs_task(pid_t tid, struct procfs_task *ret)
 		.tracer = (pid_t)status_field(status, "TracerPid"),
 		.uid = uids ? (uid_t)strtoull(uids, NULL, 10) : 0,
 		.kernel = stat_field(stat, 9) & KERNEL_THREAD,
+		.ring = stat_field(stat, 9) & RING_WORKER,
 		.ended = state && strchr("ZXx", state[8]),
 	};
 	return 0;

@@ -58,7 +58,7 @@ int unseen_by_tracing(const struct tracing *t, const struct task *task)
 			  "what the program does where it may trace was not seen");
 }
 
-static int tell_of_ring(const struct tracing *t, const struct task *task)
+int unseen_by_ring(const struct tracing *t, const struct task *task)
 {
 	return emit_limit(t, task,
 			  "io_uring was used: what is done by it (files opened and removed, "
@@ -72,7 +72,7 @@ int unseen_in_ring(const struct tracing *t, struct task *task, const struct sysc
 	if (strcmp(info->name, "io_uring_setup") != 0 && !tracing_attached(t))
 		return 0;
 	if (t->listening) /* no result comes */
-		return tell_of_ring(t, task);
+		return unseen_by_ring(t, task);
 	task->wants_result = true;
 	return 0;
 }
@@ -81,5 +81,5 @@ int unseen_from_now(const struct tracing *t, const struct task *task, int64_t re
 {
 	const struct syscall_info *info = tracing_info(t, &task->call);
 
-	return info && info->class == CLASS_RING && result >= 0 ? tell_of_ring(t, task) : 0;
+	return info && info->class == CLASS_RING && result >= 0 ? unseen_by_ring(t, task) : 0;
 }

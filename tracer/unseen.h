@@ -15,6 +15,9 @@ int unseen_by_tracing(const struct tracing *t, const struct task *task);
 /* CLASS_RING: what is done by io_uring. */
 int unseen_in_ring(const struct tracing *t, struct task *task, const struct syscall_info *info);
 
+/* Of a process that was attached to: it has a ring, which may work without any call. */
+int unseen_by_ring(const struct tracing *t, const struct task *task);
+
 /* At the exit of a call of CLASS_RING, with RESULT: there is a ring now. */
 int unseen_from_now(const struct tracing *t, const struct task *task, int64_t result);
 

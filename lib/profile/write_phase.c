@@ -236,7 +236,7 @@ json_t *doc_phases(const struct profile_program *program)
 		{ &program->signals, put_signal },
 	};
 	auto_json json_t *object = json_object();
-	struct page pages[N_PHASES] = { { .object = NULL } };
+	struct page pages[N_PHASES] = { { 0 } };
 	bool ok = object;
 
 	for (int i = 0; i < N_PHASES; i++)
