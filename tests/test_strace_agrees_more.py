@@ -71,22 +71,22 @@ def test_a_program_does_the_same_and_its_calls_are_those_that_strace_sees(
 # they may, and `open` takes everybody's rights from /dev/null when it is stopped at the wrong
 # moment. Left out are those that take all memory, and the other half of a minute.
 STRESSORS = """
-access af-alg affinity aio aiol alarm apparmor bad-altstack cap chattr chdir chmod chown chroot
+access af-alg affinity aio aiol alarm apparmor bad-altstack brk cap chattr chdir chmod chown chroot
 clock clone close copy-file cyclic daemon dccp dentry dev dir dirdeep dirmany dnotify dup dynlib
 enosys env epoll eventfd exec exit-group fallocate fanotify fault fcntl fiemap fifo file-ioctl
-filename flock fork forkheavy fsize fstat full futex get getdent getrandom handle hdd hrtimers
-icmp-flood idle-page inode-flags inotify io io-uring iomix ioprio itimer kcmp key kill landlock
-lease link locka lockf lockofd loop madvise malloc membarrier memfd mincore mknod mlock mmap
-mmapaddr mmapfixed mmaphuge mmapmany mprotect mq mremap msg msync msyncmany munmap mutex nanosleep
-netdev netlink-proc netlink-task nice null numa opcode open pagemove pageswap pci personality
-pidfd ping-sock pipe pipeherd plugin poll prctl procfs pthread ptrace quota race-sched ramfs
-rawdev rawpkt rawsock rawudp readahead remap rename resched revio ring-pipe rlimit rmap rseq rtc
-schedpolicy sctp seal seccomp seek sem sem-sysv sendfile session set shm shm-sysv sigabrt sigchld
-sigfd sigfpe sigio signal signest sigpending sigpipe sigq sigrt sigsegv sigsuspend sigtrap sleep
-sock sockabuse sockdiag sockmany sockpair spawn splice stackmmap switch symlink sync-file
-sysbadaddr syscall sysinfo tee timer timerfd tlb-shootdown touch tun udp udp-flood umount unshare
-urandom userfaultfd usersyscall utime vdso verity vfork vforkmany vm vm-addr vm-rw vm-splice wait
-x86syscall xattr yield zero zombie
+filename flock fork forkheavy fpunch fsize fstat full futex get getdent getrandom handle hdd
+hrtimers icmp-flood idle-page inode-flags inotify io io-uring iomix ioprio itimer kcmp key kill
+landlock lease link loadavg locka lockf lockofd loop madvise malloc membarrier memfd mincore mknod
+mlock mmap mmapaddr mmapfixed mmaphuge mmapmany mprotect mq mremap msg msync msyncmany munmap mutex
+nanosleep netdev netlink-proc netlink-task nice null numa opcode open pagemove pageswap pci
+personality pidfd ping-sock pipe pipeherd plugin poll prctl procfs pthread ptrace quota race-sched
+ramfs rawdev rawpkt rawsock rawudp readahead remap rename resched revio ring-pipe rlimit rmap rseq
+rtc schedpolicy sctp seal seccomp seek sem sem-sysv sendfile session set shm shm-sysv sigabrt
+sigchld sigfd sigfpe sigio signal signest sigpending sigpipe sigq sigrt sigsegv sigsuspend sigtrap
+sleep sock sockabuse sockdiag sockmany sockpair spawn splice stack stackmmap switch symlink
+sync-file sysbadaddr syscall sysinfo tee timer timerfd tlb-shootdown touch tun udp udp-flood umount
+unshare urandom userfaultfd usersyscall utime vdso verity vfork vforkmany vm vm-addr vm-rw vm-splice
+wait x86syscall xattr yield zero zombie
 """.split()
 
 
