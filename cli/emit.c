@@ -65,7 +65,8 @@ const struct option_row emit_options[] = {
 	  "systemd: name groups of calls (@timer) where all of a group is allowed; FILE is what "
 	  "systemd-analyze syscall-filter prints where the service runs" },
 	{ OPTION_LIFETIME, 0, "lifetime-limits", NULL,
-	  "apparmor, firejail, systemd: limit also what grows with the time that a service runs" },
+	  "apparmor, firejail, systemd: limit also what grows with the time that a service runs or "
+	  "with what it is asked for" },
 	{ OPTION_UNIT, 0, "unit", "FILE",
 	  "systemd: the unit that the drop-in is for (-: what systemctl cat prints)" },
 	{ OPTION_SYSTEMD, 0, "systemd", "VERSION",

@@ -243,7 +243,7 @@ static bool at_peak(const struct failures *f, const struct event *e, struct deni
 		const struct policy_limit *limit = &f->policy->limits[i];
 
 		if (limit->resource != e->peak.resource || e->peak.value <= limit->value ||
-		    rlimit_by_number(limit->resource)->grows)
+		    rlimit_by_number(limit->resource)->grows == GROWS_WITH_TIME)
 			continue;
 		ret->kind = DENIAL_LIMIT;
 		ret->resource = limit->resource;

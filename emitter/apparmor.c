@@ -265,11 +265,11 @@ static void print_limits(const struct policy *p, const struct emit_options *opti
 	for (size_t i = 0; i < p->n_limits; i++) {
 		const struct policy_limit *limit = &p->limits[i];
 		const struct rlimit_info *info = rlimit_by_number(limit->resource);
-		bool left_out = is_lifetime_limit(limit, options);
+		const char *left_out = limit_left_out(limit, options);
 
 		print_reason(out, options, limit->why);
 		if (left_out)
-			print_reason(out, options, lifetime_reason);
+			print_reason(out, options, left_out);
 		fprintf(out, "\t%sset rlimit ", left_out ? "# " : "");
 		for (const char *c = info->name; *c; c++)
 			fputc(tolower((unsigned char)*c), out);

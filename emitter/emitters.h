@@ -67,7 +67,7 @@ struct emit_options {
 	unsigned systemd;     /* systemd: the oldest version to write for; 0: any */
 	bool addresses;	      /* systemd: confine IP addresses and ports, too */
 	enum emit_view view;  /* systemd */
-	bool lifetime_limits; /* limits also on what grows with time */
+	bool lifetime_limits; /* limits also on what grows with time or work */
 	bool comments;    /* landlock, systemd ... : reasons as comments (default on) */
 };
 

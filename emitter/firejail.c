@@ -140,13 +140,14 @@ static void print_limits(const struct policy *p, const struct emit_options *opti
 	for (size_t i = 0; i < p->n_limits; i++) {
 		const struct policy_limit *limit = &p->limits[i];
 		const char *name = limit_name(limit->resource);
+		const char *left_out = limit_left_out(limit, options);
 
 		print_reason(out, options, limit->why);
-		if (name && is_lifetime_limit(limit, options))
-			print_reason(out, options, lifetime_reason);
+		if (name && left_out)
+			print_reason(out, options, left_out);
 		if (name)
-			fprintf(out, "%srlimit-%s %" PRIu64 "\n",
-				is_lifetime_limit(limit, options) ? "#" : "", name, limit->value);
+			fprintf(out, "%srlimit-%s %" PRIu64 "\n", left_out ? "#" : "", name,
+				limit->value);
 		else
 			fprintf(out, "# firejail has no limit for %s: %" PRIu64 "\n",
 				rlimit_by_number(limit->resource)->name, limit->value);

@@ -133,10 +133,15 @@ int print_form(FILE *out, const char *format, const struct form *forms, size_t n
 	return diag(-EINVAL, "%s comes as %s, not as '%s'", format, names, options->as);
 }
 
-const char lifetime_reason[] = "grows with the time that a service runs, so the limit would end it "
-			       "one day: left out unless --lifetime-limits asks for it";
-
-bool is_lifetime_limit(const struct policy_limit *limit, const struct emit_options *options)
+const char *limit_left_out(const struct policy_limit *limit, const struct emit_options *options)
 {
-	return rlimit_by_number(limit->resource)->grows && !options->lifetime_limits;
+	static const char *const reasons[] = {
+		[GROWS_NOT] = NULL,
+		[GROWS_WITH_TIME] = "grows with the time that a service runs, so the limit would "
+				    "end it one day: left out unless --lifetime-limits asks for it",
+		[GROWS_WITH_WORK] = "grows with what a service is asked for, so the limit may end "
+				    "it one day: left out unless --lifetime-limits asks for it",
+	};
+
+	return options->lifetime_limits ? NULL : reasons[rlimit_by_number(limit->resource)->grows];
 }

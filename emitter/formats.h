@@ -31,10 +31,11 @@ struct form {
 int print_form(FILE *out, const char *format, const struct form *forms, size_t n,
 	       const struct policy *policy, const struct emit_options *options);
 
-/* Whether the limit would end a service one day, and the options do not ask for it. */
-bool is_lifetime_limit(const struct policy_limit *limit, const struct emit_options *options);
-/* What is said in its place, as a comment. */
-extern const char lifetime_reason[];
+/*
+ * Why the limit would end a service one day, when the options do not ask for it all the same: for a
+ * comment in its place. Else NULL.
+ */
+const char *limit_left_out(const struct policy_limit *limit, const struct emit_options *options);
 
 int emit_apparmor(const struct policy *policy, const struct emit_options *options, FILE *out);
 int emit_bpf(const struct policy *policy, const struct emit_options *options, FILE *out);

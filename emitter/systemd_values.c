@@ -235,8 +235,10 @@ static bool sets_limit(const struct policy *p, int resource)
 static const char *doubt_about(const struct policy *p, const struct policy_limit *limit,
 			       const struct emit_options *options)
 {
-	if (is_lifetime_limit(limit, options))
-		return lifetime_reason;
+	const char *left_out = limit_left_out(limit, options);
+
+	if (left_out)
+		return left_out;
 	if (sets_limit(p, limit->resource))
 		return "left out: the service sets this limit itself";
 	if (rlimit_by_number(limit->resource)->per_user)

@@ -35,7 +35,7 @@ int confine_limits(const struct policy *policy)
 	int r = 0;
 
 	for (size_t i = 0; i < policy->n_limits && r == 0; i++)
-		if (!rlimit_by_number(policy->limits[i].resource)->grows)
+		if (rlimit_by_number(policy->limits[i].resource)->grows != GROWS_WITH_TIME)
 			r = set_limit(&policy->limits[i]);
 	return r;
 }

@@ -7,7 +7,7 @@
 
 /*
  * Sets the policy's limits, soft and hard; one that is lower already stays. Those of resources
- * whose use grows with time (rlimit_info.grows) are left out: what is run may be a service, which
+ * whose use grows with time (GROWS_WITH_TIME) are left out: what is run may be a service, which
  * would be stopped by them one day. Allocates nothing. 0 or -errno after a message.
  */
 int confine_limits(const struct policy *policy);

@@ -144,6 +144,18 @@ static bool reserves_addresses(const struct tally *tally)
 	return false;
 }
 
+static bool makes_any(const struct tally *tally, const char *const calls[], size_t n)
+{
+	for (size_t c = 0; c < tally->calls.n; c++) {
+		const struct call_tally *call = tally->calls.entries[c].value;
+
+		for (size_t i = 0; i < n; i++)
+			if (strcmp(calls[i], call->name) == 0)
+				return true;
+	}
+	return false;
+}
+
 /*
  * What these lock is counted for the user, not the process, or, depending on the kernel, not at
  * all: io_uring since 5.12, bpf since 5.11 by control group.
@@ -152,14 +164,7 @@ static bool locks_for_the_user(const struct tally *tally)
 {
 	static const char *const calls[] = { "io_uring_setup", "bpf", "perf_event_open", "shmctl" };
 
-	for (size_t c = 0; c < tally->calls.n; c++) {
-		const struct call_tally *call = tally->calls.entries[c].value;
-
-		for (size_t i = 0; i < ARRAY_SIZE(calls); i++)
-			if (strcmp(calls[i], call->name) == 0)
-				return true;
-	}
-	return false;
+	return makes_any(tally, calls, ARRAY_SIZE(calls));
 }
 
 static bool peak_bounds_use(const struct tally *tally, const struct rlimit_info *info)
@@ -264,18 +269,30 @@ static struct own_limit own_limit_of(const struct tally *tally, int resource)
 /* What login(1), systemd and the kernel give where nobody said otherwise (INR_OPEN_CUR). */
 #define USUAL_NOFILE 1024
 
+/* Each of its clients takes a descriptor, and who knows how many come. */
+static bool accepts_clients(const struct tally *tally)
+{
+	static const char *const calls[] = { "accept", "accept4", "listen" };
+
+	return makes_any(tally, calls, ARRAY_SIZE(calls));
+}
+
 /*
  * Servers that size their tables by RLIMIT_NOFILE give up below what they were built for: who asks
- * gets no less than the usual limit. Who sets a limit gets no less than that: a hard limit below it
- * could not be raised again.
+ * gets no less than the usual limit, as does who has clients. Who sets a limit gets no less than
+ * that: a hard limit below it could not be raised again.
  */
-static const char *raise_for_own(const struct own_limit *own, int resource, uint64_t *value)
+static const char *raise_for_own(const struct tally *tally, const struct own_limit *own,
+				 int resource, uint64_t *value)
 {
 	const char *why = NULL;
 
-	if (resource == RLIMIT_NOFILE && own->asked && *value < USUAL_NOFILE) {
-		*value = USUAL_NOFILE;
-		why = "the usual limit, because a program asks for it";
+	if (resource == RLIMIT_NOFILE && *value < USUAL_NOFILE) {
+		if (own->asked)
+			why = "the usual limit, because a program asks for it";
+		else if (accepts_clients(tally))
+			why = "the usual limit, because each client takes one";
+		*value = why ? USUAL_NOFILE : *value;
 	}
 	if (*value < own->most) {
 		*value = own->most;
@@ -329,7 +346,7 @@ static int add_limit(const struct tally *tally, struct policy *policy,
 {
 	struct own_limit own = own_limit_of(tally, info->resource);
 	uint64_t value = limit_for_peak(info->resource, peak);
-	const char *raised = raise_for_own(&own, info->resource, &value);
+	const char *raised = raise_for_own(tally, &own, info->resource, &value);
 	auto_free char *why = describe(info, peak, value, raised);
 	struct policy_limit *limit;
 

@@ -218,8 +218,8 @@ def test_the_families_of_sockets_are_those_that_were_seen():
 
 
 def test_limits_are_in_systemds_units():
-    text = dropin("limit NOFILE 64", "limit AS 134217728")
-    assert (value(text, "LimitNOFILE"), value(text, "LimitAS")) == ("64", "134217728")
+    text = dropin("limit NOFILE 64", "limit STACK 134217728")
+    assert (value(text, "LimitNOFILE"), value(text, "LimitSTACK")) == ("64", "134217728")
 
 
 def test_what_grows_with_time_is_no_limit_of_a_service_unless_asked_for():
@@ -230,6 +230,17 @@ def test_what_grows_with_time_is_no_limit_of_a_service_unless_asked_for():
     assert plain.count("would end it one day") == 2 and value(plain, "LimitNOFILE") == "64"
     asked = policies.emit(policy(*limits), "systemd", "lifetime-limits").decode()
     assert (value(asked, "LimitCPU"), value(asked, "LimitFSIZE")) == ("5", "1048576")
+
+
+def test_memory_that_a_service_may_need_for_its_data_is_no_limit_unless_asked_for():
+    limits = ["limit DATA 1048576", "limit AS 134217728", "limit STACK 8388608"]
+    plain = dropin(*limits)
+    assert (value(plain, "LimitDATA"), value(plain, "LimitAS")) == (None, None)
+    assert "\n#LimitDATA=1048576\n" in plain and "\n#LimitAS=134217728\n" in plain
+    assert plain.count("grows with what a service is asked for") == 2
+    assert value(plain, "LimitSTACK") == "8388608"
+    asked = policies.emit(policy(*limits), "systemd", "lifetime-limits").decode()
+    assert (value(asked, "LimitDATA"), value(asked, "LimitAS")) == ("1048576", "134217728")
 
 
 def written(text):

@@ -8,6 +8,13 @@
 
 enum rlimit_unit { UNIT_BYTES, UNIT_SECONDS, UNIT_COUNT, UNIT_MICROSECONDS, UNIT_PRIORITY };
 
+/* With what a service comes to use more than was seen. */
+enum rlimit_growth {
+	GROWS_NOT,
+	GROWS_WITH_TIME, /* that it has been running */
+	GROWS_WITH_WORK, /* that it is given: the data that it keeps */
+};
+
 struct rlimit_info {
 	int resource;         /* RLIMIT_* */
 	const char *name;     /* "NOFILE": RLIMIT_NOFILE in C, LimitNOFILE= in systemd */
@@ -17,7 +24,7 @@ struct rlimit_info {
 	uint64_t round; /* a sensible multiple for a limit */
 	bool per_user;  /* counted over all processes of the user: NPROC ... */
 	bool bound;     /* the measured peak is an upper bound of use, so a limit can follow from it */
-	bool grows;   /* with the time that a process lives: what was seen bounds no service */
+	enum rlimit_growth grows;
 	const char *measured; /* how the peak is measured, for people */
 };
 

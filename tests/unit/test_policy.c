@@ -693,6 +693,26 @@ static void limits_follow_peaks_that_bound_the_use(void)
 	end(&e, p);
 }
 
+static void who_accepts_clients_may_open_what_is_usual(void)
+{
+	static const char *const calls[] = { "listen", "accept", "accept4" };
+
+	for (size_t i = 0; i < ARRAY_SIZE(calls); i++) {
+		struct evidence e = start();
+		struct policy *p;
+
+		see(&e, calls[i], 1);
+		see_peak(&e, RLIMIT_NOFILE, 10);
+		p = decided(&e);
+		check(limit_of(p, RLIMIT_NOFILE)->value == 1024);
+		policy_free(p);
+		see_peak(&e, RLIMIT_NOFILE, 1000);
+		p = decided(&e);
+		check(limit_of(p, RLIMIT_NOFILE)->value == 1250);
+		end(&e, p);
+	}
+}
+
 static void reserved_addresses_are_not_limited(void)
 {
 	const uint64_t mib = UINT64_C(1) << 20;
@@ -984,6 +1004,7 @@ static const struct {
 	TEST(root_needs_a_capability_for_files_that_their_mode_denies),
 	TEST(limits_leave_headroom),
 	TEST(limits_follow_peaks_that_bound_the_use),
+	TEST(who_accepts_clients_may_open_what_is_usual),
 	TEST(reserved_addresses_are_not_limited),
 	TEST(memory_locked_for_the_user_is_not_limited),
 	TEST(the_peaks_of_the_tree_are_in_the_policy),
