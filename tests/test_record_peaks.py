@@ -165,6 +165,15 @@ def test_memory_of_processes_is_added_up(peaks):
     assert 96 * MIB <= tree["memory"] <= 100 * MIB
 
 
+@pytest.mark.parametrize("each", [64, 200, 900])
+def test_memory_of_many_short_and_small_processes_is_added_up(peaks, each):
+    """100 processes of so many KiB, none of which lives for long. Each has a stack besides, and
+    what it does not share any more with who made it."""
+    _, _, tree, _ = peaks("swarm", str(100 * each << 10))
+    assert tree["tasks"] == 101
+    assert 100 * each << 10 <= tree["memory"] <= 100 * (each + 60) << 10
+
+
 def test_memory_shared_by_processes_is_counted_once(peaks):
     _, _, tree, _ = peaks("shared", str(64 * MIB))
     assert 64 * MIB <= tree["memory"] <= 68 * MIB

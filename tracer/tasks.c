@@ -65,6 +65,7 @@ static struct process *process_new(struct tasks *tasks, pid_t pid, const struct 
 	process->pid = pid;
 	process->born_ms = 0;
 	process->use.memory = process->use.shmem = 0;
+	process->use.seen = false;
 	process->use.related = true;
 	process->use.locks = false; /* not inherited: mlock(2) */
 	process->n_tasks = 0;
@@ -78,6 +79,7 @@ static struct process *process_new(struct tasks *tasks, pid_t pid, const struct 
 		process_free(process);
 		return NULL;
 	}
+	tasks->n_unseen++;
 	return process;
 }
 
@@ -120,6 +122,7 @@ static void leave_process(struct tasks *tasks, const struct task *task)
 	if (--process->n_tasks > 0)
 		return;
 	tasks->memory -= process->use.memory;
+	tasks->n_unseen -= !process->use.seen;
 	map_remove(&tasks->by_pid, &process->pid, sizeof(process->pid));
 	process_free(process);
 }
@@ -161,6 +164,7 @@ int tasks_exec(struct tasks *tasks, pid_t tid, pid_t old, struct task **ret)
 		return -ESRCH;
 	if (task->process) {
 		tasks->memory -= task->process->use.memory;
+		tasks->n_unseen += task->process->use.seen;
 		task->process->use = (struct use){
 			.queues = task->process->use.queues,
 			.realtime = task->process->use.realtime,

@@ -23,6 +23,7 @@ struct use {
 	uint64_t shm_locked; /* bytes of segments locked in memory */
 	bool borrowed : 1;   /* its memory is its maker's: CLONE_VM */
 	bool returned : 1;   /* which waits until it is given back: vfork(2) */
+	bool seen : 1;	     /* memory is what it has; else it is among tasks->n_unseen */
 	bool related : 1;    /* pages of it may be its maker's, or its children's, as well */
 	bool locks : 1;      /* locked some of its memory */
 	bool realtime : 1;   /* asked for a real-time policy */
@@ -91,6 +92,7 @@ struct tasks {
 	struct map ended_early; /* by tid: were unannounced to their end */
 	uint32_t images;    /* given out */
 	size_t most_alive;  /* tasks at once */
+	size_t n_unseen;    /* processes whose memory may be anything: begun, executed, grown */
 	uint64_t memory;    /* held by all processes when each was last looked at; bytes */
 };
 

@@ -9,7 +9,7 @@
 /* Bounds of what one look costs: 10 us a process for its status, 50 us for its part of pages. */
 #define MOST_LOOKS 256
 #define MOST_PARTS 512
-#define SMALL_GROWTH (1 << 20) /* bytes: not worth a look of its own */
+#define SMALL_GROWTH (128 << 10) /* bytes: not worth a look of its own */
 #define LARGE_SHARE  (8 << 20) /* worth one for each program that is executed */
 
 static const struct process *process_at(const struct tracing *t, size_t i)
@@ -61,16 +61,41 @@ static void set_memory(struct tracing *t, struct process *process, uint64_t anon
 {
 	uint64_t now = process->use.borrowed ? 0 : anon + shmem;
 
+	t->tasks.n_unseen -= !process->use.seen;
+	process->use.seen = true;
 	t->tasks.memory += now - process->use.memory;
 	process->use.memory = now;
 	process->use.shmem = shmem;
 }
 
+static void see_unseen(struct tracing *t)
+{
+	struct procfs_memory memory;
+
+	for (size_t i = 0; i < t->tasks.by_pid.n && t->tasks.n_unseen; i++) {
+		struct process *process = t->tasks.by_pid.entries[i].value;
+
+		if (!process->use.seen && procfs_memory(process->pid, &memory) == 0)
+			set_memory(t, process, memory.anon, memory.shmem);
+	}
+}
+
 void tree_set_memory(struct tracing *t, struct process *process, uint64_t anon, uint64_t shmem)
 {
+	const uint64_t worth = t->tree.tried + t->tree.tried / 16 + SMALL_GROWTH;
+
 	set_memory(t, process, anon, shmem);
-	if (t->tasks.memory > t->tree.tried + t->tree.tried / 16 + SMALL_GROWTH)
+	/* Those that were not seen may be many of the same kind. */
+	if (t->tasks.memory + t->tasks.n_unseen * anon > worth)
+		see_unseen(t);
+	if (t->tasks.memory > worth)
 		look_into(t);
+}
+
+void tree_grown(struct tracing *t, struct process *process)
+{
+	t->tasks.n_unseen += process->use.seen;
+	process->use.seen = false;
 }
 
 void tree_after_exec(struct tracing *t)

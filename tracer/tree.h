@@ -4,10 +4,11 @@
  * TasksMax= of systemd.resource-control(5)).
  *
  * Memory is RssAnon and RssShmem, looked at once a second, before an exec, at a process's end and
- * before it gives much back. A sum above all before by a sixteenth, and once a second any above
- * the peak, is looked into: pages that several processes map count once. Not seen are the kernel's
- * own memory and the page cache, files on tmpfs that nobody maps, and what came and went in
- * between.
+ * before it gives much back; and of processes that were not seen yet, or asked for more, where they
+ * would make a new peak if each held what the one does that is looked at. A sum above all before by
+ * a sixteenth, and once a second any above the peak, is looked into: pages that several processes
+ * map count once. Not seen are the kernel's own memory and the page cache, files on tmpfs that
+ * nobody maps, and what came and went in between.
  */
 #ifndef LEARN_TRACER_TREE_H
 #define LEARN_TRACER_TREE_H
@@ -25,6 +26,9 @@ int tree_look(struct tracing *t);
  * its own: that sum is no measure any more of what is worth a look.
  */
 void tree_after_exec(struct tracing *t);
+
+/* PROCESS may hold more by now than when it was looked at. */
+void tree_grown(struct tracing *t, struct process *process);
 
 /* EVENT_TREE if a peak has grown. 0 or -errno of the sink. */
 int tree_tell(struct tracing *t);

@@ -51,6 +51,15 @@ static int look_at_locks(const struct tracing *t, const struct task *task)
 	return peaks_emit(t, task, RLIMIT_MEMLOCK, memory.locked + task->process->use.shm_locked);
 }
 
+static void grow(struct tracing *t, struct process *process, uint64_t bytes)
+{
+	const uint64_t before = process->use.grown;
+
+	process->use.grown += bytes;
+	if (before / GROWN != process->use.grown / GROWN)
+		tree_grown(t, process);
+}
+
 /* BYTES at most are about to go. */
 static int look_before_loss(struct tracing *t, const struct task *task, uint64_t bytes)
 {
@@ -67,7 +76,7 @@ static int use_of_mmap(struct tracing *t, struct task *task)
 	int r = args[3] & MAP_FIXED ? look_before_loss(t, task, args[1]) : 0;
 
 	if (args[2] & PROT_WRITE && (args[3] & MAP_TYPE) == MAP_PRIVATE)
-		task->process->use.grown += args[1];
+		grow(t, task->process, args[1]);
 	if (args[3] & MAP_LOCKED)
 		task->process->use.locks = true;
 	return r;
@@ -84,7 +93,7 @@ static int use_of_mremap(struct tracing *t, struct task *task)
 
 	if (after <= before)
 		return look_before_loss(t, task, before - after);
-	task->process->use.grown += after - before;
+	grow(t, task->process, after - before);
 	return 0;
 }
 
@@ -92,7 +101,7 @@ static int use_of_mprotect(struct tracing *t, struct task *task)
 {
 	if (!(task->call.args[2] & PROT_WRITE))
 		return look_before_loss(t, task, 0);
-	task->process->use.grown += task->call.args[1];
+	grow(t, task->process, task->call.args[1]);
 	return 0;
 }
 
@@ -105,7 +114,7 @@ static int use_of_brk(struct tracing *t, struct task *task)
 	task->process->use.brk = after;
 	if (before && after < before)
 		return look_before_loss(t, task, before - after);
-	task->process->use.grown += before ? after - before : 0;
+	grow(t, task->process, before ? after - before : 0);
 	return 0;
 }
 

@@ -233,6 +233,30 @@ static void use_memory(long size)
 		;
 }
 
+/* Memory of a hundred children, a hundredth each, who end one by one when the last one has it. */
+static void use_swarm(long size)
+{
+	const size_t part = (size_t)size / 100;
+	int filled[2], end[2];
+	char byte;
+
+	must(pipe(filled));
+	must(pipe(end));
+	for (int i = 0; i < 100; i++)
+		if (must(fork()) == 0) {
+			memset(map(part, PROT_READ | PROT_WRITE, 0), 1, part);
+			must(write(filled[1], "", 1));
+			must(read(end[0], &byte, 1));
+			_exit(0);
+		}
+	for (int i = 0; i < 100; i++)
+		must(read(filled[0], &byte, 1));
+	for (int i = 0; i < 100; i++) {
+		must(write(end[1], "", 1));
+		must(wait(NULL));
+	}
+}
+
 /* Memory that is filled before a fork is there once. */
 static void use_shared(long size)
 {
@@ -268,7 +292,7 @@ static const struct {
 	{ "rtprio", use_rtprio },     { "core", use_core },
 	{ "memory", use_memory },     { "shared", use_shared },
 	{ "briefly", use_briefly },   { "rss", use_rss },
-	{ "far-fsize", use_far_fsize },
+	{ "far-fsize", use_far_fsize }, { "swarm", use_swarm },
 };
 
 int main(int argc, char **argv)
