@@ -3,6 +3,7 @@
 
 import json
 import os
+import pathlib
 import shutil
 import subprocess
 
@@ -120,6 +121,35 @@ def test_a_ring_that_the_kernel_looks_after_is_told_of_without_a_call(learn, tar
         program.kill()
         program.wait()
     assert any(limit.startswith(URING) for limit in limits_of(tmp_path / "p")) == told
+
+
+def test_the_threads_that_work_for_a_ring_may_run_on_all_cpus(learn_path, target, tmp_path):
+    """The kernel makes them, with the CPUs of who asks for the ring, and learn traces them not."""
+    ring()
+    if len(os.sched_getaffinity(0)) < 2:
+        pytest.skip("one CPU")
+    learning = subprocess.Popen(
+        [learn_path, "-o", tmp_path / "p", "--", target("call"),
+         *words([*20 * [("getpid",)], ("io_uring_setup", 1, params(SQPOLL)), ("gettid",),
+                 ("read", 0, "b:00", 1)])],
+        stdin=subprocess.PIPE, stdout=subprocess.PIPE, env=environment())
+    try:
+        for _ in range(22):
+            assert learning.stdout.readline()
+        threads = [task for child in children(learning.pid)
+                   for task in pathlib.Path(f"/proc/{child}/task").iterdir()]
+        allowed = {(task / "comm").read_text()[:7]: os.sched_getaffinity(int(task.name))
+                   for task in threads}
+        learning.communicate(b"a", timeout=20)
+    finally:
+        learning.kill()
+        learning.wait()
+    assert learning.returncode == 0
+    assert allowed["iou-sqp"] == os.sched_getaffinity(0)
+
+
+def children(pid):
+    return pathlib.Path(f"/proc/{pid}/task/{pid}/children").read_text().split()
 
 
 def is_traced(pid):

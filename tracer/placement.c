@@ -140,6 +140,17 @@ void placement_release(struct placement *p, struct task *task)
 	drop(p, task);
 }
 
+void placement_leave(struct placement *p, const struct tasks *tasks,
+		     const struct process *process)
+{
+	for (size_t i = 0; i < tasks->by_tid.n; i++) {
+		struct task *task = tasks->by_tid.entries[i].value;
+
+		if (task->process == process)
+			placement_release(p, task);
+	}
+}
+
 /* At once: the kernel takes its time to find out that another CPU has less to do. */
 static void send_away(struct placement *p, struct task *task)
 {
@@ -176,7 +187,7 @@ void placement_at_stop(struct placement *p, struct task *task)
 		placed->stops++;
 		return;
 	}
-	if (!p->possible)
+	if (!p->possible || task->process->ring || task->process->asks_ring)
 		return;
 	now = cpus_now_ns();
 	gap = now - placed->last_ns;

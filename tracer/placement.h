@@ -64,6 +64,7 @@ struct placed {
 	bool kept;         /* on the tracer's CPU */
 };
 
+struct process;
 struct task;
 struct tasks;
 
@@ -87,6 +88,12 @@ unsigned placement_sweep_ms(const struct placement *placement);
 void placement_inherit(struct placement *placement, const struct task *maker, struct task *task);
 /* Gives a task back the mask that it believes to have. */
 void placement_release(struct placement *placement, struct task *task);
+/*
+ * Gives all tasks of a process back their masks, for as long as it runs this program: threads that
+ * the kernel makes for it take them over, and nobody would give them back to these.
+ */
+void placement_leave(struct placement *placement, const struct tasks *tasks,
+		     const struct process *process);
 /* A task is gone. */
 void placement_forget(struct placement *placement, struct task *task);
 

@@ -171,6 +171,8 @@ int tasks_exec(struct tasks *tasks, pid_t tid, pid_t old, struct task **ret)
 		};
 		task->process->image = ++tasks->images;
 		task->process->threaded = false;
+		task->process->ring = false; /* closed by an exec */
+		task->process->asks_ring = false;
 		task->process->handled = 0;
 	}
 	*ret = task;

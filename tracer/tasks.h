@@ -40,6 +40,8 @@ struct process {
 	uint32_t code;      /* changes with every mapping of code */
 	int highest_fd;     /* the largest descriptor passed to a call, -1 for none */
 	enum phase phase : 8;
+	bool ring : 1;	    /* has an io_uring: see placement_leave() */
+	bool asks_ring : 1; /* is in the call for its first one */
 	bool threaded : 1;  /* had more than one task since it began */
 	/*
 	 * Stopped at the entry and exit of each call (PTRACE_SYSCALL): another filter than ours

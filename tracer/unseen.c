@@ -58,7 +58,7 @@ int unseen_by_tracing(const struct tracing *t, const struct task *task)
 			  "what the program does where it may trace was not seen");
 }
 
-int unseen_by_ring(const struct tracing *t, const struct task *task)
+static int tell_of_ring(const struct tracing *t, const struct task *task)
 {
 	return emit_limit(t, task,
 			  "io_uring was used: what is done by it (files opened and removed, "
@@ -66,20 +66,34 @@ int unseen_by_ring(const struct tracing *t, const struct task *task)
 			  "files and ports holds for it too");
 }
 
+int unseen_by_ring(struct tracing *t, const struct task *task)
+{
+	if (!task->process->ring)
+		placement_leave(&t->placement, &t->tasks, task->process);
+	task->process->ring = true;
+	return tell_of_ring(t, task);
+}
+
 /* A ring that was made before we came shows when it is used. */
-int unseen_in_ring(const struct tracing *t, struct task *task, const struct syscall_info *info)
+int unseen_in_ring(struct tracing *t, struct task *task, const struct syscall_info *info)
 {
 	if (strcmp(info->name, "io_uring_setup") != 0 && !tracing_attached(t))
 		return 0;
 	if (t->listening) /* no result comes */
-		return unseen_by_ring(t, task);
+		return tell_of_ring(t, task);
+	task->process->asks_ring = !task->process->ring;
+	if (task->process->asks_ring)
+		placement_release(&t->placement, task);
 	task->wants_result = true;
 	return 0;
 }
 
-int unseen_from_now(const struct tracing *t, const struct task *task, int64_t result)
+int unseen_from_now(struct tracing *t, const struct task *task, int64_t result)
 {
 	const struct syscall_info *info = tracing_info(t, &task->call);
 
-	return info && info->class == CLASS_RING && result >= 0 ? unseen_by_ring(t, task) : 0;
+	if (!info || info->class != CLASS_RING)
+		return 0;
+	task->process->asks_ring = false;
+	return result >= 0 ? unseen_by_ring(t, task) : 0;
 }

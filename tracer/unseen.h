@@ -13,12 +13,12 @@ int unseen_strict(const struct tracing *t, const struct task *task,
 /* CLASS_TRACE: a task has one tracer, and it is us. */
 int unseen_by_tracing(const struct tracing *t, const struct task *task);
 /* CLASS_RING: what is done by io_uring. */
-int unseen_in_ring(const struct tracing *t, struct task *task, const struct syscall_info *info);
+int unseen_in_ring(struct tracing *t, struct task *task, const struct syscall_info *info);
 
-/* Of a process that was attached to: it has a ring, which may work without any call. */
-int unseen_by_ring(const struct tracing *t, const struct task *task);
+/* It has a ring, which may work without any call: is told, and its CPUs are its own from now on. */
+int unseen_by_ring(struct tracing *t, const struct task *task);
 
 /* At the exit of a call of CLASS_RING, with RESULT: there is a ring now. */
-int unseen_from_now(const struct tracing *t, const struct task *task, int64_t result);
+int unseen_from_now(struct tracing *t, const struct task *task, int64_t result);
 
 #endif
