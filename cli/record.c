@@ -95,6 +95,7 @@ static int on_call(void *state, const struct event_origin *origin, const struct 
 	struct recording *rec = state;
 
 	rec->begun = true;
+	progress_call(&rec->progress, origin, call);
 	return rec->learn.call(rec->learn.state, origin, call);
 }
 
