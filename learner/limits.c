@@ -167,15 +167,6 @@ static bool locks_for_the_user(const struct tally *tally)
 	return makes_any(tally, calls, ARRAY_SIZE(calls));
 }
 
-static bool peak_bounds_use(const struct tally *tally, const struct rlimit_info *info)
-{
-	if (!info->bound || info->per_user)
-		return false;
-	if (info->resource == RLIMIT_AS)
-		return !reserves_addresses(tally);
-	return info->resource != RLIMIT_MEMLOCK || !locks_for_the_user(tally);
-}
-
 /* ---- who asks, and who sets ---- */
 
 static const struct profile_arg *argument_of(const struct profile_call *call, unsigned index)
@@ -266,39 +257,44 @@ static struct own_limit own_limit_of(const struct tally *tally, int resource)
 	return own;
 }
 
-/* What login(1), systemd and the kernel give where nobody said otherwise (INR_OPEN_CUR). */
-#define USUAL_NOFILE 1024
-
-/* Each of its clients takes a descriptor, and who knows how many come. */
-static bool accepts_clients(const struct tally *tally)
+/*
+ * Servers that ask for their limit size their tables by it and give up below what they were built
+ * for; others accept clients, each of which takes a descriptor, and who knows how many come.
+ */
+static bool opens_what_it_may(const struct tally *tally)
 {
-	static const char *const calls[] = { "accept", "accept4", "listen" };
+	static const char *const accepting[] = { "accept", "accept4", "listen" };
 
-	return makes_any(tally, calls, ARRAY_SIZE(calls));
+	return own_limit_of(tally, RLIMIT_NOFILE).asked ||
+	       makes_any(tally, accepting, ARRAY_SIZE(accepting));
+}
+
+static bool peak_bounds_use(const struct tally *tally, const struct rlimit_info *info)
+{
+	if (!info->bound || info->per_user)
+		return false;
+	switch (info->resource) {
+	case RLIMIT_AS:
+		return !reserves_addresses(tally);
+	case RLIMIT_MEMLOCK:
+		return !locks_for_the_user(tally);
+	case RLIMIT_NOFILE:
+		return !opens_what_it_may(tally);
+	default:
+		return true;
+	}
 }
 
 /*
- * Servers that size their tables by RLIMIT_NOFILE give up below what they were built for: who asks
- * gets no less than the usual limit, as does who has clients. Who sets a limit gets no less than
- * that: a hard limit below it could not be raised again.
+ * Who sets a limit gets no less than that: a hard limit below it could not be raised again. Why
+ * the value is another one now, or NULL.
  */
-static const char *raise_for_own(const struct tally *tally, const struct own_limit *own,
-				 int resource, uint64_t *value)
+static const char *raise_for_own(const struct own_limit *own, uint64_t *value)
 {
-	const char *why = NULL;
-
-	if (resource == RLIMIT_NOFILE && *value < USUAL_NOFILE) {
-		if (own->asked)
-			why = "the usual limit, because a program asks for it";
-		else if (accepts_clients(tally))
-			why = "the usual limit, because each client takes one";
-		*value = why ? USUAL_NOFILE : *value;
-	}
-	if (*value < own->most) {
-		*value = own->most;
-		why = "as much as a program sets itself";
-	}
-	return why;
+	if (*value >= own->most)
+		return NULL;
+	*value = own->most;
+	return "as much as a program sets itself";
 }
 
 /* How the limit follows from the peak: " and 25% more", " and 16 more, rounded up"; or "". */
@@ -346,7 +342,7 @@ static int add_limit(const struct tally *tally, struct policy *policy,
 {
 	struct own_limit own = own_limit_of(tally, info->resource);
 	uint64_t value = limit_for_peak(info->resource, peak);
-	const char *raised = raise_for_own(tally, &own, info->resource, &value);
+	const char *raised = raise_for_own(&own, &value);
 	auto_free char *why = describe(info, peak, value, raised);
 	struct policy_limit *limit;
 

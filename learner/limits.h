@@ -9,8 +9,9 @@
 /*
  * Adds a limit for each resource whose measured peak bounds its use, but for those that the kernel
  * counts over all processes of a user: such a limit would depend on what else the user runs. Nor
- * is there one for the address space of programs that reserve it, or for locked memory where
- * io_uring and its like are used. 0 or -ENOMEM.
+ * is there one for the address space of programs that reserve it, for locked memory where io_uring
+ * and its like are used, or for descriptors of programs that ask for their limit or accept
+ * connections. 0 or -ENOMEM.
  */
 int limits_add(const struct tally *tally, struct policy *policy);
 

@@ -9,7 +9,7 @@
  *   19 argument rules
  *   2 address families
  *   3 capabilities
- *   10 resource limits
+ *   9 resource limits
  * Notes:
  *   nginx looks up names by the modules of nsswitch.conf: where that names others, they need other sockets (AF_UNIX, AF_INET, AF_NETLINK) and files
  */

@@ -29,7 +29,6 @@ static const struct {
 	{ RLIMIT_DATA, 135266304 }, /* peak 827392 (808.0 KiB) and 128.0 MiB more, rounded up: VmData before memory was given back and when a process ended or executed another; less than 256 KiB may be missed */
 	{ RLIMIT_STACK, 4194304 }, /* peak 135168 (132.0 KiB) rounded up, and 300% more: VmStk when a process ended or executed another; the limit in force where threads were started, because their stacks have that size */
 	{ RLIMIT_CORE, 0 }, /* peak 0 B: address space of processes that dumped core, 0 when none did */
-	{ RLIMIT_NOFILE, 1024 }, /* peak 19: one more than the highest descriptor passed to a call or open at the end; the usual limit, because a program asks for it */
 	{ RLIMIT_MEMLOCK, 65536 }, /* peak 0 B and 64.0 KiB more: VmLck and VmPin before memory was unlocked or unmapped and when a process ended or executed another, and segments locked by shmctl(2) */
 	{ RLIMIT_AS, 1086324736 }, /* peak 11993088 (11.4 MiB) and 1.0 GiB more, rounded up: VmPeak when a process ended or executed another */
 	{ RLIMIT_NICE, 0 }, /* peak 0: 20 less the nice value of calls that asked for a better one, 0 when none did */

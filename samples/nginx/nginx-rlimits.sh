@@ -35,8 +35,6 @@ lower -d 132096
 lower -s 4096
 # CORE: peak 0 B: address space of processes that dumped core, 0 when none did
 lower -c 0
-# NOFILE: peak 19: one more than the highest descriptor passed to a call or open at the end; the usual limit, because a program asks for it
-lower -n 1024
 # MEMLOCK: peak 0 B and 64.0 KiB more: VmLck and VmPin before memory was unlocked or unmapped and when a process ended or executed another, and segments locked by shmctl(2)
 lower -l 64
 # AS: peak 11993088 (11.4 MiB) and 1.0 GiB more, rounded up: VmPeak when a process ended or executed another
