@@ -90,13 +90,13 @@ static bool names_function(const char *frame, size_t length)
 static void print_stack(struct explanation *x, const char *site, size_t most)
 {
 	bool named = false;
-	const char *label = "from";
+	const char *label = "first from";
 
 	for (size_t n = 0; *site && (n < most || !named); n++) {
 		size_t length = strcspn(site, "\n");
 		auto_free char *frame = strndup(site, length);
 
-		fprintf(x->page.out, "      %-4s  ", label);
+		fprintf(x->page.out, "      %-10s  ", label);
 		page_print(&x->page, frame ? frame : "");
 		fputc('\n', x->page.out);
 		named = named || names_function(site, length);

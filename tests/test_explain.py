@@ -56,9 +56,9 @@ ioctl on x86_64
   /usr/bin/ls in main, 5 times
       request: TIOCGWINSZ (3), TCGETS (2)
       errors: ENOTTY, 599
-      from  libc.so.6!ioctl+0x1f
-            ls!main+0x2
-      from  libc.so.6!tcgetattr+0x4
+      first from  libc.so.6!ioctl+0x1f
+                  ls!main+0x2
+      first from  libc.so.6!tcgetattr+0x4
 """
 
 
