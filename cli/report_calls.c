@@ -210,7 +210,8 @@ static void print_call_group(struct page *page, struct profile_call **calls, siz
 	fputc('\n', page->out);
 	page_heading(page, "  Calls in %s on %s: %zu different, %" PRIu64 " in all",
 		     phase_name(calls[0]->phase), arch ? arch : "", n, total);
-	page_heading(page, "  %*s  %-*s  FIRST CALLED FROM", COUNT_WIDTH, "COUNT", name_width, "CALL");
+	page_heading(page, "  %*s  %-*s  FIRST CALLED FROM", COUNT_WIDTH, "COUNT", name_width,
+		     "CALL");
 	for (size_t i = 0; i < n; i++) {
 		int indent = 2 + COUNT_WIDTH + 2 + name_width + 2;
 
