@@ -102,7 +102,9 @@ int refine_decide(const struct refinement *f, struct profile *decided)
 		bool set = unit_is_set(&f->units, f->search.setting, i);
 		auto_free char *why = NULL;
 
-		if (unit->unseen ? f->search.setting[i] > 0 : f->findings[i].fate == FATE_UNTRIED)
+		/* What was not tried stays as the evidence has it. */
+		if (f->findings[i].fate == FATE_UNTRIED ||
+		    (unit->unseen && f->search.setting[i]))
 			continue;
 		if (unit->whole != UNIT_NONE && f->search.setting[unit->whole])
 			continue;
@@ -127,12 +129,17 @@ static const struct {
 	{ FATE_UNTRIED, "Not tried" },
 };
 
+static bool is_left_out_untried(const struct refinement *f, size_t i)
+{
+	return f->units.list[i].unseen && f->findings[i].fate == FATE_UNTRIED;
+}
+
 /* Part of what is dropped, or what nothing spoke for in the first place. */
 static bool is_moot(const struct refinement *f, size_t i)
 {
 	size_t whole = f->units.list[i].whole;
 
-	if (f->units.list[i].unseen && f->search.setting[i])
+	if (is_left_out_untried(f, i) || (f->units.list[i].unseen && f->search.setting[i]))
 		return true;
 	return whole != UNIT_NONE && f->search.setting[whole];
 }
@@ -214,12 +221,26 @@ static void print_sums(const struct refinement *f, FILE *out)
 	fputc('\n', out);
 }
 
+/* What TEST had all the time, but the policy has not. */
+static void print_left_out(const struct refinement *f, FILE *out)
+{
+	size_t n = 0;
+
+	for (size_t i = 0; i < f->units.n; i++)
+		n += is_left_out_untried(f, i) && plan_asks(&f->plan, &f->units.list[i]);
+	if (n)
+		fprintf(out,
+			"%zu %s not tried: left out, because nothing that was seen needs %s.\n", n,
+			n == 1 ? "capability was" : "capabilities were", n == 1 ? "it" : "them");
+}
+
 void refine_report(const struct refinement *f, bool complete, FILE *out)
 {
 	for (size_t i = 0; i < ARRAY_SIZE(sections); i++)
 		print_section(f, sections[i].fate, sections[i].title, out);
 	print_sums(f, out);
 	fprintf(out, "Runs: %u undisturbed, %zu rounds\n", f->rounds.reference.runs, f->rounds.n);
+	print_left_out(f, out);
 	if (!complete)
 		fputs("The budget was used up before all was tried: the same command goes on.\n",
 		      out);

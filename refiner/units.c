@@ -290,7 +290,7 @@ static int add_limit(struct making *m, const struct policy_limit *limit)
 	struct unit *unit;
 
 	/* Those that grow with time are not enforced on what may be a service. */
-	if (info->grows || !limit->value)
+	if (info->grows == GROWS_WITH_TIME || !limit->value)
 		return 0;
 	unit = add(m, DECISION_LIMIT, info->name, strdup(""));
 	if (!unit)

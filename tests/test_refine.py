@@ -360,6 +360,15 @@ def test_a_budget_gives_the_best_so_far_and_more_goes_on(learn, refine, target):
     assert set(some) <= set(decisions(result, "dropped"))
 
 
+@need_root
+def test_a_capability_that_was_not_tried_and_nothing_needs_is_left_out(learn, refine):
+    done, result = refine("true", options=["--budget=2"])
+    assert "capabilities were not tried: left out" in done.stdout
+    dropin = learn("emit", "systemd", result).stdout.splitlines()
+    assert "CapabilityBoundingSet=" in dropin
+    assert "not in the policy" in learn("explain", result, "CAP_SYS_ADMIN").stdout
+
+
 def test_what_is_left_of_another_refinement_is_not_taken(refine, target):
     refine(target("some-calls"), 20, 3, 1, options=["--refine=calls", "--budget=3"])
     done, _ = refine(target("some-calls"), 21, 3, 1, options=["--refine=calls"], status=2)
