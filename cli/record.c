@@ -26,7 +26,8 @@ const struct option_row record_options[] = {
 	{ 'a', 'a', "append", NULL, "add to the profile in FILE instead of replacing it" },
 	{ 'p', 'p', "pid", "PID",
 	  "instead of a command: attach to a running process with all its threads and children; "
-	  "until it ends, Ctrl-C or --timeout, then it is let go unharmed; may be repeated" },
+	  "until it ends, Ctrl-C or --timeout, then it is let go unharmed; further numbers, or "
+	  "--pid again, are further processes" },
 	{ 'u', 'u', "user", "USER", "run the command as this user (needs root)" },
 	{ ID_TIMEOUT, 0, "timeout", "SECONDS",
 	  "end the recording after this time: let go of what was attached to, end a command with "
@@ -52,6 +53,7 @@ struct recording {
 	struct output output;
 	bool quiet, stat_paths;
 	struct phase_event phase_at;
+	const char *phase_word; /* --phase-at; NULL: not given */
 	struct profile *profile;		/* of this run alone */
 	struct profile_run *runs[MOST_TARGETS]; /* in profile: of the command, or of each target */
 	size_t n_runs;
@@ -170,6 +172,16 @@ static void note_endings(struct recording *rec, const struct trace_result *resul
 	}
 }
 
+static void tell_timeout(const struct recording *rec, const struct trace_result *result)
+{
+	if (result->signal)
+		diag(0, "ended after %u s (--timeout), by SIG%s; '%s' holds what was seen",
+		     rec->timeout_s, sigabbrev_np(result->signal), rec->output.path);
+	else
+		diag(0, "ended after %u s (--timeout); '%s' holds what was seen", rec->timeout_s,
+		     rec->output.path);
+}
+
 /* Of an end that came from outside: what it means for the program and the profile. */
 static void tell_ending(const struct recording *rec, const struct trace_result *result)
 {
@@ -177,6 +189,10 @@ static void tell_ending(const struct recording *rec, const struct trace_result *
 
 	if (rec->quiet)
 		return;
+	if (!rec->n_targets && result->timed_out) {
+		tell_timeout(rec, result);
+		return;
+	}
 	if (!rec->n_targets) {
 		for (size_t i = 0; i < ARRAY_SIZE(from_outside); i++)
 			if (result->signal == from_outside[i])
@@ -189,6 +205,36 @@ static void tell_ending(const struct recording *rec, const struct trace_result *
 		     result->let_go == 1 ? "" : "s", rec->output.path);
 	else
 		diag(0, "all processes have ended; '%s' holds what was seen", rec->output.path);
+}
+
+static bool came_to_serve(const struct profile *profile)
+{
+	for (size_t p = 0; p < profile->programs.n; p++) {
+		const struct profile_program *program = profile->programs.entries[p].value;
+
+		for (size_t c = 0; c < program->calls.n; c++) {
+			const struct profile_call *call = program->calls.entries[c].value;
+
+			if (call->phase == PHASE_SERVING)
+				return true;
+		}
+	}
+	return false;
+}
+
+/* A long recording for a phase that did not begin should not be noticed much later. */
+static void tell_phase(const struct recording *rec)
+{
+	if (rec->phase_word && !came_to_serve(rec->profile))
+		diag(0, "--phase-at=%s: nothing was done after that, or it did not happen: the "
+			"profile has no phase 'serving'",
+		     rec->phase_word);
+}
+
+static void tell_of_verbs(const char *word)
+{
+	if (!strchr(word, '/'))
+		diag(0, "no program in PATH is called so, and no verb: see 'learn --help'");
 }
 
 static int record(struct recording *rec, char **argv)
@@ -212,11 +258,15 @@ static int record(struct recording *rec, char **argv)
 			       ? diag(EXIT_LEARN, "recording ended early; '%s' holds what was seen",
 				      rec->output.path)
 			       : EXIT_LEARN;
-	if (!result.started)
+	if (!result.started) {
+		if (result.status == EXIT_NOT_FOUND)
+			tell_of_verbs(argv[0]);
 		return result.status;
+	}
 	note_endings(rec, &result);
 	if (save_at_end(rec) < 0)
 		return EXIT_LEARN;
+	tell_phase(rec);
 	tell_ending(rec, &result);
 	return result.status;
 }
@@ -272,10 +322,26 @@ static int take_option(struct recording *rec, int id, const char *value)
 	case ID_TIMEOUT:
 		return take_timeout(rec, value);
 	case ID_PHASE_AT:
+		rec->phase_word = value;
 		return phase_event_parse(value, &rec->phase_at);
 	default:
 		return -EINVAL; /* the message is written */
 	}
+}
+
+/* Behind --pid: further processes, as `pidof` prints them. Takes them if they are all numbers. */
+static int take_targets(struct recording *rec, char ***words)
+{
+	uint64_t pid;
+
+	for (char **word = *words; rec->n_targets && word && *word; word++)
+		if (parse_u64(*word, INT_MAX, &pid) < 0)
+			return 0;
+	for (; rec->n_targets && *words && **words; ++*words)
+		if (take_target(rec, **words) < 0)
+			return -EINVAL;
+	*words = *words && **words ? *words : NULL;
+	return 0;
 }
 
 static int check_combination(const struct recording *rec, bool has_command)
@@ -305,7 +371,7 @@ static int parse(struct recording *rec, const struct command *self, int argc, ch
 			return command_usage(self, EXIT_LEARN);
 	}
 	*command = argv[p.index] ? argv + p.index : NULL;
-	if (check_combination(rec, *command) < 0)
+	if (take_targets(rec, command) < 0 || check_combination(rec, *command) < 0)
 		return command_usage(self, EXIT_LEARN);
 	return rec->user && identity_find(rec->user, &rec->identity) < 0 ? EXIT_LEARN : -1;
 }

@@ -211,3 +211,15 @@ def test_a_full_device_is_named_once(learn):
     done = learn("-o", "/dev/full", "--", "true")
     assert done.returncode == 125
     assert done.stderr == "learn: cannot write '/dev/full': No space left on device\n"
+
+
+def test_what_is_neither_a_program_nor_a_verb_is_told_of(learn, tmp_path):
+    done = learn("recrod", cwd=tmp_path)
+    assert done.returncode == 127 and "no verb: see 'learn --help'" in done.stderr
+    done = learn("./recrod", cwd=tmp_path)
+    assert done.returncode == 127 and "verb" not in done.stderr
+
+
+def test_a_number_without_a_user_is_told_of(learn, tmp_path):
+    done = learn("-u", "4012345", "true", cwd=tmp_path)
+    assert done.returncode == 125 and "no user has the number 4012345" in done.stderr

@@ -334,6 +334,15 @@ def test_a_timeout_ends_the_recording_alone(learn, started, tmp_path):
     assert program.poll() is None and status(program.pid)["TracerPid"] == "0"
 
 
+def test_further_numbers_are_further_processes(learn, started, tmp_path):
+    pids = [str(started("sleep", "600").pid) for _ in range(3)]
+    done = learn("--timeout=1", "-o", tmp_path / "p", "-p", *pids)
+    assert done.returncode == 0 and "let go of 3 tasks" in done.stderr
+    assert len(json.loads((tmp_path / "p").read_text())["runs"]) == 3
+    done = learn("-o", tmp_path / "p", "-p", *pids, "true")
+    assert done.returncode == 125 and "only one of them" in done.stderr
+
+
 def test_a_program_that_ends_is_recorded_with_its_exit_status(attach, started, tmp_path):
     program = started("/bin/sh", "-c", "read line; exit 7", stdin=subprocess.PIPE)
     process = attach(program.pid)
@@ -493,3 +502,10 @@ def test_a_timeout_ends_a_command(learn, tmp_path):
     assert done.returncode == 128 + signal.SIGTERM
     assert time.monotonic() - start < 5
     assert json.loads((tmp_path / "p").read_text())["runs"][0]["signal"] == "SIGTERM"
+    assert "ended after 1 s (--timeout), by SIGTERM" in done.stderr
+
+
+def test_a_timeout_that_the_command_answers_is_told_of_too(learn, tmp_path):
+    command = ["sh", "-c", "trap 'exit 0' TERM; while :; do sleep 0.1; done"]
+    done = learn("--timeout=1", "-o", tmp_path / "p", "--", *command)
+    assert done.returncode == 0 and "ended after 1 s (--timeout);" in done.stderr

@@ -102,3 +102,10 @@ def test_an_event_that_cannot_be_is_refused_before_anything_runs(learn, tmp_path
     done = learn("-o", tmp_path / "p", f"--phase-at={event}", "--", "touch", tmp_path / "ran")
     assert done.returncode == 125 and why in done.stderr
     assert list(tmp_path.iterdir()) == []
+
+
+def test_an_event_that_does_not_come_is_told_of(learn, tmp_path):
+    done = learn("-o", tmp_path / "p", "--phase-at=listen", "--", "true")
+    assert done.returncode == 0 and "--phase-at=listen: nothing was done after that" in done.stderr
+    done = learn("-o", tmp_path / "p", "--phase-at=openat", "--", "cat", "/dev/null")
+    assert done.returncode == 0 and "phase" not in done.stderr

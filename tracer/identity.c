@@ -2,6 +2,7 @@
 /* The user that a command runs as, when it is not ours. */
 #include "tracer/identity.h"
 
+#include <ctype.h>
 #include <errno.h>
 #include <grp.h>
 #include <limits.h>
@@ -50,7 +51,10 @@ int identity_find(const char *user, struct identity *ret)
 	struct identity identity = { 0 };
 
 	if (!entry)
-		return diag(-ENOENT, "unknown user '%s'", user);
+		return diag(-ENOENT,
+			    isdigit((unsigned char)*user) ? "no user has the number %s"
+							  : "unknown user '%s'",
+			    user);
 	identity.uid = entry->pw_uid;
 	identity.gid = entry->pw_gid;
 	identity.name = strdup(entry->pw_name);
