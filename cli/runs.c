@@ -71,7 +71,10 @@ struct profile_run *runs_of_command(char *const *argv, uid_t uid)
 /* More than execve(2) takes as arguments and environment by default. */
 #define MOST_COMMAND_BYTES (8u << 20)
 
-/* WORDS holds LEN bytes: strings with a NUL byte after each. */
+/*
+ * WORDS holds LEN bytes: strings with a NUL byte after each. Empty ones at the end are what
+ * setproctitle(3) leaves of the arguments that it overwrites.
+ */
 static char **split_command(char *words, size_t len)
 {
 	char **argv = calloc(len + 1, sizeof(*argv)), **copy;
@@ -81,6 +84,8 @@ static char **split_command(char *words, size_t len)
 		return NULL;
 	for (char *word = words; word < words + len; word += strlen(word) + 1)
 		argv[n++] = word;
+	while (n > 1 && !*argv[n - 1])
+		argv[--n] = NULL;
 	copy = copy_command(argv);
 	free(argv);
 	return copy;

@@ -509,3 +509,11 @@ def test_a_timeout_that_the_command_answers_is_told_of_too(learn, tmp_path):
     command = ["sh", "-c", "trap 'exit 0' TERM; while :; do sleep 0.1; done"]
     done = learn("--timeout=1", "-o", tmp_path / "p", "--", *command)
     assert done.returncode == 0 and "ended after 1 s (--timeout);" in done.stderr
+
+
+def test_empty_arguments_at_the_end_are_not_of_the_command(learn, started, tmp_path):
+    """setproctitle(3) leaves them."""
+    program = started("sh", "-c", "read line", "", "word", "", "", "", stdin=subprocess.PIPE)
+    learn("-o", tmp_path / "profile", "--timeout=1", "-p", str(program.pid))
+    runs = json.loads((tmp_path / "profile").read_text())["runs"]
+    assert runs[0]["command"] == ["sh", "-c", "read line", "", "word"]
