@@ -187,10 +187,16 @@ static int prove_all(const struct plan *plan, struct search *s, struct finding *
 
 	do {
 		changed = false;
-		for (size_t i = 0; i < s->n; i++)
+		for (size_t i = 0; i < s->n; i++) {
+			findings[i].was_needed |= findings[i].fate == FATE_NEEDED;
 			findings[i].fate = FATE_UNTRIED;
+		}
 		r = prove(plan, s, findings, &changed);
 	} while (r == 0 && changed);
+	/* What was needed beside more is needed still, as far as it was not tried again. */
+	for (size_t i = 0; i < s->n; i++)
+		if (findings[i].was_needed && findings[i].fate == FATE_UNTRIED)
+			findings[i].fate = FATE_NEEDED;
 	return r;
 }
 

@@ -55,6 +55,7 @@ enum fate {
 struct finding {
 	enum fate fate;
 	unsigned round;	      /* the trial that shows it; FATE_CERTAIN: of the result */
+	bool was_needed;      /* in a pass before the last */
 	struct lowest lowest; /* FATE_LOWERED */
 };
 
