@@ -54,6 +54,7 @@ struct recording {
 	bool quiet, stat_paths;
 	struct phase_event phase_at;
 	const char *phase_word; /* --phase-at; NULL: not given */
+	bool plain;		/* there are no options */
 	struct profile *profile;		/* of this run alone */
 	struct profile_run *runs[MOST_TARGETS]; /* in profile: of the command, or of each target */
 	size_t n_runs;
@@ -231,9 +232,10 @@ static void tell_phase(const struct recording *rec)
 		     rec->phase_word);
 }
 
-static void tell_of_verbs(const char *word)
+/* A command that is the first word, as a verb would be, may be meant for one. */
+static void tell_of_verbs(const struct recording *rec, const char *word)
 {
-	if (!strchr(word, '/'))
+	if (rec->plain && !strchr(word, '/'))
 		diag(0, "no program in PATH is called so, and no verb: see 'learn --help'");
 }
 
@@ -260,7 +262,7 @@ static int record(struct recording *rec, char **argv)
 			       : EXIT_LEARN;
 	if (!result.started) {
 		if (result.status == EXIT_NOT_FOUND)
-			tell_of_verbs(argv[0]);
+			tell_of_verbs(rec, argv[0]);
 		return result.status;
 	}
 	note_endings(rec, &result);
@@ -371,6 +373,7 @@ static int parse(struct recording *rec, const struct command *self, int argc, ch
 			return command_usage(self, EXIT_LEARN);
 	}
 	*command = argv[p.index] ? argv + p.index : NULL;
+	rec->plain = p.index == 1;
 	if (take_targets(rec, command) < 0 || check_combination(rec, *command) < 0)
 		return command_usage(self, EXIT_LEARN);
 	return rec->user && identity_find(rec->user, &rec->identity) < 0 ? EXIT_LEARN : -1;

@@ -222,4 +222,4 @@ def test_what_is_neither_a_program_nor_a_verb_is_told_of(learn, tmp_path):
 
 def test_a_number_without_a_user_is_told_of(learn, tmp_path):
     done = learn("-u", "4012345", "true", cwd=tmp_path)
-    assert done.returncode == 125 and "no user has the number 4012345" in done.stderr
+    assert done.returncode == 125 and "no user has the number '4012345'" in done.stderr

@@ -52,7 +52,7 @@ int identity_find(const char *user, struct identity *ret)
 
 	if (!entry)
 		return diag(-ENOENT,
-			    isdigit((unsigned char)*user) ? "no user has the number %s"
+			    isdigit((unsigned char)*user) ? "no user has the number '%s'"
 							  : "unknown user '%s'",
 			    user);
 	identity.uid = entry->pw_uid;
