@@ -331,19 +331,27 @@ static int take_option(struct recording *rec, int id, const char *value)
 	}
 }
 
-/* Behind --pid: further processes, as `pidof` prints them. Takes them if they are all numbers. */
-static int take_targets(struct recording *rec, char ***words)
+static bool are_numbers(char *const *words)
 {
-	uint64_t pid;
+	uint64_t number;
 
-	for (char **word = *words; rec->n_targets && word && *word; word++)
-		if (parse_u64(*word, INT_MAX, &pid) < 0)
-			return 0;
-	for (; rec->n_targets && *words && **words; ++*words)
-		if (take_target(rec, **words) < 0)
-			return -EINVAL;
-	*words = *words && **words ? *words : NULL;
-	return 0;
+	while (*words && parse_u64(*words, INT_MAX, &number) == 0)
+		words++;
+	return !*words;
+}
+
+/* What stands behind the options: a command; or, with --pid, further numbers of processes. */
+static int take_words(struct recording *rec, char **words, char ***command)
+{
+	int r = 0;
+
+	if (!rec->n_targets || !are_numbers(words)) {
+		*command = *words ? words : NULL;
+		return 0;
+	}
+	for (; *words && r == 0; words++)
+		r = take_target(rec, *words);
+	return r;
 }
 
 static int check_combination(const struct recording *rec, bool has_command)
@@ -372,9 +380,8 @@ static int parse(struct recording *rec, const struct command *self, int argc, ch
 		if (take_option(rec, id, p.value) < 0)
 			return command_usage(self, EXIT_LEARN);
 	}
-	*command = argv[p.index] ? argv + p.index : NULL;
 	rec->plain = p.index == 1;
-	if (take_targets(rec, command) < 0 || check_combination(rec, *command) < 0)
+	if (take_words(rec, argv + p.index, command) < 0 || check_combination(rec, *command) < 0)
 		return command_usage(self, EXIT_LEARN);
 	return rec->user && identity_find(rec->user, &rec->identity) < 0 ? EXIT_LEARN : -1;
 }
