@@ -47,12 +47,9 @@ static void take_away(struct progress *p)
 
 static bool is_terminal(const struct progress *p, pid_t tid, int fd)
 {
-	char what[PROCFS_NAME_MAX], name[PROCFS_NAME_MAX];
 	struct stat st;
 
-	snprintf(what, sizeof(what), "fd/%d", fd);
-	procfs_name(name, tid, what);
-	return stat(name, &st) == 0 && S_ISCHR(st.st_mode) &&
+	return procfs_descriptor(tid, fd, &st) == 0 && S_ISCHR(st.st_mode) &&
 	       (st.st_rdev == p->terminal || st.st_rdev == makedev(5, 0)); /* /dev/tty */
 }
 

@@ -45,15 +45,13 @@ static bool is_for_any_file(uint32_t request)
 /* ioctl on a device: the right belongs to the path that the descriptor was opened by. */
 int path_notes_ioctl(const struct tracing *t, struct task *task)
 {
-	char what[PROCFS_NAME_MAX], name[PROCFS_NAME_MAX];
 	struct path_action a = { .effects = PATH_IOCTL };
 	struct stat st;
 
 	if (is_for_any_file((uint32_t)task->call.args[1]))
 		return 0;
-	snprintf(what, sizeof(what), "fd/%d", (int)task->call.args[0]);
-	procfs_name(name, task->tid, what);
-	if (stat(name, &st) < 0 || !(S_ISCHR(st.st_mode) || S_ISBLK(st.st_mode)) ||
+	if (procfs_descriptor(task->tid, (int)task->call.args[0], &st) < 0 ||
+	    !(S_ISCHR(st.st_mode) || S_ISBLK(st.st_mode)) ||
 	    lookup_descriptor(&t->lookup, task, (int)task->call.args[0], &a.at) < 0)
 		return 0;
 	return emit_path(t, task, &a);

@@ -98,8 +98,8 @@ static int find_by_handle(const struct lookup *l, struct task *task, const struc
 	char what[PROCFS_NAME_MAX], name[PROCFS_NAME_MAX];
 	auto_close int mount = -1, fd = -1;
 
-	snprintf(what, sizeof(what), "fd/%d", a->dirfd);
-	procfs_name(name, task->tid, a->dirfd == AT_FDCWD ? "cwd" : what);
+	lookup_base(a->dirfd, what);
+	procfs_name(name, task->tid, what);
 	if (memory_read(task->tid, a->address, &u.handle, sizeof(u.handle)) < 0 ||
 	    u.handle.handle_bytes > MAX_HANDLE_SZ ||
 	    memory_read(task->tid, a->address, u.bytes, sizeof(u.handle) + u.handle.handle_bytes) <

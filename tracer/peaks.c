@@ -24,12 +24,9 @@ int peaks_emit(const struct tracing *t, const struct task *task, int resource, u
 
 int peaks_of_file(const struct tracing *t, const struct task *task, uint64_t fd)
 {
-	char what[PROCFS_NAME_MAX], name[PROCFS_NAME_MAX];
 	struct stat st;
 
-	snprintf(what, sizeof(what), "fd/%u", (unsigned)fd);
-	procfs_name(name, task->tid, what);
-	if (stat(name, &st) < 0 || !S_ISREG(st.st_mode))
+	if (procfs_descriptor(task->tid, (int)fd, &st) < 0 || !S_ISREG(st.st_mode))
 		return 0;
 	return peaks_emit(t, task, RLIMIT_FSIZE, (uint64_t)st.st_size);
 }

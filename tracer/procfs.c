@@ -40,6 +40,14 @@ int procfs_path(pid_t pid, const char *what)
 	return fd < 0 ? -errno : fd;
 }
 
+int procfs_descriptor(pid_t pid, int fd, struct stat *ret)
+{
+	char name[PROCFS_NAME_MAX];
+
+	snprintf(name, sizeof(name), "/proc/%d/fd/%d", (int)pid, fd);
+	return stat(name, ret) < 0 ? -errno : 0;
+}
+
 FILE *procfs_open(pid_t pid, const char *what)
 {
 	char name[PROCFS_NAME_MAX];

@@ -8,6 +8,7 @@
 #include <stddef.h>
 #include <stdint.h>
 #include <stdio.h>
+#include <sys/stat.h>
 #include <sys/types.h>
 
 /* Room for any /proc/PID/... name of ours. */
@@ -24,6 +25,9 @@ ssize_t procfs_read(pid_t pid, const char *what, char *to, size_t size);
 
 /* Opens a file such as "maps" for reading; NULL with errno. */
 FILE *procfs_open(pid_t pid, const char *what);
+
+/* The status of what a descriptor of the process is open for. 0 or -errno. */
+int procfs_descriptor(pid_t pid, int fd, struct stat *ret);
 
 /* Opens what such a link leads to, or a directory, as O_PATH: a descriptor or -errno. */
 int procfs_path(pid_t pid, const char *what);

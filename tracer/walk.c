@@ -217,11 +217,11 @@ static int begin(struct walk *w, int root, const struct lookup_request *request)
 	w->root = root < 0 ? procfs_path(w->task->tid, "root") : copy_of(root);
 	if (w->root < 0)
 		return w->root;
-	snprintf(what, sizeof(what), "fd/%d", request->dirfd);
+	lookup_base(request->dirfd, what);
 	if (root >= 0 || request->path[0] == '/')
 		w->at = copy_of(w->root);
 	else
-		w->at = procfs_path(w->task->tid, request->dirfd == AT_FDCWD ? "cwd" : what);
+		w->at = procfs_path(w->task->tid, what);
 	return w->at < 0 ? w->at : 0;
 }
 
